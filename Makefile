@@ -1,0 +1,44 @@
+# Every target says what it does and how long it took; none asks a question; all can be run again.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup assets messages run test lint format typecheck bench lock clean
+
+BIN := .venv/bin
+STEP := bash scripts/step.sh
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: ## Prepare .venv (first time about 30 s); afterwards .venv/bin/gaoxin is the command line
+	@$(STEP) "Python environment in .venv" bash scripts/setup.sh
+
+assets: ## Fetch and build the front-end files into static/vendor (first time about 20 s)
+	@$(STEP) "Front-end assets" bash scripts/assets.sh
+
+messages: setup ## Compile the translations
+	@$(STEP) "Translations" $(BIN)/python scripts/compile_messages.py
+
+run: setup assets messages ## Start the platform with its demo zone on http://127.0.0.1:8000 (first time about one minute)
+	@$(STEP) "Database (SQLite in var/)" $(BIN)/gaoxin manage migrate --verbosity 0
+	@$(STEP) "Demo zone" $(BIN)/gaoxin demo load
+	@$(BIN)/gaoxin serve --show-demo-sign-ins
+
+test: ## Install what the tests need, then lint and the whole suite on PostgreSQL and SQLite (about 10 minutes)
+	@bash scripts/test.sh
+
+lint: setup ## ruff, mypy, djade, import-linter
+	@bash scripts/lint.sh
+
+format: setup ## Format Python and templates
+	@$(BIN)/ruff format src tests && $(BIN)/ruff check --fix src tests
+	@git ls-files '*.html' | xargs -r $(BIN)/djade --target-version 5.2
+
+bench: setup ## Benchmarks beside openfisca-core and zen-engine (installs the extra `bench`)
+	@$(STEP) "Benchmark libraries" $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-bench.lock
+	@$(BIN)/python -m benchmarks
+
+lock: setup ## Resolve the dependencies again and write the hash-locked requirements
+	@$(STEP) "Lock files" bash scripts/lock.sh
+
+clean: ## Remove what was built or installed; var/ (data) stays
+	rm -rf .venv node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
