@@ -1,0 +1,1 @@
+"""The design system: tokens, components, formatters, tables and charts; no word of any business."""
