@@ -1,0 +1,1 @@
+"""Settings, root addresses and the WSGI entry. No code of a floor lives here."""

@@ -1,0 +1,1 @@
+"""One module for one situation: base (shared), dev (default, no variables needed), test, production."""

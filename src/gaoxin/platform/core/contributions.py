@@ -1,0 +1,107 @@
+"""What an app adds to the faces without the faces knowing the app.
+
+An app's own `contributions.py` holds `CONTRIBUTIONS`, a tuple of the types below; it is read once at the start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from gaoxin.platform.core.decisions import ALLOWED, Decision
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    from gaoxin.platform.core.actor import Actor
+
+
+class Face(StrEnum):
+    """The surfaces that people see."""
+
+    PUBLIC = "public"
+    PORTAL = "portal"
+    WORKBENCH = "workbench"
+    COCKPIT = "cockpit"
+    INSTITUTIONS = "institutions"
+
+
+def anyone(actor: Actor) -> Decision:
+    return ALLOWED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NavItem:
+    """An entry of a face's navigation. `group` is the heading it stands under ("" for none), `icon` a name of the icon sprite."""
+
+    face: Face
+    label: str | _StrPromise
+    url_name: str
+    group: str | _StrPromise = ""
+    icon: str = ""
+    order: int = 100
+    permission: Callable[[Actor], Decision] = anyone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeCard:
+    """A card on a face's first page: `template` is rendered with what `context(actor)` returns."""
+
+    face: Face
+    template: str
+    context: Callable[[Actor], dict[str, Any]]
+    order: int = 100
+    permission: Callable[[Actor], Decision] = anyone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Landing:
+    """Where a person goes after signing in: the first landing, by `order`, that permits them."""
+
+    url_name: str
+    order: int = 100
+    permission: Callable[[Actor], Decision] = anyone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CliVerb:
+    """A verb of the `gaoxin` command: `command` is "module:attribute" of a click command, imported when the verb is used."""
+
+    name: str
+    command: str
+    help: str
+
+
+Contribution = NavItem | HomeCard | Landing | CliVerb
+T = TypeVar("T", NavItem, HomeCard, Landing, CliVerb)
+
+_by_app: dict[str, tuple[Contribution, ...]] = {}
+
+
+def add(app: str, contributions: Iterable[Contribution]) -> None:
+    """Takes what `app` contributes (again: replaces it)."""
+    _by_app[app] = tuple(contributions)
+
+
+def contributed(kind: type[T]) -> list[T]:
+    """All contributions of one type, in the order of the apps."""
+    return [item for items in _by_app.values() for item in items if isinstance(item, kind)]
+
+
+def nav_items(actor: Actor, face: Face) -> list[NavItem]:
+    """The navigation of `face` for `actor`, in order."""
+    return [item for item in _ordered(NavItem) if item.face == face and item.permission(actor)]
+
+
+def home_cards(actor: Actor, face: Face) -> list[HomeCard]:
+    return [item for item in _ordered(HomeCard) if item.face == face and item.permission(actor)]
+
+
+def landing_for(actor: Actor) -> Landing | None:
+    return next((item for item in _ordered(Landing) if item.permission(actor)), None)
+
+
+def _ordered(kind: type[T]) -> list[T]:
+    return sorted(contributed(kind), key=lambda item: getattr(item, "order", 0))

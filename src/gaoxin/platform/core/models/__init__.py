@@ -1,0 +1,9 @@
+"""Tables of the ground, one file for one aggregate; no verbs."""
+
+from gaoxin.platform.core.models.audit import AuditEntry, AuditHead
+from gaoxin.platform.core.models.files import StoredFile
+from gaoxin.platform.core.models.people import Membership, User
+from gaoxin.platform.core.models.tasks import PeriodicRun, TaskRun
+from gaoxin.platform.core.models.zones import Organisation, Zone
+
+__all__ = ["AuditEntry", "AuditHead", "Membership", "Organisation", "PeriodicRun", "StoredFile", "TaskRun", "User", "Zone"]

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from gaoxin.platform.core import views
+
+app_name = "core"
+urlpatterns = [
+    path("start/", views.landing, name="landing"),
+    path("language/", views.switch_language, name="language"),
+    path("preferences/large-type/", views.switch_large_type, name="large-type"),
+    path("tasks/<uuid:pk>/", views.task_detail, name="task"),
+    path("tasks/<uuid:pk>/cancel/", views.task_cancel, name="task-cancel"),
+    path("tasks/<uuid:pk>/retry/", views.task_retry, name="task-retry"),
+    path("files/<uuid:pk>/", views.download, name="file"),
+]
