@@ -1,0 +1,411 @@
+"""Typed constructors of tree nodes: they check kinds and units, fold constants, and put expressions in normal form.
+
+Normal form keeps the evaluators small: a constant stands on the right of a comparison, a comparison with a choice
+(``x >= case(...)``) becomes a choice of comparisons, and a choice of conditions becomes AND and OR with the consensus
+term, so that it is decided when all its branches agree although its selector is missing (CORRECTIONS, readings).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from gaoxin.kernel.rules.catalogue import Variable
+from gaoxin.kernel.rules.errors import RuleProblem
+from gaoxin.kernel.rules.tree import Band, Bound, Forest, Node, walk
+from gaoxin.kernel.rules.units import ANY, DATE, DAYS, RATIO, Unit, compatible, join, multiply, name, unit_of
+
+KIND_NAMES = {
+    "num": ("数值", "a number"), "score": ("得分", "a score"), "bool": ("条件", "a condition"),
+    "cat": ("类别", "a category"), "code": ("代码", "a code"), "list": ("清单", "a list"),
+}  # fmt: skip
+
+_SWAPPED = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "==": "==", "!=": "!="}
+
+
+def _kinds(node: Node) -> tuple[str, str]:
+    return KIND_NAMES[node.kind]
+
+
+class Builder:
+    """Makes nodes in one forest."""
+
+    def __init__(self, forest: Forest | None = None) -> None:
+        self.forest = forest if forest is not None else Forest()
+        self.true = self.forest.make("true", kind="bool")
+        self.false = self.forest.make("false", kind="bool")
+        self.unknown = self.forest.make("unknown", kind="bool")
+        #: Derived variables (企业规模) by the node that computes them: their values have labels and an order.
+        self.derived: dict[int, Variable] = {}
+
+    # -- leaves -------------------------------------------------------------------------------------------------
+
+    def const(self, value: Fraction | int, unit: Unit = ANY) -> Node:
+        """An exact number."""
+        exact = Fraction(value)
+        return self.forest.make("const", value=exact, kind="num", unit=unit, low=exact, high=exact)
+
+    def category(self, value: str) -> Node:
+        """A category id as written in quotes."""
+        return self.forest.make("cat", value=value, kind="cat")
+
+    def variable(self, variable: Variable, period: str) -> Node:
+        """A fact of the enterprise in a period (y1..y4, asof, ytd)."""
+        kind = {"boolean": "bool", "category": "cat", "code": "code", "list": "list"}.get(variable.type, "num")
+        unit = DATE if variable.type == "date" else unit_of(variable.unit) if kind == "num" else ANY
+        low = variable.minimum if kind == "num" else None
+        high = variable.maximum if kind == "num" else None
+        return self.forest.make("var", value=(variable.id, period), kind=kind, unit=unit, low=low, high=high)
+
+    def config(self, label: str, unit: Unit) -> Node:
+        """A number that the rule needs and no source gives: what depends on it is for a person to decide."""
+        return self.forest.make("config", value=label, kind="num", unit=unit)
+
+    def asof(self, years: int = 0, months: int = 0, days: int = 0) -> Node:
+        """The evaluation date, moved."""
+        return self.forest.make("asof", value=(years, months, days), kind="num", unit=DATE)
+
+    def asof_day(self, years: int, month: int, day: int) -> Node:
+        """A fixed day in the year of evaluation plus ``years``."""
+        return self.forest.make("asofday", value=(years, month, day), kind="num", unit=DATE)
+
+    # -- numbers ------------------------------------------------------------------------------------------------
+
+    def number(self, node: Node) -> Node:
+        """The node if it is a number; otherwise the reason why it cannot be one."""
+        if node.kind != "num":
+            zh, en = _kinds(node)
+            raise RuleProblem("number_expected", f"这里需要数值，得到的是{zh}。", f"A number is needed here, not {en}.")
+        return node
+
+    def arithmetic(self, op: str, left: Node, right: Node) -> Node:
+        """left op right for op in add, sub, mul, div; scores are added, subtracted and weighted as intervals."""
+        if "score" in (left.kind, right.kind):
+            return self._score_arithmetic(op, left, right)
+        self.number(left)
+        self.number(right)
+        if DATE in (left.unit, right.unit):
+            return self._date_arithmetic(op, left, right)
+        if op in ("add", "sub"):
+            self._check_units(left, right)
+            unit = join(left.unit, right.unit)
+        else:
+            unit = multiply(left.unit, right.unit, 1 if op == "mul" else -1)
+        if left.op == right.op == "const":
+            return self._fold(op, left, right, unit)
+        low, high = _arithmetic_bounds(op, left, right)
+        return self.forest.make(op, left, right, kind="num", unit=unit, low=low, high=high)
+
+    def _fold(self, op: str, left: Node, right: Node, unit: Unit) -> Node:
+        a, b = left.value, right.value
+        if op == "div" and b == 0:
+            raise RuleProblem("division_by_zero", "除数是 0。", "Division by zero.")
+        assert isinstance(a, Fraction) and isinstance(b, Fraction)
+        value = a + b if op == "add" else a - b if op == "sub" else a * b if op == "mul" else a / b
+        return self.const(value, unit)
+
+    def _date_arithmetic(self, op: str, left: Node, right: Node) -> Node:
+        if op == "sub" and left.unit == right.unit == DATE:
+            return self.forest.make("sub", left, right, kind="num", unit=DAYS)
+        durations = {(("年", 1),): 0, (("月", 1),): 1, DAYS: 2}
+        if op in ("add", "sub") and left.op == "asof" and right.op == "const" and right.unit in durations:
+            amount = int(right.value) * (1 if op == "add" else -1)  # type: ignore[call-overload]
+            shift = list(left.value)  # type: ignore[call-overload]
+            shift[durations[right.unit]] += amount
+            return self.asof(*shift)
+        raise RuleProblem(
+            "date_arithmetic",
+            "日期只能相减，或者由评价日加减年、月、天。",
+            "Dates can only be subtracted, or the evaluation date moved by years, months or days.",
+            hint_zh="写成「成立日期 >= 评价日 - 10年」。",
+            hint_en="Write `reg_date >= asof - 10年`.",
+        )
+
+    def negate_number(self, node: Node) -> Node:
+        """-x."""
+        self.number(node)
+        if node.op == "const":
+            return self.const(-node.value, node.unit)  # type: ignore[operator]
+        low = None if node.high is None else -node.high
+        high = None if node.low is None else -node.low
+        return self.forest.make("neg", node, kind="num", unit=node.unit, low=low, high=high)
+
+    def extreme(self, op: str, nodes: Sequence[Node]) -> Node:
+        """The smallest (min) or largest (max) of numbers or of scores."""
+        if any(node.kind == "score" for node in nodes):
+            scores = [self.score(node) for node in nodes]
+            low, high = _extreme_bounds(op, scores)
+            return self.forest.make("s" + op, *scores, kind="score", low=low, high=high)
+        unit: Unit = ANY
+        for node in nodes:
+            self._check_units_of(unit, self.number(node))
+            unit = join(unit, node.unit)
+        low, high = _extreme_bounds(op, nodes)
+        return self.forest.make(op, *nodes, kind="num", unit=unit, low=low, high=high)
+
+    def growth(self, new: Node, old: Node, years: int) -> Node:
+        """(new / old) ** (1 / years) - 1; a base of zero or less is unknown (criteria 05, H.2)."""
+        self._check_units(self.number(new), self.number(old))
+        return self.forest.make("growth", new, old, value=years, kind="num", unit=RATIO)
+
+    def rounded(self, op: str, node: Node, digits: int = 0) -> Node:
+        """floor, ceil, or round half up to ``digits`` places."""
+        if node.kind == "score":
+            if op != "round":
+                raise RuleProblem("score_rounding", "得分只能四舍五入。", "A score can only be rounded half up.")
+            return self.forest.make("sround", node, value=digits, kind="score", low=node.low, high=node.high)
+        self.number(node)
+        return self.forest.make(op, node, value=digits if op == "round" else None, kind="num", unit=node.unit)
+
+    def list_count(self, node: Node, values: frozenset[str]) -> Node:
+        """How many of these items the list holds."""
+        return self.forest.make(
+            "listcount", node, value=values, kind="num", unit=ANY, low=Fraction(0), high=Fraction(len(values))
+        )
+
+    # -- scores -------------------------------------------------------------------------------------------------
+
+    def score(self, node: Node) -> Node:
+        """A number used as a score: known it is exact, unknown it may be all that its bounds allow."""
+        if node.kind == "score":
+            return node
+        self.number(node)
+        return self.forest.make("lift", node, kind="score", low=node.low, high=node.high)
+
+    def expert(self, low: Fraction, high: Fraction) -> Node:
+        """Points that a person gives, at least low and at most high."""
+        if low > high:
+            raise RuleProblem("range_reversed", "分值范围的下限大于上限。", "The lower end of the points is above the upper.")
+        return self.forest.make("expert", value=(low, high), kind="score", low=low, high=high)
+
+    def bands(self, x: Node, bands: tuple[Band, ...]) -> Node:
+        """Points by the band in which x lies; no band is 0."""
+        self.number(x)
+        points = [band.points_low for band in bands] + [band.points_high for band in bands]
+        if not any(band.low is None and band.high is None for band in bands):
+            points.append(Fraction(0))
+        return self.forest.make("bands", x, value=bands, kind="score", low=min(points), high=max(points))
+
+    def share(self, x: Node, full: Node, weight: Node, digits: int) -> Node:
+        """round(weight x clip(x / full, 0, 1), digits): the line score of points schemes (zone/01 section 5.3)."""
+        self._check_units(self.number(x), self.number(full))
+        high = self.number(weight).high
+        return self.forest.make("share", x, full, weight, value=digits, kind="score", low=Fraction(0), high=high)
+
+    def count(self, conditions: Sequence[Node]) -> Node:
+        """How many of the conditions hold."""
+        for node in conditions:
+            self.condition(node)
+        return self.forest.make("count", *conditions, kind="score", low=Fraction(0), high=Fraction(len(conditions)))
+
+    def _score_arithmetic(self, op: str, left: Node, right: Node) -> Node:
+        if op in ("add", "sub"):
+            a, b = self.score(left), self.score(right)
+            low, high = _arithmetic_bounds(op, a, b)
+            return self.forest.make("s" + op, a, b, kind="score", low=low, high=high)
+        score, factor = (left, right) if left.kind == "score" else (right, left)
+        if op == "mul" and factor.op == "const":
+            low, high = _arithmetic_bounds("mul", score, factor)
+            return self.forest.make("smul", score, factor, kind="score", low=low, high=high)
+        raise RuleProblem(
+            "score_arithmetic", "得分只能相加、相减，或乘以一个常数。", "Scores can only be added, subtracted or weighted by a constant."
+        )
+
+    # -- conditions ---------------------------------------------------------------------------------------------
+
+    def condition(self, node: Node) -> Node:
+        """The node if it is a condition; otherwise the reason why it cannot be one."""
+        if node.kind != "bool":
+            zh, en = _kinds(node)
+            raise RuleProblem(
+                "condition_expected",
+                f"这里需要一个条件，得到的是{zh}。",
+                f"A condition is needed here, not {en}.",
+                hint_zh="写成比较，如「营业收入 >= 2000万」。",
+                hint_en="Write a comparison such as `revenue >= 2000万`.",
+            )
+        return node
+
+    def compare(self, op: str, left: Node, right: Node) -> Node:
+        """left op right for numbers, scores, ordered categories and equal categories."""
+        if left.op in ("pick", "spick"):
+            return self._push(left, lambda branch: self.compare(op, branch, right))
+        if right.op in ("pick", "spick"):
+            return self._push(right, lambda branch: self.compare(op, left, branch))
+        if "cat" in (left.kind, right.kind):
+            return self._compare_categories(op, left, right)
+        if "score" in (left.kind, right.kind):
+            return self._compare_scores(op, left, right)
+        for node in (left, right):
+            self.number(node)
+        self._check_units(left, right)
+        if left.op == right.op == "const":
+            return self.true if _holds(op, left.value, right.value) else self.false  # type: ignore[arg-type]
+        if left.op == "const":
+            left, right, op = right, left, _SWAPPED[op]
+        if right.op == "const":
+            # 2000万 and 2000万元 are one threshold; the unit is that of the left side.
+            right = self.const(right.value)  # type: ignore[arg-type]
+        needs_config = any(node.op == "config" for node in walk((left, right)))
+        return self.forest.make("cmpconfig" if needs_config else "cmp", left, right, value=op, kind="bool")
+
+    def _compare_scores(self, op: str, left: Node, right: Node) -> Node:
+        if right.kind == "score" and left.op == "const":
+            left, right, op = right, left, _SWAPPED[op]
+        if right.op != "const":
+            left, right = self.arithmetic("sub", left, right), self.const(0)
+        return self.forest.make("scmp", self.score(left), value=(op, right.value), kind="bool")
+
+    def _compare_categories(self, op: str, left: Node, right: Node) -> Node:
+        if left.op == right.op == "cat":
+            same = left.value == right.value
+            return self.true if same == (op == "==") else self.false
+        raise RuleProblem(
+            "category_comparison", "类别只能与引号中的取值比较。", "A category can only be compared with a value in quotes."
+        )
+
+    def member(self, node: Node, values: frozenset[str]) -> Node:
+        """Whether a category is one of the values."""
+        if node.op == "pick":
+            return self._push(node, lambda branch: self.member(branch, values))
+        if node.op == "cat":
+            return self.true if node.value in values else self.false
+        return self.forest.make("in", node, value=values, kind="bool")
+
+    def prefixed(self, node: Node, prefixes: tuple[str, ...]) -> Node:
+        """Whether an industry code lies under one of the prefixes; a code too coarse to tell is unknown."""
+        return self.forest.make("prefix", node, value=prefixes, kind="bool")
+
+    def has_any(self, node: Node, values: frozenset[str]) -> Node:
+        """Whether a list holds any of the values."""
+        return self.forest.make("has", node, value=values, kind="bool")
+
+    def conjunction(self, op: str, nodes: Sequence[Node]) -> Node:
+        """All (and) or any (or) of the conditions, flattened; constants vanish or decide."""
+        neutral, deciding = (self.true, self.false) if op == "and" else (self.false, self.true)
+        flat: dict[int, Node] = {}
+        for node in nodes:
+            self.condition(node)
+            for part in node.args if node.op == op else (node,):
+                if part is deciding:
+                    return deciding
+                if part is not neutral:
+                    flat[part.index] = part
+        parts = [flat[index] for index in sorted(flat)]
+        if not parts:
+            return neutral
+        return parts[0] if len(parts) == 1 else self.forest.make(op, *parts, kind="bool")
+
+    def negation(self, node: Node) -> Node:
+        """not x."""
+        self.condition(node)
+        if node.op in ("true", "false"):
+            return self.false if node.op == "true" else self.true
+        return node.args[0] if node.op == "not" else self.forest.make("not", node, kind="bool")
+
+    def at_least(self, count: int, nodes: Sequence[Node]) -> Node:
+        """At least ``count`` of the conditions hold."""
+        for node in nodes:
+            self.condition(node)
+        return self.forest.make("atleast", *nodes, value=count, kind="bool")
+
+    def marked(self, op: str, node: Node) -> Node:
+        """judged: a person's verdict is awaited while the fact is absent. unconfirmed: a pass still needs one."""
+        self.condition(node)
+        return self.forest.make(op, node, kind="bool")
+
+    # -- choices ------------------------------------------------------------------------------------------------
+
+    def choice(self, branches: Sequence[tuple[Node, Node]], otherwise: Node) -> Node:
+        """The value of the first condition that holds."""
+        values = [value for _, value in branches] + [otherwise]
+        for condition, _ in branches:
+            self.condition(condition)
+        kinds = {value.kind for value in values}
+        if kinds == {"bool"}:
+            return self._choose_condition(branches, otherwise)
+        if kinds == {"num", "score"} or kinds == {"score"}:
+            scores = [self.score(value) for value in values]
+            return self._pick("spick", branches, scores, "score", ANY)
+        if len(kinds) > 1:
+            raise RuleProblem(
+                "mixed_choice", "各分支的结果须是同一种类型。", "All branches of a choice must give the same kind of value."
+            )
+        unit: Unit = ANY
+        if kinds == {"num"}:
+            for value in values:
+                self._check_units_of(unit, value)
+                unit = join(unit, value.unit)
+        return self._pick("pick", branches, values, values[0].kind, unit)
+
+    def _pick(
+        self, op: str, branches: Sequence[tuple[Node, Node]], values: Sequence[Node], kind: str, unit: Unit
+    ) -> Node:
+        args = [part for (condition, _), value in zip(branches, values, strict=False) for part in (condition, value)]
+        lows, highs = [value.low for value in values], [value.high for value in values]
+        low = None if None in lows else min(lows)  # type: ignore[type-var]
+        high = None if None in highs else max(highs)  # type: ignore[type-var]
+        return self.forest.make(op, *args, values[-1], kind=kind, unit=unit, low=low, high=high)
+
+    def _push(self, pick: Node, apply: Callable[[Node], Node]) -> Node:
+        *pairs, otherwise = pick.args
+        branches = [(pairs[i], apply(pairs[i + 1])) for i in range(0, len(pairs), 2)]
+        return self._choose_condition(branches, apply(otherwise))
+
+    def _choose_condition(self, branches: Sequence[tuple[Node, Node]], otherwise: Node) -> Node:
+        result = otherwise
+        for condition, value in reversed(branches):
+            result = self.conjunction(
+                "or",
+                [
+                    self.conjunction("and", [condition, value]),
+                    self.conjunction("and", [self.negation(condition), result]),
+                    self.conjunction("and", [value, result]),
+                ],
+            )
+        return result
+
+    # -- units --------------------------------------------------------------------------------------------------
+
+    def _check_units(self, left: Node, right: Node) -> None:
+        self._check_units_of(left.unit, right)
+
+    def _check_units_of(self, unit: Unit, node: Node) -> None:
+        if not compatible(unit, node.unit):
+            raise RuleProblem(
+                "unit_mismatch",
+                f"单位不一致：{name(unit)}与{name(node.unit)}不能相加或比较。",
+                f"Units differ: {name(unit, 'en')} cannot be added to or compared with {name(node.unit, 'en')}.",
+            )
+
+
+def _holds(op: str, a: Fraction, b: Fraction) -> bool:
+    return {">=": a >= b, ">": a > b, "<=": a <= b, "<": a < b, "==": a == b, "!=": a != b}[op]
+
+
+def _arithmetic_bounds(op: str, left: Node, right: Node) -> tuple[Bound, Bound]:
+    a, b, c, d = left.low, left.high, right.low, right.high
+    if op == "add":
+        return (None if a is None or c is None else a + c), (None if b is None or d is None else b + d)
+    if op == "sub":
+        return (None if a is None or d is None else a - d), (None if b is None or c is None else b - c)
+    if op == "div" and right.op == "const":
+        c = d = 1 / right.value  # type: ignore[operator]
+        op = "mul"
+    if op == "mul" and c is not None and c == d:
+        first = None if a is None else a * c
+        second = None if b is None else b * c
+        return (first, second) if c >= 0 else (second, first)
+    if op in ("mul", "div") and a is not None and a >= 0 and c is not None and c >= 0:
+        return Fraction(0), (b * d if op == "mul" and b is not None and d is not None else None)
+    return None, None
+
+
+def _extreme_bounds(op: str, nodes: Sequence[Node]) -> tuple[Bound, Bound]:
+    lows = [node.low for node in nodes]
+    highs = [node.high for node in nodes]
+    known_lows = [low for low in lows if low is not None]
+    known_highs = [high for high in highs if high is not None]
+    if op == "min":
+        return (None if None in lows else min(known_lows)), min(known_highs, default=None)
+    return max(known_lows, default=None), (None if None in highs else max(known_highs))

@@ -1,0 +1,111 @@
+"""The rule library: every version of every rule in a folder, and which of them is in force."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from gaoxin.kernel.rules import located
+from gaoxin.kernel.rules.build import Builder
+from gaoxin.kernel.rules.catalogue import Catalogue
+from gaoxin.kernel.rules.errors import RuleProblem
+from gaoxin.kernel.rules.loader import Reader
+from gaoxin.kernel.rules.paths import rulebooks_dir
+from gaoxin.kernel.rules.rulebook import Rulebook
+from gaoxin.kernel.rules.scope import Scope
+
+DEFINITIONS = "definitions.yaml"
+
+
+class Library:
+    """Rulebooks over one catalogue, sharing one interned tree."""
+
+    def __init__(self, catalogue: Catalogue, definitions: located.Located | None = None) -> None:
+        self.catalogue = catalogue
+        self.builder = Builder()
+        self.rulebooks: dict[str, Rulebook] = {}
+        #: Definitions that every rulebook may use: id to (label, English label, expression).
+        self.definitions: dict[str, tuple[str, str, str]] = {}
+        self.scope = Scope(catalogue)
+        for item in (definitions or {}).get("definitions", []):
+            self.definitions[item["id"]] = (item["label"], item["label_en"], str(item["expr"]))
+            self.scope.definitions[item["id"]] = self.scope.definitions[item["label"]] = str(item["expr"])
+
+    @classmethod
+    def load(cls, folder: Path | None = None) -> Library:
+        """The library in a folder, by default the one that ships with Gaoxin.
+
+        RuleProblem: the first fault found, with file, line and entry.
+        """
+        folder = folder or rulebooks_dir()
+        shared = folder / DEFINITIONS
+        library = cls(Catalogue.load(), located.read(shared) if shared.is_file() else None)
+        for path in rulebook_files(folder):
+            library.add(located.read(path, str(path.relative_to(folder))), str(path.relative_to(folder)))
+        return library
+
+    def add(self, data: located.Located, file: str = "") -> Rulebook:
+        """Builds a rulebook from the mapping of its file and keeps it."""
+        rulebook = Reader(data, file, self.scope, self.builder).rulebook()
+        if rulebook.key in self.rulebooks:
+            other = self.rulebooks[rulebook.key].file
+            raise RuleProblem(
+                "duplicate_version", f"{rulebook.key} 在 {other} 里已经有了。", f"{rulebook.key} is already in {other}.",
+                file=file, line=data.lines["version"],
+            )  # fmt: skip
+        self.rulebooks[rulebook.key] = rulebook
+        return rulebook
+
+    def __iter__(self) -> Iterator[Rulebook]:
+        return iter(self.rulebooks.values())
+
+    def __len__(self) -> int:
+        return len(self.rulebooks)
+
+    def get(self, name: str) -> Rulebook | None:
+        """A version by key (``srdi@2026``)."""
+        return self.rulebooks.get(name)
+
+    def versions(self, rule_id: str) -> list[Rulebook]:
+        """All versions of a rule, oldest first."""
+        found = [rulebook for rulebook in self if rulebook.id == rule_id]
+        return sorted(found, key=lambda rulebook: (rulebook.valid_from, rulebook.version))
+
+    def in_force(
+        self, on: datetime.date, *, region: str | None = None, kind: str | None = "new", rules: Iterable[str] = (),
+        subject: str | None = "enterprise",
+    ) -> list[Rulebook]:
+        """The versions that apply, one for each rule: the latest of those in force.
+
+        on: evaluation date. region: division code of the enterprise (370211); None takes every region.
+        kind: new or recheck. rules: ids or keys; a key takes that version whatever the date. subject: None for all.
+        """
+        wanted = list(rules)
+        keys = [name for name in wanted if "@" in name]
+        ids = {name for name in wanted if "@" not in name}
+        best: dict[str, Rulebook] = {}
+        for rulebook in self:
+            if rulebook.key in keys:
+                best[rulebook.id] = rulebook
+                continue
+            if any(key.split("@")[0] == rulebook.id for key in keys):
+                continue
+            if wanted and rulebook.id not in ids:
+                continue
+            if subject and rulebook.subject != subject and rulebook.id not in ids:
+                continue
+            if rulebook.in_force(on, region, kind):
+                other = best.get(rulebook.id)
+                if other is None or (rulebook.valid_from, rulebook.version) > (other.valid_from, other.version):
+                    best[rulebook.id] = rulebook
+        return sorted(best.values(), key=lambda rulebook: (rulebook.family, rulebook.id, rulebook.version))
+
+
+def rulebook_files(folder: Path) -> list[Path]:
+    """The rulebook files below a folder, without cases and shared data."""
+    return sorted(
+        path
+        for path in folder.glob("*/*.yaml")
+        if not path.name.endswith(".cases.yaml") and path.parent.name not in ("crosswalk", "presets")
+    )

@@ -1,0 +1,451 @@
+"""Text of an expression to a typed tree, by precedence climbing; every fault gets its own sentence."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeVar
+
+from gaoxin.kernel.rules import functions
+from gaoxin.kernel.rules.build import Builder
+from gaoxin.kernel.rules.catalogue import Variable
+from gaoxin.kernel.rules.errors import RuleProblem
+from gaoxin.kernel.rules.lexer import Token, tokens
+from gaoxin.kernel.rules.scope import Scope
+from gaoxin.kernel.rules.tree import Node
+from gaoxin.kernel.rules.units import DATE, RATIO, unit_of
+
+COMPARISONS = {">=", ">", "<=", "<", "==", "!="}
+CONSTANTS = {"true": True, "false": False, "真": True, "假": False, "是": True, "否": False}
+ASOF = {"asof", "评价日"}
+#: A condition that these rules cannot decide, whatever the facts: an industry outside a size table, say.
+UNKNOWN = {"unknown", "未知"}
+YEARS = ("y1", "y2", "y3", "y4", "y5")
+#: How far a definition may refer to definitions before it must be a circle.
+DEPTH = 40
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A condition as its author wrote it: shown to people as value, sign and threshold."""
+
+    op: str
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A built expression; ``comparison`` when the whole text is one comparison of numbers or scores."""
+
+    node: Node
+    comparison: Comparison | None
+
+
+def parse(text: str, scope: Scope, builder: Builder, *, period: str = "y1", depth: int = 0) -> Parsed:
+    """The tree of an expression.
+
+    period: the fiscal year of variables that name none, y1 being the last complete one before the evaluation date.
+    RuleProblem: with the place of the fault in ``text``.
+    """
+    if depth > DEPTH:
+        raise RuleProblem("circular_definition", "定义互相引用，没有尽头。", "Definitions refer to each other in a circle.")
+    if not text.strip():
+        raise RuleProblem("empty", "表达式是空的。", "The expression is empty.", hint_zh="写一个条件，如「营业收入 >= 2000万」。",
+                          hint_en="Write a condition such as `revenue >= 2000万`.", text=text)  # fmt: skip
+    known = _known(scope)
+    parser = Parser(text, tokens(text, known), scope, builder, period, depth)
+    try:
+        return parser.whole()
+    except RuleProblem as problem:
+        if not problem.text:
+            problem.text = text
+        raise
+    except RecursionError:
+        raise RuleProblem("too_deep", "表达式嵌套太深。", "The expression is nested too deeply.", text=text) from None
+
+
+def parse_condition(text: str, scope: Scope, builder: Builder) -> Parsed:
+    """The tree of an expression that must be a condition."""
+    parsed = parse(text, scope, builder)
+    if parsed.node.kind != "bool":
+        try:
+            builder.condition(parsed.node)
+        except RuleProblem as problem:
+            problem.text, problem.start, problem.end = text, 0, len(text)
+            raise
+    return parsed
+
+
+def _known(scope: Scope) -> Callable[[str], bool]:
+    words = functions.NAMES.keys() | CONSTANTS.keys() | ASOF | UNKNOWN | {"else", "否则"}
+    return lambda name: name in words or name.lower() in words or scope.knows(name)
+
+
+class Parser:
+    """One pass over the tokens of one text."""
+
+    def __init__(
+        self, text: str, stream: list[Token], scope: Scope, builder: Builder, period: str, depth: int
+    ) -> None:
+        self.text, self.stream, self.scope, self.build = text, stream, scope, builder
+        self.period, self.depth = period, depth
+        self.at = 0
+        self.last_comparison: tuple[Node, Comparison] | None = None
+
+    # -- the stream ---------------------------------------------------------------------------------------------
+
+    @property
+    def token(self) -> Token:
+        """The token under the cursor."""
+        return self.stream[self.at]
+
+    def is_op(self, *signs: str) -> bool:
+        """Whether the cursor is on one of these signs."""
+        return self.token.kind == "op" and self.token.value in signs
+
+    def take(self, *signs: str) -> Token | None:
+        """The token, passing it, if it is one of these signs."""
+        if self.is_op(*signs):
+            self.at += 1
+            return self.stream[self.at - 1]
+        return None
+
+    def fault(self, code: str, zh: str, en: str, hint_zh: str = "", hint_en: str = "", *, at: Token | None = None) -> RuleProblem:
+        """A problem at a token, by default the one under the cursor."""
+        token = at or self.token
+        return RuleProblem(code, zh, en, token.start, max(token.end, token.start + 1), hint_zh, hint_en, self.text)
+
+    @contextmanager
+    def placed(self, first: Token) -> Iterator[None]:
+        """Gives problems raised by constructors the place from ``first`` to the cursor."""
+        try:
+            yield
+        except RuleProblem as problem:
+            if not problem.text:
+                last = self.stream[max(self.at - 1, 0)]
+                problem.text, problem.start, problem.end = self.text, first.start, max(last.end, first.end)
+            raise
+
+    def expect(self, sign: str, opened: Token) -> None:
+        """Passes the sign; a missing closing bracket points at the open one."""
+        if self.take(sign):
+            return
+        if sign in ")]":
+            raise self.fault(
+                "bracket_open", f"括号「{opened.value}」没有闭合。", f"The bracket {opened.value!r} is not closed.",
+                f"补上「{sign}」。", f"Add {sign!r}.", at=opened,
+            )  # fmt: skip
+        raise self.unexpected(f"「{sign}」", repr(sign))
+
+    def unexpected(self, zh: str = "", en: str = "") -> RuleProblem:
+        """The token under the cursor has no business here."""
+        what = self.token.value
+        want_zh, want_en = (f"，此处应为{zh}" if zh else ""), (f"; {en} is expected" if en else "")
+        if self.token.kind == "end":
+            return self.fault("ends_early", f"表达式没有写完{want_zh}。", f"The expression ends too early{want_en}.")
+        return self.fault("unexpected", f"多出来的「{what}」{want_zh}。", f"Unexpected {str(what)!r}{want_en}.")
+
+    # -- levels -------------------------------------------------------------------------------------------------
+
+    def whole(self) -> Parsed:
+        """The whole text."""
+        node = self.expression()
+        if self.token.kind != "end":
+            if self.is_op(")", "]"):
+                raise self.fault("bracket_extra", f"多出来的「{self.token.value}」。", f"Unexpected {self.token.value!r}.")
+            raise self.unexpected("运算符", "an operator")
+        comparison = self.last_comparison
+        return Parsed(node, comparison[1] if comparison and comparison[0] is node else None)
+
+    def expression(self) -> Node:
+        """or-level."""
+        return self._chain("or", self._and)
+
+    def _and(self) -> Node:
+        return self._chain("and", self._not)
+
+    def _chain(self, op: str, below: Callable[[], Node]) -> Node:
+        first = self.token
+        parts = [below()]
+        while self.take(op):
+            parts.append(below())
+        if len(parts) == 1:
+            return parts[0]
+        with self.placed(first):
+            return self.build.conjunction(op, parts)
+
+    def _not(self) -> Node:
+        first = self.token
+        if self.take("not"):
+            inner = self._not()
+            with self.placed(first):
+                return self.build.negation(inner)
+        return self._comparison()
+
+    def _comparison(self) -> Node:
+        first = self.token
+        left = self.sum()
+        if self.is_op("not") and self.stream[self.at + 1].value == "in":
+            self.at += 2
+            return self._membership(first, left, negated=True)
+        if self.is_op("in", "not in", "has"):
+            sign = self.take("in", "not in", "has")
+            assert sign is not None
+            return self._membership(first, left, negated=sign.value == "not in")
+        sign = self.take(*COMPARISONS)
+        if sign is None:
+            return left
+        node = self._compare(first, str(sign.value), left)
+        if self.is_op(*COMPARISONS):
+            raise self.fault(
+                "chained_comparison", "不能连续比较。", "Comparisons cannot be chained.",
+                "写成「x >= a 且 x <= b」，或「x 属于 [a..b]」。", "Write `x >= a and x <= b`, or `x in [a..b]`.",
+            )  # fmt: skip
+        return node
+
+    def _compare(self, first: Token, op: str, left: Node) -> Node:
+        if left.kind == "cat":
+            return self._compare_category(first, op, left)
+        right = self.sum()
+        with self.placed(first):
+            if "bool" in (left.kind, right.kind) and {left.op, right.op} & {"true", "false"} and op in ("==", "!="):
+                constant, other = (right, left) if right.op in ("true", "false") else (left, right)
+                return other if (constant.op == "true") == (op == "==") else self.build.negation(other)
+            if left.kind in ("code", "list"):
+                raise RuleProblem(
+                    "use_membership", "代码和清单不能用大小比较。", "Codes and lists are not compared by size.",
+                    hint_zh="用「属于」或「包含」，如：行业代码 属于 ('C', '65')。", hint_en="Use `in` or `has`, such as gb_code in ('C', '65').",
+                )  # fmt: skip
+            node = self.build.compare(op, left, right)
+        if {left.kind, right.kind} <= {"num", "score"}:
+            self.last_comparison = node, Comparison(op, left, right)
+        return node
+
+    def _compare_category(self, first: Token, op: str, left: Node) -> Node:
+        token = self.token
+        value = self._category_value(left, token)
+        self.at += 1
+        variable = self._variable_of(left)
+        if op in ("==", "!="):
+            chosen = {value}
+        elif variable is None or not variable.ordered:
+            raise self.fault("category_unordered", "这个类别没有高低顺序，只能用「等于」或「属于」。",
+                             "This category has no order; use == or in.", at=first)  # fmt: skip
+        else:
+            order = [item.id for item in variable.values]
+            rank = order.index(value)
+            keep = {">=": order[rank:], ">": order[rank + 1 :], "<=": order[: rank + 1], "<": order[:rank]}
+            chosen = set(keep[op])
+        with self.placed(first):
+            node = self.build.member(left, frozenset(chosen))
+            return self.build.negation(node) if op == "!=" else node
+
+    def _variable_of(self, node: Node) -> Variable | None:
+        if node.op == "var":
+            return self.scope.catalogue.by_id[node.value[0]]  # type: ignore[index]
+        return self.build.derived.get(node.index)
+
+    def _category_value(self, left: Node, token: Token) -> str:
+        variable = self._variable_of(left)
+        allowed = [(item.id, item.label) for item in variable.values] if variable else []
+        shown = "、".join(f"'{label}'" for _, label in allowed)
+        listed = ", ".join(f"'{value}'" for value, _ in allowed)
+        if token.kind == "name":
+            raise self.fault("text_unquoted", f"取值「{token.value}」要加引号。", f"The value {token.value!r} needs quotes.",
+                             f"写成 '{token.value}'。可用的取值：{shown}。" if shown else f"写成 '{token.value}'。",
+                             f"Write '{token.value}'. Allowed: {listed}.", at=token)  # fmt: skip
+        if token.kind != "text":
+            raise self.fault("text_expected", "类别要与引号中的取值比较。", "A category is compared with a value in quotes.",
+                             f"可用的取值：{shown}。" if shown else "", f"Allowed: {listed}." if listed else "", at=token)  # fmt: skip
+        if variable is None:
+            return str(token.value)
+        allowed_value = variable.value(str(token.value))
+        if allowed_value is not None:
+            return allowed_value.id
+        raise self.fault("value_outside_category", f"「{variable.label}」没有取值「{token.value}」。",
+                         f"{variable.label_en} has no value {token.value!r}.", f"可用的取值：{shown}。", f"Allowed: {listed}.",
+                         at=token)  # fmt: skip
+
+    def _membership(self, first: Token, left: Node, *, negated: bool) -> Node:
+        opened = self.token
+        if not self.take("(", "["):
+            raise self.unexpected("「(」", "'('")
+        if left.kind == "num":
+            node = functions.interval(self, opened, left)
+        else:
+            node = self._members(first, left, opened)
+        return self.build.negation(node) if negated else node
+
+    def _members(self, first: Token, left: Node, opened: Token) -> Node:
+        values: list[str] = []
+        while True:
+            token = self.token
+            if left.kind == "code":
+                if token.kind not in ("text", "number"):
+                    raise self.unexpected("行业代码", "an industry code")
+                values.append(str(token.value))
+            else:
+                values.append(self._category_value(left, token))
+            self.at += 1
+            if not self.take(","):
+                break
+        self.expect(")" if opened.value == "(" else "]", opened)
+        with self.placed(first):
+            if left.kind == "code":
+                return self.build.prefixed(left, functions.code_prefixes(values))
+            if left.kind == "list":
+                return self.build.has_any(left, frozenset(values))
+            if left.kind == "cat":
+                return self.build.member(left, frozenset(values))
+            raise RuleProblem("membership_kind", "只有类别、代码、清单和数值可以用「属于」。",
+                              "Only categories, codes, lists and numbers can be tested with `in`.")  # fmt: skip
+
+    def sum(self) -> Node:
+        """Additions."""
+        return self._left_to_right({"+": "add", "-": "sub"}, self._term)
+
+    def _term(self) -> Node:
+        return self._left_to_right({"*": "mul", "/": "div"}, self._unary)
+
+    def _left_to_right(self, signs: dict[str, str], below: Callable[[], Node]) -> Node:
+        first = self.token
+        node = below()
+        while sign := self.take(*signs):
+            right = below()
+            with self.placed(first):
+                node = self.build.arithmetic(signs[str(sign.value)], node, right)
+        return node
+
+    def _unary(self) -> Node:
+        first = self.token
+        if self.take("-"):
+            inner = self._unary()
+            with self.placed(first):
+                return self.build.negate_number(inner)
+        return self._atom()
+
+    def _atom(self) -> Node:
+        token = self.token
+        if token.kind == "number":
+            self.at += 1
+            assert isinstance(token.value, Fraction)
+            return self.build.const(token.value, token.unit)
+        if token.kind == "date":
+            self.at += 1
+            try:
+                return self.build.const(datetime.date.fromisoformat(str(token.value)).toordinal(), DATE)
+            except ValueError:
+                raise self.fault("date_invalid", f"没有这一天：{token.value}。", f"No such day: {token.value}.", at=token) from None
+        if token.kind == "text":
+            self.at += 1
+            return self.build.category(str(token.value))
+        if self.take("("):
+            node = self.expression()
+            self.expect(")", token)
+            return node
+        if token.kind == "name":
+            self.at += 1
+            return self._named(token)
+        if token.kind == "op" and token.value in ("and", "or", *COMPARISONS):
+            raise self.unexpected("数值或名称", "a value or a name")
+        raise self.unexpected()
+
+    # -- names --------------------------------------------------------------------------------------------------
+
+    def _named(self, token: Token) -> Node:
+        name = str(token.value)
+        if self.is_op("("):
+            function = functions.NAMES.get(name) or functions.NAMES.get(name.lower())
+            if function is None:
+                near = functions.suggest(name)
+                raise self.fault("unknown_function", f"没有函数「{name}」。", f"There is no function {name!r}.",
+                                 f"是不是「{near}」？" if near else "", f"Did you mean {near!r}?" if near else "", at=token)  # fmt: skip
+            opened = self.token
+            self.at += 1
+            with self.placed(token):
+                node = function(self, opened)
+            return node
+        if name.lower() in CONSTANTS:
+            return self.build.true if CONSTANTS[name.lower()] else self.build.false
+        if name in ASOF:
+            return self.build.asof()
+        if name in UNKNOWN:
+            return self.build.unknown
+        period = self._period()
+        return self.resolve(token, name, period)
+
+    def _period(self) -> Token | None:
+        if not self.is_op("["):
+            return None
+        opened = self.token
+        self.at += 1
+        token = self.token
+        if token.kind != "name" or token.value not in (*YEARS, "asof", "ytd"):
+            raise self.fault("period_unknown", f"没有期间「{token.value}」。", f"There is no period {str(token.value)!r}.",
+                             "可用：y1（上一完整年度）、y2、y3、y4、ytd（本年累计）、asof（评价日）。",
+                             "Use y1 (last complete year), y2, y3, y4, ytd or asof.")  # fmt: skip
+        self.at += 1
+        self.expect("]", opened)
+        return token
+
+    def resolve(self, token: Token, name: str, period: Token | None) -> Node:
+        """The node of a name: score or parameter, definition, or variable of the catalogue."""
+        node = self.scope.node(name)
+        if node is not None:
+            return node
+        wanted = str(period.value) if period else self.period
+        definition = self.scope.definition(name)
+        if definition is not None:
+            text, scope = definition
+            return parse(text, scope, self.build, period=wanted, depth=self.depth + 1).node
+        variable = self.scope.catalogue.get(name)
+        if variable is None:
+            near = self.scope.suggest(name)
+            raise self.fault("unknown_name", f"没有名为「{name}」的数据项。", f"There is no variable called {name!r}.",
+                             f"是不是「{'」或「'.join(near)}」？" if near else "请在数据项目录中查找正确的名称。",
+                             f"Did you mean {' or '.join(map(repr, near))}?" if near else "Look the name up in the catalogue.",
+                             at=token)  # fmt: skip
+        if variable.derived and (definition := self.scope.definition(variable.id)):
+            text, scope = definition
+            node = parse(text, scope, self.build, period=wanted, depth=self.depth + 1).node
+            self.build.derived[node.index] = variable
+            return node
+        return self.build.variable(variable, self._period_key(variable, period))
+
+    def _period_key(self, variable: Variable, period: Token | None) -> str:
+        by_year = variable.period in ("year", "year_end")
+        if period is None:
+            return self.period if by_year else variable.period
+        key = str(period.value)
+        if by_year and key in YEARS or key == variable.period:
+            return key
+        kinds = {"asof": "评价日的状态", "ytd": "本年累计数", "year": "年度数", "year_end": "年末数"}
+        raise self.fault("period_mismatch", f"「{variable.label}」是{kinds[variable.period]}，没有 [{key}]。",
+                         f"{variable.label_en} is kept as {variable.period}; it has no [{key}].", at=period)  # fmt: skip
+
+    # -- helpers of functions -----------------------------------------------------------------------------------
+
+    def built(self, first: Token, make: Callable[..., T], *args: object) -> T:
+        """make(*args), with faults placed from ``first`` to the cursor."""
+        with self.placed(first):
+            return make(*args)
+
+    def in_period(self, period: str, at: int) -> Node:
+        """The expression at a token position, read with another default year; the cursor ends behind it."""
+        outer, self.period = self.period, period
+        self.at = at
+        try:
+            return self.expression()
+        finally:
+            self.period = outer
+
+
+def variable_unit(variable: Variable) -> object:
+    """The unit in which facts of a variable are stored."""
+    return RATIO if variable.unit == "" else unit_of(variable.unit)

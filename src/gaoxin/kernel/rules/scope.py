@@ -1,0 +1,59 @@
+"""What the names in an expression mean: variables of the catalogue, definitions, parameters and scores of a rulebook."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from gaoxin.kernel.rules.catalogue import Catalogue
+from gaoxin.kernel.rules.tree import Node
+
+
+@dataclass
+class Scope:
+    """Names known at one place of a rulebook, the nearest first.
+
+    nodes: scores and parameters already built, by id and by label.
+    definitions: texts that are built again for each period in which they are read.
+    """
+
+    catalogue: Catalogue
+    nodes: dict[str, Node] = field(default_factory=dict)
+    definitions: dict[str, str] = field(default_factory=dict)
+    parent: Scope | None = None
+
+    def child(self, nodes: Mapping[str, Node] | None = None, definitions: Mapping[str, str] | None = None) -> Scope:
+        """A scope that sees this one's names behind its own."""
+        return Scope(self.catalogue, dict(nodes or {}), dict(definitions or {}), self)
+
+    def node(self, name: str) -> Node | None:
+        """The score or parameter of this name."""
+        found = self.nodes.get(name)
+        return found if found is not None else self.parent.node(name) if self.parent else None
+
+    def definition(self, name: str) -> tuple[str, Scope] | None:
+        """The text of this definition and the scope in which it was written."""
+        if name in self.definitions:
+            return self.definitions[name], self
+        return self.parent.definition(name) if self.parent else None
+
+    def knows(self, name: str) -> bool:
+        """Whether the name means anything here."""
+        return (
+            self.node(name) is not None
+            or self.definition(name) is not None
+            or self.catalogue.get(name) is not None
+        )
+
+    def own_names(self) -> Iterable[str]:
+        """All names defined in rulebooks, nearest first."""
+        yield from self.nodes
+        yield from self.definitions
+        if self.parent:
+            yield from self.parent.own_names()
+
+    def suggest(self, name: str) -> list[str]:
+        """Up to three known names that look like this one."""
+        near = difflib.get_close_matches(name, list(self.own_names()), n=3, cutoff=0.6)
+        return (near + [other for other in self.catalogue.suggest(name) if other not in near])[:3]
