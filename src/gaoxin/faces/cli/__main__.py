@@ -1,0 +1,3 @@
+from gaoxin.faces.cli.main import main
+
+main()

@@ -1,0 +1,78 @@
+"""Entry point of the `gaoxin` command."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+import click
+import django
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import execute_from_command_line
+from django.db import DatabaseError
+
+import gaoxin
+from gaoxin.platform.core.contributions import CliVerb, contributed
+from gaoxin.platform.core.errors import UserError
+
+BUILT_IN = {
+    "audit": "gaoxin.faces.cli.audit:audit_group",
+    "serve": "gaoxin.faces.cli.serve:serve",
+    "worker": "gaoxin.faces.cli.worker:worker",
+}
+
+
+class Verbs(click.Group):
+    """Built-in commands and contributed ones. Each module is imported when its verb is used, so that `--version` is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        _start_django()
+        return sorted({"manage", *BUILT_IN, *(verb.name for verb in contributed(CliVerb))})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name == "manage":
+            return manage
+        _start_django()
+        targets = BUILT_IN | {verb.name: verb.command for verb in contributed(CliVerb)}
+        if cmd_name not in targets:
+            return None
+        module, _, attribute = targets[cmd_name].partition(":")
+        command = getattr(import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+@click.version_option(gaoxin.__version__, prog_name="gaoxin")
+def cli() -> None:
+    """Gaoxin (高新), the service platform of a high-tech zone."""
+
+
+@click.command(
+    context_settings={"ignore_unknown_options": True, "help_option_names": []},
+    help="Run a Django management command, e.g. `gaoxin manage migrate`.",
+)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def manage(arguments: tuple[str, ...]) -> None:
+    execute_from_command_line(["gaoxin manage", *arguments])
+
+
+def _start_django() -> None:
+    django.setup(set_prefix=False)
+
+
+def main() -> None:
+    """Runs the command; an error that the user can act on is one sentence and exit code 1, not a traceback."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gaoxin.config.settings.dev")
+    try:
+        cli(prog_name="gaoxin")
+    except UserError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    except ImproperlyConfigured as error:
+        click.echo(f"Settings: {error}", err=True)
+        sys.exit(1)
+    except DatabaseError as error:
+        click.echo(f"Database: {error}\nIf tables are missing, run `gaoxin manage migrate` first.", err=True)
+        sys.exit(1)

@@ -1,0 +1,104 @@
+"""Fixtures that any test may use: a zone and the people in it, each as an Actor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations
+from django.db.backends.sqlite3.operations import DatabaseOperations as SqliteOperations
+
+from gaoxin.platform.core.actor import Actor
+from gaoxin.platform.core.enums import OrganisationKind, Role
+from gaoxin.platform.core.models import Zone
+from tests import situations
+
+
+@contextmanager
+def _append_only_triggers_off() -> Iterator[None]:
+    """Lets the test runner empty append-only tables between tests that commit; the triggers are back before the next test."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET session_replication_role = replica")
+            yield
+            cursor.execute("SET session_replication_role = DEFAULT")
+            return
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name NOT LIKE '%\\_fts%' ESCAPE '\\'")
+        triggers = cursor.fetchall()
+        for name, _sql in triggers:
+            cursor.execute(f'DROP TRIGGER "{name}"')
+        yield
+        for _name, sql in triggers:
+            cursor.execute(sql)
+
+
+def _emptying_append_only_tables(execute: Any) -> Any:
+    def execute_sql_flush(self: BaseDatabaseOperations, sql_list: list[str]) -> None:
+        with _append_only_triggers_off():
+            execute(self, sql_list)
+
+    return execute_sql_flush
+
+
+BaseDatabaseOperations.execute_sql_flush = _emptying_append_only_tables(BaseDatabaseOperations.execute_sql_flush)  # type: ignore[method-assign]
+assert "execute_sql_flush" not in vars(SqliteOperations)
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """Rate limits and spent one-time codes of one test are not those of the next."""
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _own_media(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
+
+
+@pytest.fixture
+def zone(db: None) -> Zone:
+    return situations.a_zone()
+
+
+@pytest.fixture
+def system(zone: Zone) -> Actor:
+    """The platform itself, in the zone."""
+    return Actor.system(zone)
+
+
+@pytest.fixture
+def officer(zone: Zone) -> Actor:
+    """An officer of a department who sees the whole zone."""
+    return situations.a_person(zone, Role.OFFICER)
+
+
+@pytest.fixture
+def leader(zone: Zone) -> Actor:
+    return situations.a_person(zone, Role.LEADER)
+
+
+@pytest.fixture
+def enterprise_member(zone: Zone) -> Actor:
+    """Someone who acts for one enterprise."""
+    return situations.a_person(zone, Role.ENTERPRISE_MEMBER, kind=OrganisationKind.ENTERPRISE)
+
+
+@pytest.fixture
+def bank_member(zone: Zone) -> Actor:
+    return situations.a_person(zone, Role.INSTITUTION_MEMBER, kind=OrganisationKind.BANK)
+
+
+@pytest.fixture
+def visitor(zone: Zone) -> Actor:
+    """Someone who has not signed in."""
+    return Actor.anonymous(zone)
+
+
+@pytest.fixture
+def stranger(db: None) -> Actor:
+    """An officer of another zone."""
+    return situations.a_person(situations.a_zone(), Role.OFFICER)
