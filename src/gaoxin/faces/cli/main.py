@@ -20,6 +20,7 @@ BUILT_IN = {
     "audit": "gaoxin.faces.cli.audit:audit_group",
     "serve": "gaoxin.faces.cli.serve:serve",
     "worker": "gaoxin.faces.cli.worker:worker",
+    "worktime": "gaoxin.faces.cli.worktime:worktime_group",
 }
 
 
