@@ -35,7 +35,8 @@ def client_address(request: HttpRequest) -> str:
 def zone_for(request: HttpRequest, user: User | None) -> Zone | None:
     """The zone of the host name; else the one the person chose or first belongs to; else the oldest active zone."""
     active = Zone.objects.filter(is_active=True)
-    host = request.get_host().partition(":")[0].lower()
+    # A request made by hand, as on the command line, has no host.
+    host = request.get_host().partition(":")[0].lower() if "SERVER_NAME" in request.META else ""
     if zone := active.filter(host=host).exclude(host="").first():
         return zone
     if user is not None:
