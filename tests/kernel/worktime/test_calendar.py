@@ -21,6 +21,7 @@ from gaoxin.kernel.worktime import (
     WorkHours,
     diff,
     parse_moment,
+    parse_offset,
     seed_statutory,
     statutory_years,
 )
@@ -75,6 +76,14 @@ class TestStatutoryTable:
     def test_a_start_before_the_calendar_names_its_year(self, calendar: Calendar) -> None:
         with pytest.raises(CalendarYearMissing) as missing:
             Timeline(calendar).due(parse_moment("2023-06-01 10:00"), "3wd")
+        assert missing.value.year == 2023
+
+    @pytest.mark.parametrize("rung", ["T-3wd", "-30wh"])
+    def test_a_rung_before_the_calendar_names_the_year_before(self, calendar: Calendar, rung: str) -> None:
+        timeline = Timeline(calendar)
+        due = timeline.due(parse_moment("2024-01-02 10:00"), "1wd")
+        with pytest.raises(CalendarYearMissing) as missing:
+            timeline.shift(due, parse_offset(rung))
         assert missing.value.year == 2023
 
     def test_natural_limits_need_no_calendar(self, calendar: Calendar) -> None:

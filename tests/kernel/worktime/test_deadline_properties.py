@@ -201,7 +201,12 @@ def test_rungs_keep_the_order_of_their_offsets(
 class TestColumns:
     def test_a_deadline_beyond_the_calendar_is_an_error_for_columns_too(self) -> None:
         columns = Columns(Timeline(seed_statutory([2026])))
-        for start, limit in (("2026-12-30 10:00", "3wd"), ("2026-12-31 16:50", "1wh"), ("2025-12-31 10:00", "1wd")):
+        for start, limit in (
+            ("2026-12-30 10:00", "3wd"),
+            ("2026-12-31 16:50", "1wh"),
+            ("2025-12-31 10:00", "1wd"),
+            ("2027-01-01 10:00", "0wd"),
+        ):
             with pytest.raises(CalendarYearMissing):
                 columns.due(to_column([parse_moment("2026-03-02 10:00"), parse_moment(start)]), limit)
 
@@ -209,8 +214,8 @@ class TestColumns:
         calendar = seed_statutory([2025]).with_hours(date(2025, 6, 1), "08:30-12:00,14:30-18:00")
         short = DayEdit(working=True, reason="下午停电", hours=WorkHours.parse("09:00-12:00"))
         timeline = Timeline(calendar.with_days({date(2025, 6, 10): short}))
-        begin = parse_moment("2025-05-28 00:00")
-        starts = [begin + timedelta(minutes=17 * number) for number in range(1500)]
+        begins = (parse_moment("2025-01-01 00:00"), parse_moment("2025-05-28 00:00"))
+        starts = [begin + timedelta(minutes=17 * number) for begin in begins for number in range(1500)]
         together = Columns(timeline).due(to_column(starts), "5wh")
         assert np.array_equal(together, to_column([timeline.due(start, "5wh").moment for start in starts]))
 

@@ -47,6 +47,18 @@ class TestExampleA133OverAMakeUpDay:
         assert timeline.shift(due, parse_offset("T+1wd")).passed_by(replied)
         assert not timeline.shift(due, parse_offset("T+3wd")).passed_by(replied)
 
+    @pytest.mark.parametrize(("rung", "moment"), [("-2d", "2025-10-13 24:00"), ("+30d", "2025-11-14 24:00")])
+    def test_a_rung_in_calendar_days_stands_at_the_end_of_its_day(
+        self, timeline: Timeline, rung: str, moment: str
+    ) -> None:
+        due = timeline.due(parse_moment("2025-10-11 10:00"), "3wd")
+        assert timeline.shift(due, parse_offset(rung)).text == moment
+
+    @pytest.mark.parametrize(("rung", "moment"), [("-2wh", "2025-10-15 15:30"), ("-30min", "2025-10-15 23:30")])
+    def test_a_rung_in_hours_stands_at_an_instant(self, timeline: Timeline, rung: str, moment: str) -> None:
+        due = timeline.due(parse_moment("2025-10-11 10:00"), "3wd")
+        assert timeline.shift(due, parse_offset(rung)).text == moment
+
 
 class TestExampleBRefusal:
     def test_refusal_is_due_one_working_day_after_dispatch(self, timeline: Timeline) -> None:

@@ -80,8 +80,9 @@ class Timeline:
         limit = as_limit(limit)
         if limit.amount < 0:
             raise LimitInvalid(f"期限不能为负：{limit}。", f"A limit cannot be negative: {limit}.")
-        position = self.position(limit.unit, start) + limit.size
-        return self.end(limit.unit, position) if limit.size or not limit.unit.measured else _instant(start)
+        if limit.unit.measured and not (limit.unit.working and limit.amount):
+            return _instant(start + timedelta(microseconds=limit.size))
+        return self.end(limit.unit, self.position(limit.unit, start) + limit.size)
 
     def position(self, unit: Unit, moment: datetime) -> int:
         """Where a local moment stands on the unit's scale: working or natural microseconds, or the number of a day."""
