@@ -64,7 +64,9 @@ class TestStatutoryTable:
         with pytest.raises(CalendarInvalid, match="at least one"):
             seed_statutory([])
 
-    @pytest.mark.parametrize(("start", "limit"), [("2026-12-30 10:00", "3wd"), ("2026-12-31 16:50", "1wh")])
+    @pytest.mark.parametrize(
+        ("start", "limit"), [("2026-12-30 10:00", "3wd"), ("2026-12-31 10:00", "1wd"), ("2026-12-31 16:50", "1wh")]
+    )
     def test_a_deadline_that_reaches_the_unknown_year_is_never_guessed(
         self, calendar: Calendar, start: str, limit: str
     ) -> None:

@@ -179,6 +179,12 @@ class TestReadings:
         assert reading.work_overdue is None
         assert reading.remaining == datetime(2027, 1, 7) - datetime(2026, 12, 31, 10)  # noqa: DTZ001 - a length of time
 
+    def test_a_clock_that_ends_with_the_calendar_can_be_read(self) -> None:
+        timeline = Timeline(seed_statutory([2026]))
+        reading = read(started("2026-12-30 10:00", "1wd"), timeline, m("2026-12-31 10:00"))
+        assert reading.due.text == "2026-12-31 24:00"
+        assert reading.remaining == timedelta(hours=6)
+
     def test_a_working_limit_is_not_read_beyond_the_calendar(self) -> None:
         timeline = Timeline(seed_statutory([2026]))
         with pytest.raises(CalendarYearMissing):

@@ -216,8 +216,9 @@ class TestColumns:
         timeline = Timeline(calendar.with_days({date(2025, 6, 10): short}))
         begins = (parse_moment("2025-01-01 00:00"), parse_moment("2025-05-28 00:00"))
         starts = [begin + timedelta(minutes=17 * number) for begin in begins for number in range(1500)]
-        together = Columns(timeline).due(to_column(starts), "5wh")
-        assert np.array_equal(together, to_column([timeline.due(start, "5wh").moment for start in starts]))
+        for limit in ("5wh", "1wd", "1d"):
+            together = Columns(timeline).due(to_column(starts), limit)
+            assert np.array_equal(together, to_column([timeline.due(start, limit).moment for start in starts]))
 
     def test_a_negative_limit_is_refused(self, columns: Columns) -> None:
         with pytest.raises(LimitInvalid, match="不能为负"):
