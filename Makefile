@@ -21,7 +21,8 @@ messages: setup ## Compile the translations
 run: setup assets messages ## Start the platform with its demo zone on http://127.0.0.1:8000 (first time about one minute)
 	@$(STEP) "Database (SQLite in var/)" $(BIN)/gaoxin manage migrate --verbosity 0
 	@$(STEP) "Demo zone" $(BIN)/gaoxin demo load
-	@$(BIN)/gaoxin serve --show-demo-sign-ins
+	@$(BIN)/gaoxin demo sign-ins
+	@$(BIN)/gaoxin serve
 
 test: ## Install what the tests need, then lint and the whole suite on PostgreSQL and SQLite (about 10 minutes)
 	@bash scripts/test.sh

@@ -53,6 +53,7 @@ def cli() -> None:
 @click.command(
     context_settings={"ignore_unknown_options": True, "help_option_names": []},
     help="Run a Django management command, e.g. `gaoxin manage migrate`.",
+    short_help="Run a Django management command.",
 )
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def manage(arguments: tuple[str, ...]) -> None:

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# The whole check of the project: what the tests need, lint, the database tests on PostgreSQL, the whole suite on SQLite.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+step() { bash scripts/step.sh "$@"; }
+
+step "Python environment in .venv" bash scripts/setup.sh
+step "Debian packages for the tests" bash scripts/debian.sh postgresql chromium fonts-noto-cjk
+step "Front-end assets" bash scripts/assets.sh
+step "Translations" .venv/bin/python scripts/compile_messages.py
+bash scripts/lint.sh
+step "Database tests on PostgreSQL" bash scripts/with_postgres.sh .venv/bin/pytest -q -m database
+# Last, so that its closing line is the last line of the output.
+echo "→ Whole suite on SQLite …"
+exec .venv/bin/pytest -q
