@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
+from gaoxin.kernel.rules import bounds
 from gaoxin.kernel.rules.catalogue import Variable
 from gaoxin.kernel.rules.errors import RuleProblem
-from gaoxin.kernel.rules.tree import Band, Bound, Forest, Node, walk
+from gaoxin.kernel.rules.roots import holds
+from gaoxin.kernel.rules.tree import Band, Forest, Node, walk
 from gaoxin.kernel.rules.units import ANY, DATE, DAYS, RATIO, Unit, compatible, join, multiply, name, unit_of
 
 KIND_NAMES = {
@@ -93,14 +95,15 @@ class Builder:
             unit = multiply(left.unit, right.unit, 1 if op == "mul" else -1)
         if left.op == right.op == "const":
             return self._fold(op, left, right, unit)
-        low, high = _arithmetic_bounds(op, left, right)
+        low, high = bounds.of_arithmetic(op, left, right)
         return self.forest.make(op, left, right, kind="num", unit=unit, low=low, high=high)
 
     def _fold(self, op: str, left: Node, right: Node, unit: Unit) -> Node:
         a, b = left.value, right.value
         if op == "div" and b == 0:
             raise RuleProblem("division_by_zero", "除数是 0。", "Division by zero.")
-        assert isinstance(a, Fraction) and isinstance(b, Fraction)
+        assert isinstance(a, Fraction)
+        assert isinstance(b, Fraction)
         value = a + b if op == "add" else a - b if op == "sub" else a * b if op == "mul" else a / b
         return self.const(value, unit)
 
@@ -109,8 +112,8 @@ class Builder:
             return self.forest.make("sub", left, right, kind="num", unit=DAYS)
         durations = {(("年", 1),): 0, (("月", 1),): 1, DAYS: 2}
         if op in ("add", "sub") and left.op == "asof" and right.op == "const" and right.unit in durations:
-            amount = int(right.value) * (1 if op == "add" else -1)  # type: ignore[call-overload]
-            shift = list(left.value)  # type: ignore[call-overload]
+            amount = int(right.value) * (1 if op == "add" else -1)
+            shift = list(left.value)
             shift[durations[right.unit]] += amount
             return self.asof(*shift)
         raise RuleProblem(
@@ -125,7 +128,7 @@ class Builder:
         """-x."""
         self.number(node)
         if node.op == "const":
-            return self.const(-node.value, node.unit)  # type: ignore[operator]
+            return self.const(-node.value, node.unit)
         low = None if node.high is None else -node.high
         high = None if node.low is None else -node.low
         return self.forest.make("neg", node, kind="num", unit=node.unit, low=low, high=high)
@@ -134,13 +137,13 @@ class Builder:
         """The smallest (min) or largest (max) of numbers or of scores."""
         if any(node.kind == "score" for node in nodes):
             scores = [self.score(node) for node in nodes]
-            low, high = _extreme_bounds(op, scores)
+            low, high = bounds.of_extreme(op, scores)
             return self.forest.make("s" + op, *scores, kind="score", low=low, high=high)
         unit: Unit = ANY
         for node in nodes:
             self._check_units_of(unit, self.number(node))
             unit = join(unit, node.unit)
-        low, high = _extreme_bounds(op, nodes)
+        low, high = bounds.of_extreme(op, nodes)
         return self.forest.make(op, *nodes, kind="num", unit=unit, low=low, high=high)
 
     def growth(self, new: Node, old: Node, years: int) -> Node:
@@ -175,7 +178,9 @@ class Builder:
     def expert(self, low: Fraction, high: Fraction) -> Node:
         """Points that a person gives, at least low and at most high."""
         if low > high:
-            raise RuleProblem("range_reversed", "分值范围的下限大于上限。", "The lower end of the points is above the upper.")
+            raise RuleProblem(
+                "range_reversed", "分值范围的下限大于上限。", "The lower end of the points is above the upper."
+            )
         return self.forest.make("expert", value=(low, high), kind="score", low=low, high=high)
 
     def bands(self, x: Node, bands: tuple[Band, ...]) -> Node:
@@ -201,14 +206,16 @@ class Builder:
     def _score_arithmetic(self, op: str, left: Node, right: Node) -> Node:
         if op in ("add", "sub"):
             a, b = self.score(left), self.score(right)
-            low, high = _arithmetic_bounds(op, a, b)
+            low, high = bounds.of_arithmetic(op, a, b)
             return self.forest.make("s" + op, a, b, kind="score", low=low, high=high)
         score, factor = (left, right) if left.kind == "score" else (right, left)
         if op == "mul" and factor.op == "const":
-            low, high = _arithmetic_bounds("mul", score, factor)
+            low, high = bounds.of_arithmetic("mul", score, factor)
             return self.forest.make("smul", score, factor, kind="score", low=low, high=high)
         raise RuleProblem(
-            "score_arithmetic", "得分只能相加、相减，或乘以一个常数。", "Scores can only be added, subtracted or weighted by a constant."
+            "score_arithmetic",
+            "得分只能相加、相减，或乘以一个常数。",
+            "Scores can only be added, subtracted or weighted by a constant.",
         )
 
     # -- conditions ---------------------------------------------------------------------------------------------
@@ -240,12 +247,12 @@ class Builder:
             self.number(node)
         self._check_units(left, right)
         if left.op == right.op == "const":
-            return self.true if _holds(op, left.value, right.value) else self.false  # type: ignore[arg-type]
+            return self.true if holds(op, left.value, right.value) else self.false
         if left.op == "const":
             left, right, op = right, left, _SWAPPED[op]
         if right.op == "const":
             # 2000万 and 2000万元 are one threshold; the unit is that of the left side.
-            right = self.const(right.value)  # type: ignore[arg-type]
+            right = self.const(right.value)
         needs_config = any(node.op == "config" for node in walk((left, right)))
         return self.forest.make("cmpconfig" if needs_config else "cmp", left, right, value=op, kind="bool")
 
@@ -261,7 +268,9 @@ class Builder:
             same = left.value == right.value
             return self.true if same == (op == "==") else self.false
         raise RuleProblem(
-            "category_comparison", "类别只能与引号中的取值比较。", "A category can only be compared with a value in quotes."
+            "category_comparison",
+            "类别只能与引号中的取值比较。",
+            "A category can only be compared with a value in quotes.",
         )
 
     def member(self, node: Node, values: frozenset[str]) -> Node:
@@ -314,6 +323,13 @@ class Builder:
         self.condition(node)
         return self.forest.make(op, node, kind="bool")
 
+    def known(self, node: Node) -> Node:
+        """Whether a fact is there: what a rule allows instead of it may then be used."""
+        if node.kind in ("bool", "score"):
+            zh, en = _kinds(node)
+            raise RuleProblem("fact_expected", f"这里需要数据项，得到的是{zh}。", f"A fact is needed here, not {en}.")
+        return self.forest.make("known", node, kind="bool")
+
     # -- choices ------------------------------------------------------------------------------------------------
 
     def choice(self, branches: Sequence[tuple[Node, Node]], otherwise: Node) -> Node:
@@ -329,7 +345,9 @@ class Builder:
             return self._pick("spick", branches, scores, "score", ANY)
         if len(kinds) > 1:
             raise RuleProblem(
-                "mixed_choice", "各分支的结果须是同一种类型。", "All branches of a choice must give the same kind of value."
+                "mixed_choice",
+                "各分支的结果须是同一种类型。",
+                "All branches of a choice must give the same kind of value.",
             )
         unit: Unit = ANY
         if kinds == {"num"}:
@@ -377,35 +395,3 @@ class Builder:
                 f"单位不一致：{name(unit)}与{name(node.unit)}不能相加或比较。",
                 f"Units differ: {name(unit, 'en')} cannot be added to or compared with {name(node.unit, 'en')}.",
             )
-
-
-def _holds(op: str, a: Fraction, b: Fraction) -> bool:
-    return {">=": a >= b, ">": a > b, "<=": a <= b, "<": a < b, "==": a == b, "!=": a != b}[op]
-
-
-def _arithmetic_bounds(op: str, left: Node, right: Node) -> tuple[Bound, Bound]:
-    a, b, c, d = left.low, left.high, right.low, right.high
-    if op == "add":
-        return (None if a is None or c is None else a + c), (None if b is None or d is None else b + d)
-    if op == "sub":
-        return (None if a is None or d is None else a - d), (None if b is None or c is None else b - c)
-    if op == "div" and right.op == "const":
-        c = d = 1 / right.value  # type: ignore[operator]
-        op = "mul"
-    if op == "mul" and c is not None and c == d:
-        first = None if a is None else a * c
-        second = None if b is None else b * c
-        return (first, second) if c >= 0 else (second, first)
-    if op in ("mul", "div") and a is not None and a >= 0 and c is not None and c >= 0:
-        return Fraction(0), (b * d if op == "mul" and b is not None and d is not None else None)
-    return None, None
-
-
-def _extreme_bounds(op: str, nodes: Sequence[Node]) -> tuple[Bound, Bound]:
-    lows = [node.low for node in nodes]
-    highs = [node.high for node in nodes]
-    known_lows = [low for low in lows if low is not None]
-    known_highs = [high for high in highs if high is not None]
-    if op == "min":
-        return (None if None in lows else min(known_lows)), min(known_highs, default=None)
-    return max(known_lows, default=None), (None if None in highs else max(known_highs))

@@ -17,11 +17,12 @@ from gaoxin.kernel.rules.lexer import tokens
 from gaoxin.kernel.rules.library import Library
 from gaoxin.kernel.rules.located import Located
 from gaoxin.kernel.rules.roots import plain
+from gaoxin.kernel.rules.status import Status
 from gaoxin.kernel.rules.units import ANY, LITERAL_UNITS, MULTIPLIERS, RATIO, compatible, exact, unit_of
 
 _TOP = {"rule", "on", "money", "base", "cases", "note"}
 _CASE = {"id", "label", "label_en", "given", "expect", "on", "source", "base", "note"}
-_EXPECT = {"verdict", "total", "scores", "criteria", "amount", "outcome", "missing", "blocking"}
+_EXPECT = {"verdict", "total", "scores", "criteria", "amount", "outcome", "missing", "blocking", "advice"}
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,13 @@ def load_cases(path: Path, catalogue: Catalogue, name: str = "") -> list[Case]:
         _keys(item["expect"], _EXPECT, shown)
         on = item.get("on") or data.get("on")
         if not isinstance(on, datetime.date):
-            raise RuleProblem("date_expected", "案例缺少评价日 on。", "The case has no evaluation date `on`.", file=shown, line=item.line)
+            raise RuleProblem(
+                "date_expected",
+                "案例缺少评价日 on。",
+                "The case has no evaluation date `on`.",
+                file=shown,
+                line=item.line,
+            )
         given: dict[tuple[str, str], object] = {}
         for facts in ([] if item.get("base") is False else [base]) + [item.get("given") or {}]:
             for key, value in facts.items():
@@ -83,8 +90,16 @@ def load_cases(path: Path, catalogue: Catalogue, name: str = "") -> list[Case]:
                 given.update(_facts(str(key), value, catalogue, money, shown, line))
         found.append(
             Case(
-                str(data["rule"]), str(item["id"]), str(item.get("label", "")), str(item.get("label_en", "")),
-                str(item.get("source", "")), on, given, item["expect"], shown, item.line,
+                str(data["rule"]),
+                str(item["id"]),
+                str(item.get("label", "")),
+                str(item.get("label_en", "")),
+                str(item.get("source", "")),
+                on,
+                given,
+                item["expect"],
+                shown,
+                item.line,
             )  # fmt: skip
         )
     return found
@@ -94,7 +109,11 @@ def _keys(item: Located, allowed: set[str], file: str) -> None:
     for key in item:
         if key not in allowed:
             raise RuleProblem(
-                "unknown_key", f"案例里不认识的项「{key}」。", f"Unknown key {key!r} in a case.", file=file, line=item.lines.get(key, 0)
+                "unknown_key",
+                f"案例里不认识的项「{key}」。",
+                f"Unknown key {key!r} in a case.",
+                file=file,
+                line=item.lines.get(key, 0),
             )
 
 
@@ -173,7 +192,9 @@ def _number(value: object, variable: Variable, money: Fraction) -> Fraction:
     unit = stream[0].unit
     if unit is not ANY and not compatible(unit, RATIO if variable.unit == "" else unit_of(variable.unit)):
         raise ValueError(f"单位须为{variable.unit or '%'}。")
-    number = stream[0].value * (money if unit is ANY and variable.unit == "元" and text.lstrip("-")[-1].isdigit() else 1)
+    number = stream[0].value * (
+        money if unit is ANY and variable.unit == "元" and text.lstrip("-")[-1].isdigit() else 1
+    )
     return -number if negative else number
 
 
@@ -203,6 +224,9 @@ def run_case(case: Case, library: Library) -> Outcome:
         _compare(outcome, "outcome", expect["outcome"], result.outcome)
     if "blocking" in expect:
         _compare(outcome, "blocking", list(expect["blocking"] or []), [criterion.id for criterion in result.blocking])
+    if "advice" in expect:
+        said = [item.id for item in rulebook.advice if result.value_of(item.node) == Status.PASS]
+        _compare(outcome, "advice", list(expect["advice"] or []), said)
     if "missing" in expect:
         wanted_keys = sorted(str(key) for key in expect["missing"] or [])
         _compare(outcome, "missing", wanted_keys, sorted({variable for variable, _ in result.missing}))
@@ -210,8 +234,10 @@ def run_case(case: Case, library: Library) -> Outcome:
 
 
 def _compare(outcome: Outcome, what: str, wanted: object, actual: object) -> None:
-    if wanted is not None and wanted != actual or wanted is None and what == "verdict":
-        outcome.differences.append((f"{what}：应为 {wanted}，得到 {actual}。", f"{what}: expected {wanted}, got {actual}."))
+    if (wanted is not None and wanted != actual) or (wanted is None and what == "verdict"):
+        outcome.differences.append(
+            (f"{what}：应为 {wanted}，得到 {actual}。", f"{what}: expected {wanted}, got {actual}.")
+        )
 
 
 def _amount(value: object) -> Fraction:

@@ -219,11 +219,21 @@ def _variable(entry: dict[str, Any], folder: Path) -> Variable:
         derived=bool(entry.get("derived", False)),
         subject=entry.get("subject", "enterprise"),
     )
-    for key, allowed in (("type", TYPES), ("unit", UNITS), ("period", PERIODS), ("sensitivity", SENSITIVITIES), ("subject", SUBJECTS)):
+    for key, allowed in (
+        ("type", TYPES),
+        ("unit", UNITS),
+        ("period", PERIODS),
+        ("sensitivity", SENSITIVITIES),
+        ("subject", SUBJECTS),
+    ):
         if getattr(variable, key) not in allowed:
-            raise CatalogueError(f"variables.yaml: {name}.{key}: {getattr(variable, key)!r} 不在 / not in {sorted(allowed)}")
+            raise CatalogueError(
+                f"variables.yaml: {name}.{key}: {getattr(variable, key)!r} 不在 / not in {sorted(allowed)}"
+            )
     if (variable.type in ("category", "list")) != bool(values):
-        raise CatalogueError(f"variables.yaml: {name}: category 和 list 必须有 values / exactly category and list have values")
+        raise CatalogueError(
+            f"variables.yaml: {name}: category 和 list 必须有 values / exactly category and list have values"
+        )
     return variable
 
 
@@ -237,7 +247,9 @@ def _values(entry: dict[str, Any], folder: Path) -> tuple[CategoryValue, ...]:
             for key, names in table.items()
         )
     return tuple(
-        CategoryValue(str(key), str(value["label"]), str(value["en"]), tuple(str(alias) for alias in value.get("aliases", ())))
+        CategoryValue(
+            str(key), str(value["label"]), str(value["en"]), tuple(str(alias) for alias in value.get("aliases", ()))
+        )
         for key, value in entry.get("values", {}).items()
     )
 

@@ -95,7 +95,7 @@ def open_variables(node: Node, result: Result) -> Iterator[Key]:
     value = result.value_of(node)
     if node.op == "var":
         if value is None or (node.kind == "bool" and value == 1):
-            yield node.value  # type: ignore[misc]
+            yield node.value
         return
     if node.kind == "bool" and value in (0, 3):
         return

@@ -60,7 +60,7 @@ class Program:
         values: list[Any] = []
         for operation, node, args in self._steps:
             if node.op == "var":
-                value = plain_fact(facts.get(node.value))  # type: ignore[arg-type]
+                value = plain_fact(facts.get(node.value))
                 values.append(1 if value is None and node.kind == "bool" else value)
             elif not args:
                 values.append(operation(node, self.on))
@@ -73,16 +73,16 @@ class Program:
 
 
 def _const(node: Node, on: datetime.date) -> Number:
-    value: Fraction = node.value  # type: ignore[assignment]
+    value: Fraction = node.value
     return value.numerator if value.denominator == 1 else value
 
 
 def _asof(node: Node, on: datetime.date) -> int:
-    return shifted(on, *node.value)  # type: ignore[misc]
+    return shifted(on, *node.value)
 
 
 def _asof_day(node: Node, on: datetime.date) -> int:
-    return day_in_year(on, *node.value)  # type: ignore[misc]
+    return day_in_year(on, *node.value)
 
 
 def _arithmetic(operation: Callable[[Any, Any], Any]) -> Callable[[Node, Sequence[Any]], Any]:
@@ -106,7 +106,7 @@ def _growth(node: Node, args: Sequence[Any]) -> Number | None:
     if new is None or old is None or plain(old) <= 0:
         return None
     ratio = Fraction(plain(new)) / plain(old)
-    return ratio - 1 if node.value == 1 else Root(ratio, node.value)  # type: ignore[arg-type]
+    return ratio - 1 if node.value == 1 else Root(ratio, node.value)
 
 
 def half_up(value: Fraction | int, digits: int) -> Fraction:
@@ -122,12 +122,12 @@ def _rounded(node: Node, args: Sequence[Any]) -> Any:
     number = Fraction(plain(value))
     if node.op == "floor":
         return number.__floor__()
-    return number.__ceil__() if node.op == "ceil" else half_up(number, node.value)  # type: ignore[arg-type]
+    return number.__ceil__() if node.op == "ceil" else half_up(number, node.value)
 
 
 def _list_count(node: Node, args: Sequence[Any]) -> int | None:
     (items,) = args
-    return None if items is None else len(items & node.value)  # type: ignore[operator]
+    return None if items is None else len(items & node.value)
 
 
 def _pick(node: Node, args: Sequence[Any]) -> Any:
@@ -151,7 +151,7 @@ def _bands(node: Node, args: Sequence[Any]) -> Span:
     (x,) = args
     if x is None:
         return Span(node.low, node.high, True)
-    for band in node.value:  # type: ignore[attr-defined]
+    for band in node.value:
         if _in_band(band, x):
             return Span(band.points_low, band.points_high, False)
     return Span(Fraction(0), Fraction(0), False)
@@ -166,9 +166,9 @@ def _in_band(band: Any, x: Number) -> bool:
 def _share(node: Node, args: Sequence[Any]) -> Span:
     x, full, weight = (None if arg is None else plain(arg) for arg in args)
     if x is None or full is None or weight is None or full == 0:
-        return Span(Fraction(0), weight if weight is not None else node.high, True)
+        return Span(Fraction(0), Fraction(weight) if weight is not None else node.high, True)
     ratio = min(max(Fraction(x) / full, Fraction(0)), Fraction(1))
-    points = half_up(weight * ratio, node.value)  # type: ignore[arg-type]
+    points = half_up(weight * ratio, node.value)
     return Span(points, points, False)
 
 
@@ -199,7 +199,7 @@ def _score_sub(node: Node, args: Sequence[Span]) -> Span:
 def _score_mul(node: Node, args: Sequence[Any]) -> Span:
     score, factor = args
     ends = [None if end is None else end * factor for end in (score.low, score.high)]
-    return Span(*(ends if factor >= 0 else ends[::-1]), score.missing)  # type: ignore[call-arg]
+    return Span(ends[0], ends[1], score.missing) if factor >= 0 else Span(ends[1], ends[0], score.missing)
 
 
 def _score_min(node: Node, args: Sequence[Span]) -> Span:
@@ -221,7 +221,7 @@ def _closed(span: Span) -> Span:
 
 def _score_round(node: Node, args: Sequence[Span]) -> Span:
     (score,) = args
-    ends = [None if end is None else half_up(end, node.value) for end in (score.low, score.high)]  # type: ignore[arg-type]
+    ends = [None if end is None else half_up(end, node.value) for end in (score.low, score.high)]
     return Span(ends[0], ends[1], score.missing)
 
 
@@ -254,7 +254,7 @@ def _compare(node: Node, args: Sequence[Any]) -> int:
     left, right = args
     if left is None or right is None:
         return 1
-    return 3 if holds(node.value, left, right) else 0  # type: ignore[arg-type]
+    return 3 if holds(node.value, left, right) else 0
 
 
 def compare_span(op: str, span: Span, threshold: Fraction) -> int:
@@ -275,7 +275,7 @@ def compare_span(op: str, span: Span, threshold: Fraction) -> int:
 
 def _in(node: Node, args: Sequence[Any]) -> int:
     (value,) = args
-    return 1 if value is None else 3 if value in node.value else 0  # type: ignore[operator]
+    return 1 if value is None else 3 if value in node.value else 0
 
 
 def prefix_status(code: str | None, prefixes: tuple[str, ...]) -> int:
@@ -289,7 +289,7 @@ def prefix_status(code: str | None, prefixes: tuple[str, ...]) -> int:
 
 def _has(node: Node, args: Sequence[Any]) -> int:
     (items,) = args
-    return 1 if items is None else 3 if items & node.value else 0  # type: ignore[operator]
+    return 1 if items is None else 3 if items & node.value else 0
 
 
 _OPERATIONS: dict[str, Callable[..., Any]] = {
@@ -336,6 +336,7 @@ _OPERATIONS: dict[str, Callable[..., Any]] = {
     "atleast": lambda node, args: status.at_least(node.value, args),
     "judged": lambda node, args: 2 if args[0] == 1 else args[0],
     "unconfirmed": lambda node, args: 2 if args[0] == 3 else args[0],
+    "known": lambda node, args: 0 if args[0] is None else 3,
     "unknown": lambda node, on: 1,
     "true": lambda node, on: 3,
     "false": lambda node, on: 0,

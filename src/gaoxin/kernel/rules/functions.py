@@ -6,50 +6,20 @@ Each takes the parser, with the cursor behind the opening bracket, and leaves it
 from __future__ import annotations
 
 import difflib
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from gaoxin.kernel.rules.categories import bound_of, category_value, constant, variable_of
 from gaoxin.kernel.rules.errors import RuleProblem
 from gaoxin.kernel.rules.lexer import Token
 from gaoxin.kernel.rules.tree import Band, Node
+import itertools
 
 if TYPE_CHECKING:
     from gaoxin.kernel.rules.parser import Parser
 
 Function = Callable[["Parser", Token], Node]
-
-#: Two-digit divisions of each section of GB/T 4754-2017.
-SECTIONS = {
-    "A": (1, 5), "B": (6, 12), "C": (13, 43), "D": (44, 46), "E": (47, 50), "F": (51, 52), "G": (53, 60), "H": (61, 62),
-    "I": (63, 65), "J": (66, 69), "K": (70, 70), "L": (71, 72), "M": (73, 75), "N": (76, 79), "O": (80, 82), "P": (83, 83),
-    "Q": (84, 85), "R": (86, 90), "S": (91, 96), "T": (97, 97),
-}  # fmt: skip
-
-
-def code_prefixes(values: Sequence[str]) -> tuple[str, ...]:
-    """Digit prefixes of codes, sections (C) and ranges of divisions (54-58) of GB/T 4754-2017."""
-    prefixes: set[str] = set()
-    for value in values:
-        word = value.strip().upper()
-        span = re.fullmatch(r"(\d{2,4})\s*[-~至]\s*(\d{2,4})", word)
-        if word in SECTIONS:
-            low, high = SECTIONS[word]
-            prefixes.update(f"{division:02d}" for division in range(low, high + 1))
-        elif span and len(span[1]) == len(span[2]) and span[1] <= span[2]:
-            width = len(span[1])
-            prefixes.update(f"{number:0{width}d}" for number in range(int(span[1]), int(span[2]) + 1))
-        elif re.fullmatch(r"\d{1,4}", word):
-            # A number token loses its leading zero; divisions have two digits.
-            prefixes.add(word.zfill(2))
-        else:
-            raise RuleProblem(
-                "code_invalid", f"「{value}」不是国民经济行业代码。", f"{value!r} is not an industry code.",
-                hint_zh="写门类字母、2至4位数字或区间，如 'C'、'65'、'7010'、'54-58'。",
-                hint_en="Write a section letter, 2 to 4 digits, or a range: 'C', '65', '7010', '54-58'.",
-            )  # fmt: skip
-    return tuple(sorted(prefixes))
 
 
 def arguments(parser: Parser, opened: Token, name: str, least: int, most: int | None = None) -> list[Node]:
@@ -63,7 +33,9 @@ def arguments(parser: Parser, opened: Token, name: str, least: int, most: int | 
     if len(found) < least or (most is not None and len(found) > most):
         want = str(least) if most == least else f"{least}—{most}" if most else f"{least}+"
         raise RuleProblem(
-            "argument_count", f"函数 {name} 需要 {want} 个参数，给了 {len(found)} 个。", f"{name} takes {want} arguments, not {len(found)}."
+            "argument_count",
+            f"函数 {name} 需要 {want} 个参数，给了 {len(found)} 个。",
+            f"{name} takes {want} arguments, not {len(found)}.",
         )
     return found
 
@@ -73,45 +45,11 @@ def integer(parser: Parser, low: int, high: int) -> int:
     token = parser.token
     value = token.value
     if token.kind != "number" or not isinstance(value, Fraction) or value.denominator != 1 or not low <= value <= high:
-        raise parser.fault("integer_expected", f"这里要写 {low} 到 {high} 的整数。", f"A whole number from {low} to {high} is needed.")
+        raise parser.fault(
+            "integer_expected", f"这里要写 {low} 到 {high} 的整数。", f"A whole number from {low} to {high} is needed."
+        )
     parser.at += 1
     return int(value)
-
-
-def constant(parser: Parser) -> Node:
-    """A number known when the rule is written."""
-    first = parser.token
-    node = parser.sum()
-    if node.op != "const":
-        raise parser.fault("constant_expected", "这里要写固定的数字。", "A fixed number is needed here.", at=first)
-    return node
-
-
-def _bound(parser: Parser, x: Node) -> Fraction:
-    first = parser.token
-    node = constant(parser)
-    parser.built(first, parser.build.compare, "==", x, node)  # the same units
-    return node.value  # type: ignore[return-value]
-
-
-def interval(parser: Parser, opened: Token, x: Node) -> Node:
-    """x in [a..b], (a..b], [a..), … with the opening bracket passed."""
-    low_inclusive = opened.value == "["
-    low = None if parser.is_op("..") else _bound(parser, x)
-    if not parser.take(".."):
-        raise parser.unexpected("「..」", "'..'")
-    high = None if parser.is_op(")", "]") else _bound(parser, x)
-    closing = parser.take(")", "]")
-    if closing is None:
-        parser.expect("]", opened)
-    build = parser.build
-    parts = []
-    if low is not None:
-        parts.append(build.compare(">=" if low_inclusive else ">", x, build.const(low, x.unit)))
-    if high is not None:
-        high_inclusive = closing is not None and closing.value == "]"
-        parts.append(build.compare("<=" if high_inclusive else "<", x, build.const(high, x.unit)))
-    return build.conjunction("and", parts)
 
 
 def _bands(parser: Parser, opened: Token) -> Node:
@@ -137,7 +75,7 @@ def _band(parser: Parser, x: Node) -> Band:
         parser.take(":")
         return Band(None, True, None, True, *_points(parser))
     if sign := parser.take(">=", ">", "<=", "<", "=="):
-        bound = _bound(parser, x)
+        bound = bound_of(parser, x)
         if sign.value in (">=", ">", "=="):
             low, low_inclusive = bound, sign.value != ">"
         if sign.value in ("<=", "<", "=="):
@@ -145,10 +83,10 @@ def _band(parser: Parser, x: Node) -> Band:
     else:
         bracket = parser.take("[", "(")
         low_inclusive = bracket is None or bracket.value == "["
-        low = None if parser.is_op("..") else _bound(parser, x)
+        low = None if parser.is_op("..") else bound_of(parser, x)
         if not parser.take(".."):
             raise parser.unexpected("「..」", "'..'")
-        high = None if parser.is_op(":", ")", "]") else _bound(parser, x)
+        high = None if parser.is_op(":", ")", "]") else bound_of(parser, x)
         closing = parser.take(")", "]") if bracket else None
         if bracket and closing is None:
             parser.expect("]", bracket)
@@ -164,9 +102,11 @@ def _points(parser: Parser) -> tuple[Fraction, Fraction]:
     first = parser.token
     low = constant(parser)
     high = constant(parser) if parser.take("..") else low
-    if low.value > high.value:  # type: ignore[operator]
-        raise parser.fault("range_reversed", "分值范围的下限大于上限。", "The lower end of the points is above the upper.", at=first)
-    return low.value, high.value  # type: ignore[return-value]
+    if low.value > high.value:
+        raise parser.fault(
+            "range_reversed", "分值范围的下限大于上限。", "The lower end of the points is above the upper.", at=first
+        )
+    return low.value, high.value
 
 
 def _is_else(parser: Parser) -> bool:
@@ -183,7 +123,11 @@ def _case(parser: Parser, opened: Token) -> Node:
         branches.append((condition, parser.expression()))
         if not parser.take(","):
             raise parser.fault(
-                "else_missing", "分情形缺少「否则」。", "The choice has no else.", "在最后加上「否则 …」。", "Add `else …` at the end."
+                "else_missing",
+                "分情形缺少「否则」。",
+                "The choice has no else.",
+                "在最后加上「否则 …」。",
+                "Add `else …` at the end.",
             )
     parser.at += 1
     parser.take(":")
@@ -260,7 +204,7 @@ def _average_growth(years: int | None) -> Function:
         values = [parser.in_period(f"y{year}", start) for year in range(1, count + 2)]
         parser.at = behind
         total = parser.build.growth(values[0], values[1], 1)
-        for newer, older in zip(values[1:-1], values[2:], strict=True):
+        for newer, older in itertools.pairwise(values):
             total = parser.build.arithmetic("add", total, parser.build.growth(newer, older, 1))
         return parser.build.arithmetic("div", total, parser.build.const(count))
 
@@ -297,6 +241,15 @@ def _at_least(parser: Parser, opened: Token) -> Node:
     return parser.build.at_least(count, arguments(parser, opened, "at_least", 1))
 
 
+def _known(parser: Parser, opened: Token) -> Node:
+    return parser.build.known(arguments(parser, opened, "known", 1, 1)[0])
+
+
+def _first_known(parser: Parser, opened: Token) -> Node:
+    *preferred, last = arguments(parser, opened, "first_known", 2)
+    return parser.build.choice([(parser.build.known(node), node) for node in preferred], last)
+
+
 def _share(parser: Parser, opened: Token) -> Node:
     x, full, weight = arguments(parser, opened, "share", 3, 3)
     return parser.build.share(x, full, weight, 2)
@@ -305,7 +258,9 @@ def _share(parser: Parser, opened: Token) -> Node:
 def _expert(parser: Parser, opened: Token) -> Node:
     low, high = (node.value for node in arguments(parser, opened, "expert", 2, 2))
     if not isinstance(low, Fraction) or not isinstance(high, Fraction):
-        raise RuleProblem("constant_expected", "专家打分的上下限要写固定的数字。", "The ends of expert points are fixed numbers.")
+        raise RuleProblem(
+            "constant_expected", "专家打分的上下限要写固定的数字。", "The ends of expert points are fixed numbers."
+        )
     return parser.build.expert(low, high)
 
 
@@ -313,11 +268,11 @@ def _count_of(parser: Parser, opened: Token) -> Node:
     node = parser.sum()
     if node.kind != "list":
         raise RuleProblem("list_expected", "含项数的第一个参数须是清单。", "count_of needs a list.")
-    variable = parser.scope.catalogue.get(node.value[0])  # type: ignore[index]
+    variable = variable_of(parser, node)
     assert variable is not None
     values: list[str] = []
     while parser.take(","):
-        values.append(parser._category_value(node, parser.token))
+        values.append(category_value(parser, node, parser.token))
         parser.at += 1
     parser.expect(")", opened)
     return parser.build.list_count(node, frozenset(values or [item.id for item in variable.values]))
@@ -356,8 +311,12 @@ NAMES: dict[str, Function] = {
     **dict.fromkeys(("judged", "人工认定"), _marked("judged")),
     **dict.fromkeys(("unconfirmed", "待核实"), _marked("unconfirmed")),
     **dict.fromkeys(("at_least", "至少满足"), _at_least),
-    **dict.fromkeys(("count", "满足个数"), lambda parser, opened: parser.build.count(arguments(parser, opened, "count", 1))),
+    **dict.fromkeys(
+        ("count", "满足个数"), lambda parser, opened: parser.build.count(arguments(parser, opened, "count", 1))
+    ),
     **dict.fromkeys(("count_of", "含项数"), _count_of),
+    **dict.fromkeys(("known", "已知"), _known),
+    **dict.fromkeys(("first_known", "首个已知"), _first_known),
     **dict.fromkeys(("share", "按比例得分"), _share),
     **dict.fromkeys(("expert", "专家打分"), _expert),
     **dict.fromkeys(("day", "年内日"), _day),

@@ -28,7 +28,7 @@ class Library:
         #: Definitions that every rulebook may use: id to (label, English label, expression).
         self.definitions: dict[str, tuple[str, str, str]] = {}
         self.scope = Scope(catalogue)
-        for item in (definitions or {}).get("definitions", []):
+        for item in definitions["definitions"] if definitions else []:
             self.definitions[item["id"]] = (item["label"], item["label_en"], str(item["expr"]))
             self.scope.definitions[item["id"]] = self.scope.definitions[item["label"]] = str(item["expr"])
 
@@ -73,7 +73,12 @@ class Library:
         return sorted(found, key=lambda rulebook: (rulebook.valid_from, rulebook.version))
 
     def in_force(
-        self, on: datetime.date, *, region: str | None = None, kind: str | None = "new", rules: Iterable[str] = (),
+        self,
+        on: datetime.date,
+        *,
+        region: str | None = None,
+        kind: str | None = "new",
+        rules: Iterable[str] = (),
         subject: str | None = "enterprise",
     ) -> list[Rulebook]:
         """The versions that apply, one for each rule: the latest of those in force.

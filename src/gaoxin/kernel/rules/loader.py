@@ -11,7 +11,8 @@ from typing import Any
 from gaoxin.kernel.rules.build import Builder
 from gaoxin.kernel.rules.errors import RuleProblem
 from gaoxin.kernel.rules.located import Located
-from gaoxin.kernel.rules.parser import Parsed, parse, parse_condition
+from gaoxin.kernel.rules.parsed import Parsed
+from gaoxin.kernel.rules.parser import parse, parse_condition
 from gaoxin.kernel.rules.rulebook import (
     BASES,
     CONFIDENCES,
@@ -25,6 +26,7 @@ from gaoxin.kernel.rules.rulebook import (
     Rulebook,
     ScoreItem,
     Source,
+    Window,
 )
 from gaoxin.kernel.rules.scope import Scope
 from gaoxin.kernel.rules.tree import Node
@@ -35,7 +37,7 @@ CONFIG_REQUIRED = "CONFIG_REQUIRED"
 _TOP = {
     "id", "version", "label", "label_en", "family", "subject", "region", "kinds", "valid_from", "valid_to", "basis",
     "confidence", "note", "note_en", "title_fact", "sources", "parameters", "definitions", "require", "scores", "total",
-    "pass_mark", "amount", "outcome", "advice", "evidence",
+    "pass_mark", "amount", "outcome", "advice", "evidence", "also_in_force",
 }  # fmt: skip
 _COMMON = {"id", "label", "label_en", "clause", "text", "text_en", "confidence", "note", "note_en"}
 _CRITERION = _COMMON | {"test", "all", "any", "at_least", "of"}
@@ -78,6 +80,7 @@ class Reader:
             definitions=definitions, advice=tuple(self._advice(item) for item in self._items(top, "advice")),
             evidence=tuple((item["label"], item.get("label_en", "")) for item in self._items(top, "evidence")),
             note=top.get("note", ""), note_en=top.get("note_en", ""), title_fact=top.get("title_fact", ""), file=self.file,
+            also_in_force=tuple(self._window(item) for item in self._items(top, "also_in_force")),
         )  # fmt: skip
 
     # -- entries ------------------------------------------------------------------------------------------------
@@ -88,6 +91,13 @@ class Reader:
             str(item["id"]), item["title"], str(item.get("number", "")), item.get("issuer", ""),
             self._date(item, "issued", optional=True), item.get("url", ""),
         )  # fmt: skip
+
+    def _window(self, item: Located) -> Window:
+        allowed = {"kinds", "valid_from", "valid_to", "clause", "text", "text_en"}
+        self._keys(item, allowed, {"kinds", "valid_from", "clause", "text"}, "also_in_force")
+        self._one_of(item, "kinds", item["kinds"], KINDS)
+        valid_to = self._date(item, "valid_to", optional=True)
+        return Window(tuple(item["kinds"]), self._date(item, "valid_from"), valid_to, self._clause(item))
 
     def _parameter(self, item: Located) -> Parameter:
         self._keys(item, _PARAMETER, {"id", "label", "label_en", "value"}, "parameters")
@@ -107,7 +117,12 @@ class Reader:
         found: dict[str, tuple[str, str, str]] = {}
         entries = list(items)
         for item in entries:
-            self._keys(item, {"id", "label", "label_en", "expr", "note", "note_en"}, {"id", "label", "label_en", "expr"}, "definitions")
+            self._keys(
+                item,
+                {"id", "label", "label_en", "expr", "note", "note_en"},
+                {"id", "label", "label_en", "expr"},
+                "definitions",
+            )
             self._unique(item)
             for name in (item["id"], item["label"]):
                 self.scope.definitions[name] = str(item["expr"])
@@ -136,15 +151,17 @@ class Reader:
     def _requirement(self, top: Located) -> Criterion:
         children = tuple(self._criterion(item, "require") for item in self._items(top, "require"))
         if not children:
-            raise self._fault("empty_list", top, "require", "require 至少要有一个条件。", "require needs at least one criterion.")
+            raise self._fault(
+                "empty_list", top, "require", "require 至少要有一个条件。", "require needs at least one criterion."
+            )
         node = self.build.conjunction("and", [child.node for child in children])
-        return Criterion(
-            "all", "全部条件", "All conditions", Clause("", "", ""), "all", node, children=children
-        )
+        return Criterion("all", "全部条件", "All conditions", Clause("", "", ""), "all", node, children=children)
 
     def _criterion(self, item: Located, path: str) -> Criterion:
         if not isinstance(item, Located):
-            raise RuleProblem("criterion_form", "条件要写成「键: 值」。", "A criterion is a mapping.", file=self.file, path=path)
+            raise RuleProblem(
+                "criterion_form", "条件要写成「键: 值」。", "A criterion is a mapping.", file=self.file, path=path
+            )
         self._keys(item, _CRITERION, {"id", "label", "label_en"}, path)
         self._unique(item)
         modes = [mode for mode in ("test", "all", "any", "at_least") if mode in item]
@@ -214,7 +231,9 @@ class Reader:
                 "unknown_source", item, "clause", f"clause 的第一个词「{source}」不在 sources 里。",
                 f"The first word of clause, {source!r}, is not one of the sources.",
             )  # fmt: skip
-        return Clause(source, words[1] if len(words) > 1 else "", str(item.get("text", "")), str(item.get("text_en", "")))
+        return Clause(
+            source, words[1] if len(words) > 1 else "", str(item.get("text", "")), str(item.get("text_en", ""))
+        )
 
     def _confidence(self, item: Located) -> str:
         value = item.get("confidence", self.data.get("confidence", "H"))
@@ -228,7 +247,9 @@ class Reader:
 
     def _unique(self, item: Located) -> None:
         if item["id"] in self.ids:
-            raise self._fault("duplicate_id", item, "id", f"编号 {item['id']} 用了两次。", f"The id {item['id']} is used twice.")
+            raise self._fault(
+                "duplicate_id", item, "id", f"编号 {item['id']} 用了两次。", f"The id {item['id']} is used twice."
+            )
         self.ids.add(item["id"])
 
     def _items(self, item: Located, key: str) -> list[Any]:
@@ -242,7 +263,13 @@ class Reader:
         if value is None and optional:
             return None
         if not isinstance(value, datetime.date):
-            raise self._fault("date_expected", item, key, f"{key} 要写成日期，如 2026-04-01。", f"{key} must be a date such as 2026-04-01.")
+            raise self._fault(
+                "date_expected",
+                item,
+                key,
+                f"{key} 要写成日期，如 2026-04-01。",
+                f"{key} must be a date such as 2026-04-01.",
+            )
         return value
 
     def _one_of(self, item: Located, key: str, values: Iterable[Any], allowed: tuple[str, ...]) -> None:

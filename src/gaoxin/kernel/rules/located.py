@@ -64,7 +64,11 @@ def parse(text: str, name: str) -> Located:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", "") or str(error)
         raise RuleProblem(
-            "yaml", f"YAML 格式不对：{reason}。", f"Not valid YAML: {reason}.", file=name, line=mark.line + 1 if mark else 0
+            "yaml",
+            f"YAML 格式不对：{reason}。",
+            f"Not valid YAML: {reason}.",
+            file=name,
+            line=mark.line + 1 if mark else 0,
         ) from error
     if not isinstance(found, Located):
         raise RuleProblem("not_a_mapping", "文件内容不是「键: 值」。", "The file is not a mapping.", file=name)

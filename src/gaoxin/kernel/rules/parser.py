@@ -5,18 +5,18 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeVar
 
-from gaoxin.kernel.rules import functions
+from gaoxin.kernel.rules import categories, functions
 from gaoxin.kernel.rules.build import Builder
 from gaoxin.kernel.rules.catalogue import Variable
 from gaoxin.kernel.rules.errors import RuleProblem
 from gaoxin.kernel.rules.lexer import Token, tokens
+from gaoxin.kernel.rules.parsed import Comparison, Parsed
 from gaoxin.kernel.rules.scope import Scope
 from gaoxin.kernel.rules.tree import Node
-from gaoxin.kernel.rules.units import DATE, RATIO, unit_of
+from gaoxin.kernel.rules.units import DATE
 
 COMPARISONS = {">=", ">", "<=", "<", "==", "!="}
 CONSTANTS = {"true": True, "false": False, "真": True, "假": False, "是": True, "否": False}
@@ -30,23 +30,6 @@ DEPTH = 40
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """A condition as its author wrote it: shown to people as value, sign and threshold."""
-
-    op: str
-    left: Node
-    right: Node
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """A built expression; ``comparison`` when the whole text is one comparison of numbers or scores."""
-
-    node: Node
-    comparison: Comparison | None
-
-
 def parse(text: str, scope: Scope, builder: Builder, *, period: str = "y1", depth: int = 0) -> Parsed:
     """The tree of an expression.
 
@@ -54,7 +37,9 @@ def parse(text: str, scope: Scope, builder: Builder, *, period: str = "y1", dept
     RuleProblem: with the place of the fault in ``text``.
     """
     if depth > DEPTH:
-        raise RuleProblem("circular_definition", "定义互相引用，没有尽头。", "Definitions refer to each other in a circle.")
+        raise RuleProblem(
+            "circular_definition", "定义互相引用，没有尽头。", "Definitions refer to each other in a circle."
+        )
     if not text.strip():
         raise RuleProblem("empty", "表达式是空的。", "The expression is empty.", hint_zh="写一个条件，如「营业收入 >= 2000万」。",
                           hint_en="Write a condition such as `revenue >= 2000万`.", text=text)  # fmt: skip
@@ -90,9 +75,7 @@ def _known(scope: Scope) -> Callable[[str], bool]:
 class Parser:
     """One pass over the tokens of one text."""
 
-    def __init__(
-        self, text: str, stream: list[Token], scope: Scope, builder: Builder, period: str, depth: int
-    ) -> None:
+    def __init__(self, text: str, stream: list[Token], scope: Scope, builder: Builder, period: str, depth: int) -> None:
         self.text, self.stream, self.scope, self.build = text, stream, scope, builder
         self.period, self.depth = period, depth
         self.at = 0
@@ -116,7 +99,9 @@ class Parser:
             return self.stream[self.at - 1]
         return None
 
-    def fault(self, code: str, zh: str, en: str, hint_zh: str = "", hint_en: str = "", *, at: Token | None = None) -> RuleProblem:
+    def fault(
+        self, code: str, zh: str, en: str, hint_zh: str = "", hint_en: str = "", *, at: Token | None = None
+    ) -> RuleProblem:
         """A problem at a token, by default the one under the cursor."""
         token = at or self.token
         return RuleProblem(code, zh, en, token.start, max(token.end, token.start + 1), hint_zh, hint_en, self.text)
@@ -158,7 +143,9 @@ class Parser:
         node = self.expression()
         if self.token.kind != "end":
             if self.is_op(")", "]"):
-                raise self.fault("bracket_extra", f"多出来的「{self.token.value}」。", f"Unexpected {self.token.value!r}.")
+                raise self.fault(
+                    "bracket_extra", f"多出来的「{self.token.value}」。", f"Unexpected {self.token.value!r}."
+                )
             raise self.unexpected("运算符", "an operator")
         comparison = self.last_comparison
         return Parsed(node, comparison[1] if comparison and comparison[0] is node else None)
@@ -193,11 +180,11 @@ class Parser:
         left = self.sum()
         if self.is_op("not") and self.stream[self.at + 1].value == "in":
             self.at += 2
-            return self._membership(first, left, negated=True)
+            return categories.membership(self, first, left, negated=True)
         if self.is_op("in", "not in", "has"):
             sign = self.take("in", "not in", "has")
             assert sign is not None
-            return self._membership(first, left, negated=sign.value == "not in")
+            return categories.membership(self, first, left, negated=sign.value == "not in")
         sign = self.take(*COMPARISONS)
         if sign is None:
             return left
@@ -211,7 +198,7 @@ class Parser:
 
     def _compare(self, first: Token, op: str, left: Node) -> Node:
         if left.kind == "cat":
-            return self._compare_category(first, op, left)
+            return categories.compare_category(self, first, op, left)
         right = self.sum()
         with self.placed(first):
             if "bool" in (left.kind, right.kind) and {left.op, right.op} & {"true", "false"} and op in ("==", "!="):
@@ -226,85 +213,6 @@ class Parser:
         if {left.kind, right.kind} <= {"num", "score"}:
             self.last_comparison = node, Comparison(op, left, right)
         return node
-
-    def _compare_category(self, first: Token, op: str, left: Node) -> Node:
-        token = self.token
-        value = self._category_value(left, token)
-        self.at += 1
-        variable = self._variable_of(left)
-        if op in ("==", "!="):
-            chosen = {value}
-        elif variable is None or not variable.ordered:
-            raise self.fault("category_unordered", "这个类别没有高低顺序，只能用「等于」或「属于」。",
-                             "This category has no order; use == or in.", at=first)  # fmt: skip
-        else:
-            order = [item.id for item in variable.values]
-            rank = order.index(value)
-            keep = {">=": order[rank:], ">": order[rank + 1 :], "<=": order[: rank + 1], "<": order[:rank]}
-            chosen = set(keep[op])
-        with self.placed(first):
-            node = self.build.member(left, frozenset(chosen))
-            return self.build.negation(node) if op == "!=" else node
-
-    def _variable_of(self, node: Node) -> Variable | None:
-        if node.op == "var":
-            return self.scope.catalogue.by_id[node.value[0]]  # type: ignore[index]
-        return self.build.derived.get(node.index)
-
-    def _category_value(self, left: Node, token: Token) -> str:
-        variable = self._variable_of(left)
-        allowed = [(item.id, item.label) for item in variable.values] if variable else []
-        shown = "、".join(f"'{label}'" for _, label in allowed)
-        listed = ", ".join(f"'{value}'" for value, _ in allowed)
-        if token.kind == "name":
-            raise self.fault("text_unquoted", f"取值「{token.value}」要加引号。", f"The value {token.value!r} needs quotes.",
-                             f"写成 '{token.value}'。可用的取值：{shown}。" if shown else f"写成 '{token.value}'。",
-                             f"Write '{token.value}'. Allowed: {listed}.", at=token)  # fmt: skip
-        if token.kind != "text":
-            raise self.fault("text_expected", "类别要与引号中的取值比较。", "A category is compared with a value in quotes.",
-                             f"可用的取值：{shown}。" if shown else "", f"Allowed: {listed}." if listed else "", at=token)  # fmt: skip
-        if variable is None:
-            return str(token.value)
-        allowed_value = variable.value(str(token.value))
-        if allowed_value is not None:
-            return allowed_value.id
-        raise self.fault("value_outside_category", f"「{variable.label}」没有取值「{token.value}」。",
-                         f"{variable.label_en} has no value {token.value!r}.", f"可用的取值：{shown}。", f"Allowed: {listed}.",
-                         at=token)  # fmt: skip
-
-    def _membership(self, first: Token, left: Node, *, negated: bool) -> Node:
-        opened = self.token
-        if not self.take("(", "["):
-            raise self.unexpected("「(」", "'('")
-        if left.kind == "num":
-            node = functions.interval(self, opened, left)
-        else:
-            node = self._members(first, left, opened)
-        return self.build.negation(node) if negated else node
-
-    def _members(self, first: Token, left: Node, opened: Token) -> Node:
-        values: list[str] = []
-        while True:
-            token = self.token
-            if left.kind == "code":
-                if token.kind not in ("text", "number"):
-                    raise self.unexpected("行业代码", "an industry code")
-                values.append(str(token.value))
-            else:
-                values.append(self._category_value(left, token))
-            self.at += 1
-            if not self.take(","):
-                break
-        self.expect(")" if opened.value == "(" else "]", opened)
-        with self.placed(first):
-            if left.kind == "code":
-                return self.build.prefixed(left, functions.code_prefixes(values))
-            if left.kind == "list":
-                return self.build.has_any(left, frozenset(values))
-            if left.kind == "cat":
-                return self.build.member(left, frozenset(values))
-            raise RuleProblem("membership_kind", "只有类别、代码、清单和数值可以用「属于」。",
-                              "Only categories, codes, lists and numbers can be tested with `in`.")  # fmt: skip
 
     def sum(self) -> Node:
         """Additions."""
@@ -341,7 +249,9 @@ class Parser:
             try:
                 return self.build.const(datetime.date.fromisoformat(str(token.value)).toordinal(), DATE)
             except ValueError:
-                raise self.fault("date_invalid", f"没有这一天：{token.value}。", f"No such day: {token.value}.", at=token) from None
+                raise self.fault(
+                    "date_invalid", f"没有这一天：{token.value}。", f"No such day: {token.value}.", at=token
+                ) from None
         if token.kind == "text":
             self.at += 1
             return self.build.category(str(token.value))
@@ -369,8 +279,7 @@ class Parser:
             opened = self.token
             self.at += 1
             with self.placed(token):
-                node = function(self, opened)
-            return node
+                return function(self, opened)
         if name.lower() in CONSTANTS:
             return self.build.true if CONSTANTS[name.lower()] else self.build.false
         if name in ASOF:
@@ -400,22 +309,23 @@ class Parser:
         if node is not None:
             return node
         wanted = str(period.value) if period else self.period
-        definition = self.scope.definition(name)
+        variable = self.scope.catalogue.get(name)
+        derived = variable is not None and variable.derived
+        definition = self.scope.definition(name) or (
+            self.scope.definition(variable.id) if variable and derived else None
+        )
         if definition is not None:
             text, scope = definition
-            return parse(text, scope, self.build, period=wanted, depth=self.depth + 1).node
-        variable = self.scope.catalogue.get(name)
+            node = parse(text, scope, self.build, period=wanted, depth=self.depth + 1).node
+            if variable and derived:
+                self.build.derived[node.index] = variable
+            return node
         if variable is None:
             near = self.scope.suggest(name)
             raise self.fault("unknown_name", f"没有名为「{name}」的数据项。", f"There is no variable called {name!r}.",
                              f"是不是「{'」或「'.join(near)}」？" if near else "请在数据项目录中查找正确的名称。",
                              f"Did you mean {' or '.join(map(repr, near))}?" if near else "Look the name up in the catalogue.",
                              at=token)  # fmt: skip
-        if variable.derived and (definition := self.scope.definition(variable.id)):
-            text, scope = definition
-            node = parse(text, scope, self.build, period=wanted, depth=self.depth + 1).node
-            self.build.derived[node.index] = variable
-            return node
         return self.build.variable(variable, self._period_key(variable, period))
 
     def _period_key(self, variable: Variable, period: Token | None) -> str:
@@ -423,7 +333,7 @@ class Parser:
         if period is None:
             return self.period if by_year else variable.period
         key = str(period.value)
-        if by_year and key in YEARS or key == variable.period:
+        if (by_year and key in YEARS) or key == variable.period:
             return key
         kinds = {"asof": "评价日的状态", "ytd": "本年累计数", "year": "年度数", "year_end": "年末数"}
         raise self.fault("period_mismatch", f"「{variable.label}」是{kinds[variable.period]}，没有 [{key}]。",
@@ -444,8 +354,3 @@ class Parser:
             return self.expression()
         finally:
             self.period = outer
-
-
-def variable_unit(variable: Variable) -> object:
-    """The unit in which facts of a variable are stored."""
-    return RATIO if variable.unit == "" else unit_of(variable.unit)

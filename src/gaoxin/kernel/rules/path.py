@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from gaoxin.kernel.rules.catalogue import Catalogue, Variable
 from gaoxin.kernel.rules.evaluate import Evaluator, Key, Result
 from gaoxin.kernel.rules.exact import Facts, Program, Span, half_up
-from gaoxin.kernel.rules.roots import plain
+from gaoxin.kernel.rules.roots import holds, plain
 from gaoxin.kernel.rules.solve import Leaf
 from gaoxin.kernel.rules.status import Status
 from gaoxin.kernel.rules.tree import Node, variables, walk
@@ -23,8 +23,11 @@ from gaoxin.kernel.rules.tree import Node, variables, walk
 CHANGE, SUPPLY, JUDGE, WAIT = 1.0, 0.1, 0.05, 1.0
 #: What a yes-or-no fact or a class costs above a number: a certificate is more work than a few more engineers.
 TITLE = 0.9
-#: How many ways to raise a score are kept while combining its rows.
-FRONTIER = 48
+#: What lowering a figure costs above raising one, and what touching a year before the last one costs: nobody is
+#: advised to earn less, and books of closed years are only ever corrected.
+LOWER, EARLIER = 0.5, 0.6
+#: How many ways to raise a score are kept while combining its rows, and how many ways to make a condition hold.
+FRONTIER, BEAM = 48, 6
 #: How long a person would wait for a date to come, in days.
 LONGEST_WAIT = 3660
 
@@ -45,18 +48,17 @@ class Step:
 
 
 class Way(NamedTuple):
-    """Steps with their price."""
+    """Steps, each with its price, and what they cost together."""
 
     cost: float
-    steps: tuple[Step, ...]
+    steps: tuple[tuple[Step, float], ...]
 
 
 class Raise(NamedTuple):
-    """A score that can be reached, with its price."""
+    """A score that can be reached, and how."""
 
     score: Fraction
-    cost: float
-    steps: tuple[Step, ...]
+    way: Way
 
 
 FREE = Way(0.0, ())
@@ -82,18 +84,20 @@ def shortest_path(result: Result, facts: Facts, catalogue: Catalogue) -> Path | 
     """
     if result.status == Status.PASS:
         return None
-    finder = _Finder(result, catalogue)
-    way = finder.way(result.rulebook.requirement.node)
-    if way is None:
-        return None
-    steps = _merged(way.steps)
-    return Path(steps, _verified(result, facts, steps))
+    best: Path | None = None
+    for way in _Finder(result, catalogue).ways(result.rulebook.requirement.node):
+        steps = tuple(step for step, _ in way.steps)
+        path = Path(steps, _verified(result, facts, steps))
+        if path.verified:
+            return path
+        best = best or path
+    return best
 
 
 def flip(result: Result, node: Node, catalogue: Catalogue) -> tuple[Step, ...]:
     """The smallest change, missing fact or judgement that turns one criterion; empty when nothing does."""
-    way = _Finder(result, catalogue).way(node)
-    return _merged(way.steps) if way else ()
+    ways = _Finder(result, catalogue).ways(node)
+    return tuple(step for step, _ in ways[0].steps) if ways else ()
 
 
 def _verified(result: Result, facts: Facts, steps: Iterable[Step]) -> bool:
@@ -109,136 +113,122 @@ def _verified(result: Result, facts: Facts, steps: Iterable[Step]) -> bool:
     return after.status == Status.PASS or (open_ends and after.status != Status.FAIL) or after.status == Status.MANUAL
 
 
-def _merged(steps: Iterable[Step]) -> tuple[Step, ...]:
-    """One step for each fact: of two changes in one direction the farther."""
-    kept: dict[Any, Step] = {}
-    for step in steps:
-        name = (step.kind, step.key)
-        other = kept.get(name)
-        if other is None or (step.kind == "wait" and step.after > other.after):
-            kept[name] = step
-        elif step.kind == "change" and isinstance(step.after, Fraction) and isinstance(other.after, Fraction):
-            if abs(step.after - step.before) > abs(other.after - other.before):
-                kept[name] = step
-    return tuple(kept.values())
-
-
 class _Finder:
+    """Looks for ways in one result; a list of ways is sorted, the cheapest first, and empty when there is none."""
+
     def __init__(self, result: Result, catalogue: Catalogue) -> None:
         self.result, self.catalogue = result, catalogue
-        self._ways: dict[int, Way | None] = {}
+        self._ways: dict[int, list[Way]] = {}
+        self._values = {
+            node.value: result.value_of(node) for node in walk([*result.rulebook.roots()]) if node.op == "var"
+        }
 
     def variable(self, key: Key) -> Variable:
         return self.catalogue.by_id[key[0]]
 
     # -- conditions ---------------------------------------------------------------------------------------------
 
-    def way(self, node: Node) -> Way | None:
-        """The cheapest way to make a condition hold."""
+    def ways(self, node: Node) -> list[Way]:
+        """The cheapest ways to make a condition hold."""
         if node.index not in self._ways:
-            self._ways[node.index] = self._way(node)
+            self._ways[node.index] = self._find(node)
         return self._ways[node.index]
 
-    def _way(self, node: Node) -> Way | None:
+    def _find(self, node: Node) -> list[Way]:
         if self.result.value_of(node) == 3:
-            return FREE
+            return [FREE]
         if node.op == "and":
-            return _together([self.way(arg) for arg in node.args])
+            return _together([self.ways(arg) for arg in node.args])
         if node.op == "or":
-            return _cheapest([self.way(arg) for arg in node.args])
+            return _cheapest([way for arg in node.args for way in self.ways(arg)])
         if node.op == "atleast":
-            ways = sorted((way for way in map(self.way, node.args) if way), key=lambda way: way.cost)
-            needed = int(node.value)  # type: ignore[call-overload]
-            return _together(list(ways[:needed])) if len(ways) >= needed else None
+            found = sorted((ways for ways in map(self.ways, node.args) if ways), key=lambda ways: ways[0].cost)
+            needed = int(node.value)
+            return _together(found[:needed]) if len(found) >= needed else []
         if node.op == "judged":
             return self._judged(node)
         if node.op == "unconfirmed":
-            inner = self.way(node.args[0])
-            return None if inner is None else Way(inner.cost + JUDGE, (*inner.steps, Step("judge", None)))
+            return _together([self.ways(node.args[0]), [_single(Step("judge", None), JUDGE)]])
         if node.op == "cmpconfig":
-            return Way(JUDGE, (Step("judge", None),))
+            return [_single(Step("judge", None), JUDGE)]
         if node.op == "not":
             return self._negated(node.args[0])
         if node.op == "cmp":
-            return self.reach(str(node.value), node.args[0], node.args[1])
+            return self.reach(node.value, node.args[0], node.args[1])
         if node.op == "scmp":
-            op, threshold = node.value  # type: ignore[misc]
-            return self._score_way(node.args[0], op, threshold)
-        return self._fact_way(node, True)
+            op, threshold = node.value
+            return self._score_ways(node.args[0], op, threshold)
+        return self._fact_ways(node, wanted=True)
 
-    def _judged(self, node: Node) -> Way | None:
+    def _judged(self, node: Node) -> list[Way]:
         (inner,) = node.args
-        if self.result.value_of(inner) == 1:
-            keys = tuple(key for key in variables([inner]) if self._missing(key))
-            return Way(JUDGE * max(len(keys), 1), tuple(Step("judge", key) for key in keys) or (Step("judge", None),))
-        return self.way(inner)
+        if self.result.value_of(inner) != 1:
+            return self.ways(inner)
+        keys = [key for key in dict.fromkeys(variables([inner])) if self._missing(key)]
+        return _together(
+            [[_single(Step("judge", key), JUDGE)] for key in keys] or [[_single(Step("judge", None), JUDGE)]]
+        )
 
-    def _negated(self, inner: Node) -> Way | None:
+    def _negated(self, inner: Node) -> list[Way]:
         if inner.op == "or":
             return _together([self._negated(arg) for arg in inner.args])
         if inner.op == "and":
-            return _cheapest([self._negated(arg) for arg in inner.args])
+            return _cheapest([way for arg in inner.args for way in self._negated(arg)])
         if inner.op == "not":
-            return self.way(inner.args[0])
+            return self.ways(inner.args[0])
         if self.result.value_of(inner) == 0:
-            return FREE
+            return [FREE]
         if inner.op == "cmp":
             opposite = {">=": "<", ">": "<=", "<=": ">", "<": ">=", "==": "!=", "!=": "=="}
-            return self.reach(opposite[str(inner.value)], inner.args[0], inner.args[1])
-        return self._fact_way(inner, False)
+            return self.reach(opposite[inner.value], inner.args[0], inner.args[1])
+        return self._fact_ways(inner, wanted=False)
 
-    def _fact_way(self, node: Node, wanted: bool) -> Way | None:
+    def _fact_ways(self, node: Node, *, wanted: bool) -> list[Way]:
         fact = node if node.op == "var" else node.args[0] if node.args else None
         if fact is None or fact.op != "var":
-            return None
-        key: Key = fact.value  # type: ignore[assignment]
+            return []
+        key: Key = fact.value
         if self._missing(key):
-            return Way(SUPPLY, (Step("supply", key, None, wanted if node.op == "var" else None),))
+            return [_single(Step("supply", key, None, wanted if node.op == "var" else None), SUPPLY)]
         if node.op == "var":
-            return Way(CHANGE + TITLE, (Step("change", key, not wanted, wanted),))
-        if node.op == "prefix":
-            # A firm does not change its industry for a title.
-            return None
-        present = self.result.value_of(fact)
+            return [_single(Step("change", key, not wanted, wanted), CHANGE + TITLE)]
+        present = self._values[key]
         if node.op == "in":
-            allowed = [item.id for item in self.variable(key).values if (item.id in node.value) == wanted]  # type: ignore[operator]
-            return Way(CHANGE + TITLE, (Step("change", key, present, allowed[0], tuple(allowed)),)) if allowed else None
+            allowed = tuple(item.id for item in self.variable(key).values if (item.id in node.value) == wanted)
+            return [_single(Step("change", key, present, allowed[0], allowed), CHANGE + TITLE)] if allowed else []
         if node.op == "has" and wanted:
-            ordered = [item.id for item in self.variable(key).values if item.id in node.value]  # type: ignore[operator]
-            return Way(CHANGE + TITLE, (Step("change", key, present, present | {ordered[0]}, tuple(ordered)),))
-        return None
+            ordered = tuple(item.id for item in self.variable(key).values if item.id in node.value)
+            return [_single(Step("change", key, present, present | {ordered[0]}, ordered), CHANGE + TITLE)]
+        # What is left is the industry code: a firm does not change its industry for a title.
+        return []
 
     def _missing(self, key: Key) -> bool:
-        for node in walk([self.result.rulebook.requirement.node]):
-            if node.op == "var" and node.value == key:
-                value = self.result.value_of(node)
-                return value is None or (node.kind == "bool" and value == 1)
-        return True
+        value = self._values.get(key)
+        return value is None or (value == 1 and self.variable(key).type == "boolean")
 
     # -- numbers ------------------------------------------------------------------------------------------------
 
-    def reach(self, op: str, left: Node, right: Node) -> Way | None:
-        """The cheapest way to make left op right hold."""
+    def reach(self, op: str, left: Node, right: Node) -> list[Way]:
+        """The cheapest ways to make left op right hold."""
         keys = list(dict.fromkeys(variables([left, right])))
         missing = [key for key in keys if self._missing(key)]
         if missing:
-            return Way(SUPPLY * len(missing), tuple(Step("supply", key) for key in missing))
+            return _together([[_single(Step("supply", key), SUPPLY)] for key in missing])
         waited = self._wait(op, left, right)
         if waited is not None:
-            return waited
+            return [waited]
         program = Program([left, right], self.result.on)
         leaf = Leaf(op, left, right, program, [self._value(node) for node in program.nodes])
-        ways = []
+        found = []
         for key in keys:
             variable = self.variable(key)
             if variable.type not in ("number", "integer"):
                 continue
             after = leaf.target(variable, key)
             if after is not None:
-                before = Fraction(plain(leaf.by_index_of(key)))
-                size = abs(after - before) / max(abs(before), Fraction(1))
-                ways.append(Way(CHANGE + float(size / (1 + size)), (Step("change", key, before, after),)))
-        return _cheapest(list(ways))
+                before = Fraction(plain(self._values[key]))
+                found.append(_single(Step("change", key, before, after), _price(key, before, after)))
+        return _cheapest(found)
 
     def _value(self, node: Node) -> Any:
         if node.index in self.result.position:
@@ -253,11 +243,9 @@ class _Finder:
         facts = {node.value: self._value(node) for node in program.nodes if node.op == "var"}
 
         def holds_on(days: int) -> bool:
-            day = self.result.on + datetime.timedelta(days=days)
-            later = Program([left, right], day)
-            values = later.run(facts)  # type: ignore[arg-type]
-            a, b = values[later.position[left.index]], values[later.position[right.index]]
-            return {">=": a >= b, ">": a > b, "<=": a <= b, "<": a < b, "==": a == b, "!=": a != b}[op]
+            later = Program([left, right], self.result.on + datetime.timedelta(days=days))
+            values = later.run(facts)
+            return holds(op, values[later.position[left.index]], values[later.position[right.index]])
 
         if not holds_on(LONGEST_WAIT):
             return None
@@ -266,36 +254,36 @@ class _Finder:
             middle = (low + high) // 2
             low, high = (low, middle) if holds_on(middle) else (middle, high)
         day = self.result.on + datetime.timedelta(days=high)
-        return Way(WAIT + high / LONGEST_WAIT, (Step("wait", None, self.result.on, day),))
+        return _single(Step("wait", None, self.result.on, day), WAIT + high / LONGEST_WAIT)
 
     # -- scores -------------------------------------------------------------------------------------------------
 
-    def _score_way(self, score: Node, op: str, threshold: Fraction) -> Way | None:
+    def _score_ways(self, score: Node, op: str, threshold: Fraction) -> list[Way]:
         if op not in (">=", ">"):
-            return None
-        enough = [
-            found for found in self.raises(score) if found.score > threshold or (op == ">=" and found.score == threshold)
-        ]
-        best = min(enough, key=lambda found: found.cost, default=None)
-        return None if best is None else Way(best.cost, best.steps)
+            return []
+        return _cheapest(
+            [r.way for r in self.raises(score) if r.score > threshold or (op == ">=" and r.score == threshold)]
+        )
 
     def raises(self, node: Node) -> list[Raise]:
         """Scores that can be reached, each at its lowest price; the present low end is free."""
         span: Span = self.result.value_of(node)
-        present = [Raise(span.low, 0.0, ())] if span.low is not None else []
+        present = [Raise(span.low, FREE)] if span.low is not None else []
         return _frontier(present + self._raises(node, span))
 
     def _raises(self, node: Node, span: Span) -> list[Raise]:
         if node.op == "bands":
             return self._band_raises(node)
         if node.op == "share":
-            way = self.reach(">=", node.args[0], node.args[1])
             weight = self._value(node.args[2])
-            return [Raise(half_up(Fraction(plain(weight)), 2), way.cost, way.steps)] if way and weight is not None else []
+            if weight is None:
+                return []
+            points = half_up(Fraction(plain(weight)), 2)
+            return [Raise(points, way) for way in self.reach(">=", node.args[0], node.args[1])[:1]]
         if node.op == "expert":
-            return [Raise(span.high, JUDGE, (Step("judge", None),))] if span.high is not None else []
+            return [Raise(span.high, _single(Step("judge", None), JUDGE))] if span.high is not None else []
         if node.op == "sadd":
-            return self._combined(node.args, lambda scores: scores[0] + scores[1])
+            return self._combined(node.args, sum)
         if node.op == "smin":
             return self._combined(node.args, min)
         if node.op == "smax":
@@ -304,103 +292,113 @@ class _Finder:
             return self._passed_on(node)
         if node.op == "spick":
             return self._pick_raises(node)
-        if node.op == "count":
-            return self._count_raises(node)
-        return []
+        return self._count_raises(node) if node.op == "count" else []
 
     def _band_raises(self, node: Node) -> list[Raise]:
         (x,) = node.args
         found = []
-        for band in node.value:  # type: ignore[attr-defined]
-            low, high = band.low, band.high
-            ways = []
-            if low is not None:
-                ways.append(self._reach_constant(">=" if band.low_inclusive else ">", x, low))
-            if high is not None:
-                ways.append(self._reach_constant("<=" if band.high_inclusive else "<", x, high))
-            way = _together(ways)
-            if way is not None:
-                points = band.points_low if band.points_low == band.points_high else band.points_high
-                extra = () if band.points_low == band.points_high else (Step("judge", None),)
-                found.append(Raise(points, way.cost + JUDGE * len(extra), (*way.steps, *extra)))
+        for band in node.value:
+            ends = []
+            if band.low is not None:
+                ends.append(self._reach_constant(">=" if band.low_inclusive else ">", x, band.low))
+            if band.high is not None:
+                ends.append(self._reach_constant("<=" if band.high_inclusive else "<", x, band.high))
+            if band.points_low != band.points_high:
+                ends.append([_single(Step("judge", None), JUDGE)])
+            found += [Raise(band.points_high, way) for way in _together(ends)[:2]]
         return found
 
-    def _reach_constant(self, op: str, x: Node, bound: Fraction) -> Way | None:
+    def _reach_constant(self, op: str, x: Node, bound: Fraction) -> list[Way]:
         value = self._value(x)
-        if value is not None and _already(op, Fraction(plain(value)), bound):
-            return FREE
+        if value is not None and holds(op, value, bound):
+            return [FREE]
         threshold = Node("const", (), bound, "num", x.unit, bound, bound, -1)
         return self.reach(op, x, threshold)
 
     def _combined(self, args: tuple[Node, ...], join: Any) -> list[Raise]:
         kept = self.raises(args[0])
         for arg in args[1:]:
-            kept = _frontier(
-                [
-                    Raise(join([a.score, b.score]), a.cost + b.cost, a.steps + b.steps)
-                    for a in kept
-                    for b in self.raises(arg)
-                ]
-            )
+            others = self.raises(arg)
+            kept = _frontier([Raise(join((a.score, b.score)), _joined(a.way, b.way)) for a in kept for b in others])
         return kept
 
     def _passed_on(self, node: Node) -> list[Raise]:
         inner = self.raises(node.args[0])
         if node.op == "sround":
-            return [found._replace(score=half_up(found.score, node.value)) for found in inner]  # type: ignore[arg-type]
+            return [found._replace(score=half_up(found.score, node.value)) for found in inner]
         if node.op == "smul":
-            factor = Fraction(node.args[1].value)  # type: ignore[arg-type]
+            factor = Fraction(node.args[1].value)
             return [found._replace(score=found.score * factor) for found in inner] if factor > 0 else []
         lost = self.result.value_of(node.args[1]).high
         return [found._replace(score=found.score - lost) for found in inner] if lost is not None else []
 
     def _pick_raises(self, node: Node) -> list[Raise]:
         found: list[Raise] = []
-        before: list[Way | None] = []
+        before: list[list[Way]] = []
         for at in range(0, len(node.args) - 1, 2):
             condition, score = node.args[at], node.args[at + 1]
-            way = _together([*before, self.way(condition)])
-            if way is not None:
-                found += [Raise(r.score, r.cost + way.cost, way.steps + r.steps) for r in self.raises(score)]
+            found += self._under([*before, self.ways(condition)], score)
             before.append(self._negated(condition))
-        way = _together(before)
-        if way is not None:
-            found += [Raise(r.score, r.cost + way.cost, way.steps + r.steps) for r in self.raises(node.args[-1])]
-        return found
+        return found + self._under(before, node.args[-1])
+
+    def _under(self, conditions: list[list[Way]], score: Node) -> list[Raise]:
+        return [Raise(r.score, _joined(way, r.way)) for way in _together(conditions)[:1] for r in self.raises(score)]
 
     def _count_raises(self, node: Node) -> list[Raise]:
-        ways = sorted((way for way in map(self.way, node.args) if way is not None), key=lambda way: way.cost)
-        found, cost, steps = [], 0.0, ()
-        for number, way in enumerate(ways, start=1):
-            cost, steps = cost + way.cost, steps + way.steps  # type: ignore[assignment]
-            found.append(Raise(Fraction(number), cost, steps))
+        ways = sorted((found[0] for found in map(self.ways, node.args) if found), key=lambda way: way.cost)
+        found, way = [], FREE
+        for number, each in enumerate(ways, start=1):
+            way = _joined(way, each)
+            found.append(Raise(Fraction(number), way))
         return found
 
 
-def _already(op: str, value: Fraction, bound: Fraction) -> bool:
-    return {">=": value >= bound, ">": value > bound, "<=": value <= bound, "<": value < bound}[op]
+def _price(key: Key, before: Fraction, after: Fraction) -> float:
+    size = abs(after - before) / max(abs(before), Fraction(1))
+    earlier = EARLIER if key[1] in ("y2", "y3", "y4", "y5") else 0.0
+    return CHANGE + float(size / (1 + size)) + (LOWER if after < before else 0.0) + earlier
 
 
-def _together(ways: list[Way | None]) -> Way | None:
-    steps: dict[Step, None] = {}
-    cost = 0.0
-    for way in ways:
-        if way is None:
-            return None
-        fresh = [step for step in way.steps if step not in steps]
-        # A step that another condition already asks for is paid once.
-        cost += way.cost * (len(fresh) / len(way.steps)) if way.steps else 0.0
-        steps.update(dict.fromkeys(fresh))
-    return Way(cost, tuple(steps))
+def _single(step: Step, price: float) -> Way:
+    return Way(price, ((step, price),))
 
 
-def _cheapest(ways: list[Way | None]) -> Way | None:
-    return min((way for way in ways if way is not None), key=lambda way: way.cost, default=None)
+def _joined(left: Way, right: Way) -> Way:
+    """Both ways at once: of two changes of one fact the farther, paid once."""
+    if not left.steps or not right.steps:
+        return left if left.steps else right
+    kept: dict[Any, tuple[Step, float]] = {}
+    for step, price in (*left.steps, *right.steps):
+        name = (step.kind, step.key)
+        other = kept.get(name)
+        if other is None or _farther(step, other[0]):
+            kept[name] = step, price
+    return Way(sum(price for _, price in kept.values()), tuple(kept.values()))
+
+
+def _farther(step: Step, other: Step) -> bool:
+    if step.kind == "wait":
+        return bool(step.after > other.after)
+    if step.kind == "change" and isinstance(step.after, Fraction) and isinstance(other.after, Fraction):
+        return bool(abs(step.after - step.before) > abs(other.after - other.before))
+    return False
+
+
+def _together(alternatives: list[list[Way]]) -> list[Way]:
+    """One way from each list, joined: the cheapest few, because a change may serve several conditions."""
+    kept = [FREE]
+    for ways in alternatives:
+        kept = _cheapest([_joined(way, each) for way in kept for each in ways])
+    return kept
+
+
+def _cheapest(ways: list[Way]) -> list[Way]:
+    return sorted(ways, key=lambda way: way.cost)[:BEAM]
 
 
 def _frontier(found: list[Raise]) -> list[Raise]:
     kept: list[Raise] = []
-    for each in sorted(found, key=lambda r: (-r.score, r.cost)):
-        if not kept or each.cost < kept[-1].cost:
+    for each in sorted(found, key=lambda r: (-r.score, r.way.cost)):
+        if not kept or each.way.cost < kept[-1].way.cost:
             kept.append(each)
     return kept[-FRONTIER:] if len(kept) > FRONTIER else kept

@@ -15,7 +15,9 @@ def rulebooks_dir() -> Path:
     for candidate in (_PACKAGE / "rulebooks", _PACKAGE.parents[1] / "rulebooks"):
         if (candidate / "variables.yaml").is_file():
             return candidate
-    raise FileNotFoundError("找不到规则库目录 rulebooks，请重新安装。/ The rulebooks folder is missing; install the package again.")
+    raise FileNotFoundError(
+        "找不到规则库目录 rulebooks，请重新安装。/ The rulebooks folder is missing; install the package again."
+    )
 
 
 def variables_file() -> Path:

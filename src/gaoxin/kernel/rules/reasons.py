@@ -98,7 +98,9 @@ class Explainer:
         if criterion.mode != "test":
             return Reason(criterion, status, None, (), (), decisive, children)
         missing = tuple(dict.fromkeys(open_variables(criterion.node, result))) if status == Status.UNKNOWN else ()
-        return Reason(criterion, status, self._measure(criterion, result), self.reads(criterion.node), missing, decisive)
+        return Reason(
+            criterion, status, self._measure(criterion, result), self.reads(criterion.node), missing, decisive
+        )
 
     def _measure(self, criterion: Criterion, result: Result) -> Measure | None:
         comparison = criterion.comparison

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from gaoxin.kernel.rules.parser import Comparison
+from gaoxin.kernel.rules.parsed import Comparison
 from gaoxin.kernel.rules.tree import Node
 
 #: Who made the rule. official: an authority's text; study: a published standard that confers no title;
@@ -140,6 +140,21 @@ class Outcome:
     conditions: tuple[tuple[str, Node], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A further time in which a version applies: to re-checks after new applications moved on, say."""
+
+    kinds: tuple[str, ...]
+    valid_from: datetime.date
+    valid_to: datetime.date | None
+    clause: Clause
+
+    def covers(self, on: datetime.date, kind: str | None) -> bool:
+        """Whether the window holds a date and a kind of application."""
+        in_time = self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+        return in_time and (not kind or kind in self.kinds)
+
+
 @dataclass(frozen=True)
 class Rulebook:
     """One version of one rule (DESIGN section 3)."""
@@ -172,11 +187,17 @@ class Rulebook:
     note_en: str = ""
     title_fact: str = ""
     file: str = ""
+    also_in_force: tuple[Window, ...] = ()
 
     @property
     def key(self) -> str:
         """What names this version everywhere: ``srdi@2026``."""
         return f"{self.id}@{self.version}"
+
+    @property
+    def windows(self) -> tuple[Window, ...]:
+        """All times in which this version applies, its main one first."""
+        return (Window(self.kinds, self.valid_from, self.valid_to, Clause("", "", "")), *self.also_in_force)
 
     @property
     def uncertain(self) -> bool:
@@ -211,8 +232,6 @@ class Rulebook:
 
     def in_force(self, on: datetime.date, region: str | None = None, kind: str | None = None) -> bool:
         """Whether this version applies on a date, in a region (division code such as 3702, '' is the nation), to a kind."""
-        if not (self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)):
-            return False
-        if kind and kind not in self.kinds:
+        if not any(window.covers(on, kind) for window in self.windows):
             return False
         return region is None or self.region in ("", "CN") or region.startswith(self.region)

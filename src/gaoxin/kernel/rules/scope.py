@@ -40,11 +40,7 @@ class Scope:
 
     def knows(self, name: str) -> bool:
         """Whether the name means anything here."""
-        return (
-            self.node(name) is not None
-            or self.definition(name) is not None
-            or self.catalogue.get(name) is not None
-        )
+        return self.node(name) is not None or self.definition(name) is not None or self.catalogue.get(name) is not None
 
     def own_names(self) -> Iterable[str]:
         """All names defined in rulebooks, nearest first."""

@@ -49,7 +49,8 @@ def mobius(node: Node, key: tuple[str, str], values: dict[int, Any]) -> Mobius |
     if node.op not in ("add", "sub", "mul", "div"):
         return None
     left, right = parts
-    assert left is not None and right is not None
+    assert left is not None
+    assert right is not None
     return _combined(node.op, left, right)
 
 
@@ -82,7 +83,13 @@ def _depends(node: Node, key: tuple[str, str]) -> bool:
 
 def grain(variable: Variable) -> Fraction:
     """The step in which a fact is stated: 1 元, one person, 0.01 %."""
-    return Fraction(1, 10_000) if variable.unit == "" else Fraction(1, 10) if variable.unit in ("年", "分") and variable.type == "number" else Fraction(1)
+    return (
+        Fraction(1, 10_000)
+        if variable.unit == ""
+        else Fraction(1, 10)
+        if variable.unit in ("年", "分") and variable.type == "number"
+        else Fraction(1)
+    )
 
 
 class Leaf:
@@ -99,7 +106,9 @@ class Leaf:
             return None
         start = Fraction(plain(present))
         solved = self._solved(key)
-        found = self._snapped(solved, start, variable, key) if solved is not None else self._searched(start, variable, key)
+        found = (
+            self._snapped(solved, start, variable, key) if solved is not None else self._searched(start, variable, key)
+        )
         if found is None or not _inside(found, variable):
             return None
         return found
@@ -116,7 +125,7 @@ class Leaf:
         if left.op == "growth" and right.op == "const":
             # new / old - 1 against t is new / old against (1 + t) ** n, which is a ratio again.
             new, old = (mobius(arg, key, self.by_index) for arg in left.args)
-            power = (1 + Fraction(right.value)) ** int(left.value)  # type: ignore[call-overload]
+            power = (1 + Fraction(right.value)) ** int(left.value)
             first = None if new is None or old is None else _combined("div", new, old)
             second: Mobius | None = Mobius.constant(power)
         else:
@@ -129,7 +138,7 @@ class Leaf:
     def holds_at(self, key: tuple[str, str], value: Fraction) -> bool:
         """Whether the comparison holds when one fact has another value."""
         facts: Facts = {
-            node.value: (value if node.value == key else self.by_index[node.index])  # type: ignore[misc]
+            node.value: (value if node.value == key else self.by_index[node.index])
             for node in self.program.nodes
             if node.op == "var" and node.kind == "num"
         }

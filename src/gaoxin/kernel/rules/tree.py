@@ -42,6 +42,7 @@ atleast    bool  conditions                           how many must hold
 judged     bool  x                                    unknown becomes manual
 unconfirmed bool x                                    pass becomes manual: the text is not confirmed
 true false bool
+known      bool  x                                    whether the fact is there; never unknown itself
 unknown    bool                                       these rules cannot tell
 ========== ===== ==================================== ====================================================
 """
@@ -51,6 +52,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from gaoxin.kernel.rules.units import ANY, Unit
 
@@ -87,7 +89,7 @@ class Node:
     __slots__ = ("args", "high", "index", "kind", "low", "op", "unit", "value")
 
     def __init__(
-        self, op: str, args: tuple[Node, ...], value: object, kind: str, unit: Unit, low: Bound, high: Bound, index: int
+        self, op: str, args: tuple[Node, ...], value: Any, kind: str, unit: Unit, low: Bound, high: Bound, index: int
     ) -> None:
         self.op, self.args, self.value, self.kind = op, args, value, kind
         self.unit, self.low, self.high, self.index = unit, low, high, index
@@ -111,7 +113,7 @@ class Forest:
         self,
         op: str,
         *args: Node,
-        value: object = None,
+        value: Any = None,
         kind: str,
         unit: Unit = ANY,
         low: Bound = None,
@@ -143,4 +145,4 @@ def variables(roots: Iterable[Node]) -> Iterator[tuple[str, str]]:
     """The (variable id, period key) pairs that the roots read, in tree order."""
     for node in walk(roots):
         if node.op == "var":
-            yield node.value  # type: ignore[misc]
+            yield node.value

@@ -35,7 +35,7 @@ def decimal(value: Fraction | int, places: int = PLACES) -> str:
 def money(value: Fraction | int, language: str = "zh") -> str:
     """元 as people write them: 1.2亿元, 2,000万元, 850元."""
     size = abs(Fraction(value))
-    for limit, zh, en in ((10**8, "亿元", "00 million yuan"), (10**4, "万元", "0,000 yuan")):
+    for limit, zh in ((10**8, "亿元"), (10**4, "万元")):
         if size >= limit:
             if language == "zh":
                 return decimal(Fraction(value) / limit) + zh
@@ -179,7 +179,9 @@ _CALLS = {
 _JOINTS = {"and": (" 且 ", " and "), "or": (" 或 ", " or ")}
 
 
-def formula(node: Node, catalogue: Catalogue, on: datetime.date | None = None, language: str = "zh", *, nested: bool = False) -> str:
+def formula(
+    node: Node, catalogue: Catalogue, on: datetime.date | None = None, language: str = "zh", *, nested: bool = False
+) -> str:
     """An expression as a reader writes it, with the labels of the catalogue and, given a date, calendar years."""
     pick = 0 if language == "zh" else 1
 
@@ -188,7 +190,7 @@ def formula(node: Node, catalogue: Catalogue, on: datetime.date | None = None, l
 
     op = node.op
     if op == "const":
-        return quantity(node.value, node.unit, language)  # type: ignore[arg-type]
+        return quantity(node.value, node.unit, language)
     if op == "var":
         return _variable_text(node, catalogue, on, language)
     if op == "cat":
@@ -197,10 +199,10 @@ def formula(node: Node, catalogue: Catalogue, on: datetime.date | None = None, l
         left, right = node.args
         sign = SIGNS[str(node.value)]
         if right.op == "const":
-            return f"{text(left)} {sign} {quantity(right.value, left.unit, language)}"  # type: ignore[arg-type]
+            return f"{text(left)} {sign} {quantity(right.value, left.unit, language)}"
         return f"{text(left)} {sign} {text(right)}"
     if op == "scmp":
-        sign, bound = node.value  # type: ignore[misc]
+        sign, bound = node.value
         return f"{text(node.args[0])} {SIGNS[sign]} {decimal(bound)}"
     if op in _INFIX:
         joined = f" {_INFIX[op]} ".join(text(arg) for arg in node.args)
@@ -214,7 +216,7 @@ def formula(node: Node, catalogue: Catalogue, on: datetime.date | None = None, l
 
 
 def _variable_text(node: Node, catalogue: Catalogue, on: datetime.date | None, language: str) -> str:
-    name, period = node.value  # type: ignore[misc]
+    name, period = node.value
     variable = catalogue.by_id[name]
     if not variable.is_yearly or (on is None and period == "y1"):
         return variable.name(language)
@@ -227,35 +229,44 @@ def _other_formula(node: Node, text: Any, catalogue: Catalogue, pick: int) -> st
         words = ("复合增长", "compound growth") if node.value != 1 else ("增长率", "growth")
         return f"{words[pick]}({text(args[0])} ÷ {text(args[1])})"
     if op == "asof":
-        years, months, days = node.value  # type: ignore[misc]
+        years, months, days = node.value
         moved = "".join(
             f" {'+' if n > 0 else '−'} {abs(n)}{unit}"
-            for n, unit in ((years, "年" if not pick else " years"), (months, "个月" if not pick else " months"), (days, "天" if not pick else " days"))
+            for n, unit in (
+                (years, "年" if not pick else " years"),
+                (months, "个月" if not pick else " months"),
+                (days, "天" if not pick else " days"),
+            )
             if n
         )
         return ("评价日", "evaluation date")[pick] + moved
     if op in ("in", "has"):
-        variable = catalogue.by_id[args[0].value[0]] if args[0].op == "var" else None  # type: ignore[index]
+        variable = catalogue.by_id[args[0].value[0]] if args[0].op == "var" else None
         names = [
-            (item.label, item.label_en)[pick] for item in (variable.values if variable else ()) if item.id in node.value  # type: ignore[operator]
-        ] or sorted(node.value)  # type: ignore[call-overload]
+            (item.label, item.label_en)[pick] for item in (variable.values if variable else ()) if item.id in node.value
+        ] or sorted(node.value)
         return f"{text(args[0])} {(('属于', '包含') if not pick else ('in', 'has'))[op == 'has']} {'、'.join(names) if not pick else ', '.join(names)}"
     if op == "prefix":
-        return f"{text(args[0])} {('属于', 'in')[pick]} {', '.join(node.value)}"  # type: ignore[arg-type]
+        return f"{text(args[0])} {('属于', 'in')[pick]} {', '.join(node.value)}"
     if op in ("pick", "spick"):
         pairs = [f"{text(args[i])}: {text(args[i + 1])}" for i in range(0, len(args) - 1, 2)]
         return f"{('分情形', 'case')[pick]}({'; '.join(pairs)}; {('否则', 'else')[pick]} {text(args[-1])})"
     if op == "bands":
         return f"{('分档', 'bands')[pick]}({text(args[0])})"
-    if op in ("not", "judged", "unconfirmed"):
-        words = {"not": ("非 ", "not "), "judged": ("人工认定：", "judged: "), "unconfirmed": ("待核实：", "unconfirmed: ")}
-        return words[op][pick] + text(args[0])
+    if op in ("not", "judged", "unconfirmed", "known"):
+        prefixes = {
+            "not": ("非 ", "not "),
+            "known": ("已知：", "known: "),
+            "judged": ("人工认定：", "judged: "),
+            "unconfirmed": ("待核实：", "unconfirmed: "),
+        }
+        return prefixes[op][pick] + str(text(args[0]))
     if op == "atleast":
         return f"{('至少满足', 'at least')[pick]} {node.value}: {'; '.join(text(arg) for arg in args)}"
     if op in ("lift", "neg"):
-        return ("−" if op == "neg" else "") + text(args[0])
+        return ("−" if op == "neg" else "") + str(text(args[0]))
     if op == "expert":
-        low, high = node.value  # type: ignore[misc]
+        low, high = node.value
         return f"{('专家打分', 'expert points')[pick]} {decimal(low)}–{decimal(high)}"
     if op == "config":
         return ("待主管部门公布的数值", "a number still to be published")[pick]
