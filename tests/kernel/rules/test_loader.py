@@ -78,7 +78,7 @@ def test_versions_are_chosen_by_date_region_and_kind(empty_library: Library) -> 
 def test_a_version_may_stay_in_force_for_one_kind_alone(empty_library: Library) -> None:
     window = (
         "also_in_force:\n"
-        "  - {kinds: [recheck], valid_from: 2026-01-01, valid_to: 2026-12-31, clause: a 附则, text: 当年复核沿用}\n"
+        "  - {kinds: [recheck], valid_from: 2026-01-01, valid_to: 2026-12-31, clause: doc 附则, text: 当年复核沿用}\n"
     )
     build(empty_library, GOOD + window)
     for on, kind, found in (
