@@ -11,13 +11,13 @@ from decimal import Decimal
 import pytest
 from click.testing import CliRunner
 from django.db import DatabaseError, connection, transaction
+from tests import situations
 
 from gaoxin.faces.cli.audit import audit_group
 from gaoxin.platform.core import audit
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.enums import Role
 from gaoxin.platform.core.models import AuditEntry, Zone
-from tests import situations
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -27,7 +27,15 @@ def chain(zone: Zone) -> int:
     """A chain of five entries: the zone's own and four more."""
     actor = Actor.system(zone)
     for number in range(4):
-        audit.record(actor, "thing.change", zone, amount=Decimal("1234567890.10"), day=date(2026, 3, 31), number=number, share=1e16)
+        audit.record(
+            actor,
+            "thing.change",
+            zone,
+            amount=Decimal("1234567890.10"),
+            day=date(2026, 3, 31),
+            number=number,
+            share=1e16,
+        )
     return zone.pk
 
 
@@ -48,6 +56,17 @@ def _as_an_intruder_with_the_database_password() -> Iterator[None]:
 def _sql(statement: str, *values: object) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
+
+
+def _rewrite_last_entry() -> None:
+    """A careful forger recomputes the hash of the last entry; the head still remembers the true one."""
+    entry = AuditEntry.objects.get(sequence=5)
+    entry.actor_label = "别人"
+    _sql(
+        "UPDATE core_auditentry SET actor_label = %s, hash = %s WHERE sequence = 5",
+        entry.actor_label,
+        audit.digest(entry),
+    )
 
 
 def test_an_untouched_chain_is_intact(chain: int) -> None:
@@ -92,12 +111,24 @@ def test_the_database_refuses_to_empty_the_chain(chain: int) -> None:
 @pytest.mark.parametrize(
     ("tamper", "fault_at", "words"),
     [
-        (lambda: _sql("UPDATE core_auditentry SET detail_text = %s WHERE sequence = 3", '{"number":9}'), 3, "content was changed"),
-        (lambda: _sql("UPDATE core_auditentry SET actor_label = %s WHERE sequence = 2", "别人"), 2, "content was changed"),
-        (lambda: _sql("UPDATE core_auditentry SET previous_hash = %s WHERE sequence = 4", "0" * 64), 4, "does not follow"),
+        (
+            lambda: _sql("UPDATE core_auditentry SET detail_text = %s WHERE sequence = 3", '{"number":9}'),
+            3,
+            "content was changed",
+        ),
+        (
+            lambda: _sql("UPDATE core_auditentry SET actor_label = %s WHERE sequence = 2", "别人"),
+            2,
+            "content was changed",
+        ),
+        (
+            lambda: _sql("UPDATE core_auditentry SET previous_hash = %s WHERE sequence = 4", "0" * 64),
+            4,
+            "does not follow",
+        ),
         (lambda: _sql("DELETE FROM core_auditentry WHERE sequence = 2"), 2, "missing"),
         (lambda: _sql("DELETE FROM core_auditentry WHERE sequence = 5"), 5, "ends at 4"),
-        (lambda: _rewrite_last_entry(), 6, "ends at 5"),
+        (_rewrite_last_entry, 6, "ends at 5"),
     ],
     ids=["content", "actor", "link", "removed inside", "removed at the end", "rewritten with a right hash at the end"],
 )
@@ -142,7 +173,10 @@ def test_an_action_that_fails_leaves_no_entry(zone: Zone) -> None:
 
 
 def test_only_the_audit_administrator_of_the_zone_reads_its_entries(chain: int, zone: Zone, stranger: Actor) -> None:
-    seen = {role: AuditEntry.objects.visible_to(situations.a_person(zone, role)).exists() for role in (Role.AUDIT_ADMIN, Role.SYSTEM_ADMIN, Role.LEADER)}
+    seen = {
+        role: AuditEntry.objects.visible_to(situations.a_person(zone, role)).exists()
+        for role in (Role.AUDIT_ADMIN, Role.SYSTEM_ADMIN, Role.LEADER)
+    }
     assert seen == {Role.AUDIT_ADMIN: True, Role.SYSTEM_ADMIN: False, Role.LEADER: False}
     assert stranger.zone is not None
     elsewhere = situations.a_person(stranger.zone, Role.AUDIT_ADMIN)
@@ -162,10 +196,3 @@ def test_the_command_names_the_broken_entry_and_ends_with_one(chain: int, zone: 
     result = CliRunner().invoke(audit_group, ["verify", "--zone", zone.slug])
     assert result.exit_code == 1
     assert "BROKEN at entry 4" in result.output
-
-
-def _rewrite_last_entry() -> None:
-    """A careful forger recomputes the hash of the last entry; the head still remembers the true one."""
-    entry = AuditEntry.objects.get(sequence=5)
-    entry.actor_label = "别人"
-    _sql("UPDATE core_auditentry SET actor_label = %s, hash = %s WHERE sequence = 5", entry.actor_label, audit.digest(entry))

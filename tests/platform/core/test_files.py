@@ -9,13 +9,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 from django.conf import settings
+from tests import situations
 
 from gaoxin.platform.core import files
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.decisions import allow
 from gaoxin.platform.core.errors import Forbidden, Refusal
 from gaoxin.platform.core.models import AuditEntry, StoredFile
-from tests import situations
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -62,7 +62,10 @@ def test_a_file_comes_back_byte_for_byte_and_the_reading_is_recorded(officer: Ac
     with files.open_file(officer, stored) as handle:
         assert handle.read() == content
     assert (stored.name, stored.size) == ("企业 名单.xlsx", len(content))
-    assert list(AuditEntry.objects.filter(object_id=str(stored.pk)).values_list("action", flat=True)) == ["file.store", "file.read"]
+    assert list(AuditEntry.objects.filter(object_id=str(stored.pk)).values_list("action", flat=True)) == [
+        "file.store",
+        "file.read",
+    ]
 
 
 def test_equal_contents_lie_on_disk_once(officer: Actor, enterprise_member: Actor) -> None:
@@ -87,7 +90,10 @@ def test_a_file_over_the_limit_is_refused_and_nothing_of_it_stays(officer: Actor
 
 
 def test_the_limit_itself_is_allowed(officer: Actor) -> None:
-    assert files.store_file(officer, name="a.csv", content=io.BytesIO(b"x" * 3_000_000), max_bytes=3_000_000).size == 3_000_000
+    assert (
+        files.store_file(officer, name="a.csv", content=io.BytesIO(b"x" * 3_000_000), max_bytes=3_000_000).size
+        == 3_000_000
+    )
 
 
 def test_a_file_of_another_kind_is_refused_whatever_its_name_says(officer: Actor) -> None:
@@ -96,12 +102,16 @@ def test_a_file_of_another_kind_is_refused_whatever_its_name_says(officer: Actor
     assert _on_disk() == []
 
 
-@pytest.mark.parametrize(("sent", "kept"), [("C:\\表\\a.csv", "a.csv"), ("../../etc/passwd.csv", "passwd.csv"), ("a\nb.csv", "ab.csv")])
+@pytest.mark.parametrize(
+    ("sent", "kept"), [("C:\\表\\a.csv", "a.csv"), ("../../etc/passwd.csv", "passwd.csv"), ("a\nb.csv", "ab.csv")]
+)
 def test_only_the_plain_name_is_kept(officer: Actor, sent: str, kept: str) -> None:
     assert files.store_file(officer, name=sent, content=io.BytesIO(b"a\n")).name == kept
 
 
-def test_others_open_a_file_only_by_the_permission_of_what_it_belongs_to(officer: Actor, leader: Actor, stranger: Actor, visitor: Actor) -> None:
+def test_others_open_a_file_only_by_the_permission_of_what_it_belongs_to(
+    officer: Actor, leader: Actor, stranger: Actor, visitor: Actor
+) -> None:
     stored = files.store_file(officer, name="a.csv", content=io.BytesIO(b"a\n"))
     for actor in (leader, stranger, visitor):
         assert not StoredFile.objects.visible_to(actor).exists()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 from django.db import IntegrityError, transaction
+from tests import situations
 
 from gaoxin.platform.core import actions
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.enums import ADMINISTRATOR_ROLES, OrganisationKind, Role, Scope
 from gaoxin.platform.core.errors import Forbidden, Refusal
 from gaoxin.platform.core.models import AuditEntry, Membership, Organisation, Zone
-from tests import situations
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -56,7 +56,9 @@ def test_a_role_must_fit_the_kind_of_organisation(zone: Zone) -> None:
 def test_only_the_security_administrator_grants_roles(zone: Zone, role: Role) -> None:
     actor = situations.a_person(zone, role)
     with pytest.raises(Forbidden, match="只有安全管理员"):
-        actions.grant_role(actor, user=situations.a_user(zone), organisation=situations.an_organisation(zone), role=Role.OFFICER)
+        actions.grant_role(
+            actor, user=situations.a_user(zone), organisation=situations.an_organisation(zone), role=Role.OFFICER
+        )
 
 
 def test_the_security_administrator_grants_and_revokes_but_makes_no_administrator(zone: Zone) -> None:
@@ -88,11 +90,18 @@ def test_people_are_made_by_the_system_administrator_only(zone: Zone, officer: A
 
 @pytest.mark.parametrize(
     ("password", "words"),
-    [("short-A1", "10"), ("alllowercaseletters", "至少 3 种"), ("Password123456!wang", ""), ("wangxiaoming-A1", "相似|太|像")],
+    [
+        ("short-A1", "10"),
+        ("alllowercaseletters", "至少 3 种"),
+        ("Password123456!wang", ""),
+        ("wangxiaoming-A1", "相似|太|像"),
+    ],
 )
 def test_a_weak_password_is_refused_with_its_fault(system: Actor, password: str, words: str) -> None:
     if not words:
-        assert actions.create_user(system, username="wangxiaoming", display_name="王小明", password=password).check_password(password)
+        assert actions.create_user(
+            system, username="wangxiaoming", display_name="王小明", password=password
+        ).check_password(password)
         return
     with pytest.raises(Refusal, match=words):
         actions.create_user(system, username="wangxiaoming", display_name="王小明", password=password)
@@ -105,9 +114,13 @@ def test_a_login_name_that_could_pass_for_something_else_is_refused(system: Acto
 
 
 def test_one_email_address_belongs_to_one_person_whatever_its_case(system: Actor) -> None:
-    actions.create_user(system, username="one", display_name="一", password=situations.PASSWORD, email="Wang@example.cn")
+    actions.create_user(
+        system, username="one", display_name="一", password=situations.PASSWORD, email="Wang@example.cn"
+    )
     with pytest.raises(Refusal, match="已被使用"):
-        actions.create_user(system, username="two", display_name="二", password=situations.PASSWORD, email="wang@example.cn")
+        actions.create_user(
+            system, username="two", display_name="二", password=situations.PASSWORD, email="wang@example.cn"
+        )
 
 
 def test_a_zone_is_made_by_the_platform_only(officer: Actor) -> None:
@@ -123,7 +136,9 @@ def test_a_province_code_has_six_digits(db: None) -> None:
 def test_a_grid_scope_names_its_grid(zone: Zone) -> None:
     place = situations.an_organisation(zone)
     with pytest.raises(Refusal, match="网格编号"):
-        actions.grant_role(Actor.system(zone), user=situations.a_user(zone), organisation=place, role=Role.STEWARD, scope=Scope.GRID)
+        actions.grant_role(
+            Actor.system(zone), user=situations.a_user(zone), organisation=place, role=Role.STEWARD, scope=Scope.GRID
+        )
     steward = situations.a_person(zone, Role.STEWARD, scope=Scope.GRID, scope_value="G-07")
     assert steward.grids == {"G-07"}
 
@@ -144,7 +159,9 @@ def test_staff_see_the_zone_others_see_their_own_and_strangers_see_nothing(
 @pytest.mark.parametrize("role", ADMINISTRATOR_ROLES)
 def test_administrators_see_no_business_rows_of_others(zone: Zone, role: Role, enterprise_member: Actor) -> None:
     administrator = situations.a_person(zone, role)
-    assert set(Organisation.objects.visible_to(administrator)) == set(Organisation.objects.filter(pk__in=administrator.organisation_ids()))
+    assert set(Organisation.objects.visible_to(administrator)) == set(
+        Organisation.objects.filter(pk__in=administrator.organisation_ids())
+    )
 
 
 def test_an_inactive_person_organisation_or_zone_gives_no_rights(zone: Zone) -> None:

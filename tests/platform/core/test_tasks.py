@@ -9,14 +9,14 @@ import time_machine
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
+from tests import situations
+from tests.platform.core import sample_tasks
 
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.enums import Role, TaskState
 from gaoxin.platform.core.errors import Conflict, Forbidden
 from gaoxin.platform.core.models import PeriodicRun, TaskRun, Zone
 from gaoxin.platform.core.tasks import Progress, TaskStopped, cancel, enqueue, queue, retry, run_pending
-from tests import situations
-from tests.platform.core import sample_tasks
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 assert sample_tasks
@@ -57,7 +57,9 @@ def test_a_refusal_ends_the_run_with_its_sentence_and_next_step(officer: Actor) 
     assert run.done == 3
 
 
-def test_a_fault_of_the_program_ends_the_run_without_showing_its_inside(officer: Actor, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_fault_of_the_program_ends_the_run_without_showing_its_inside(
+    officer: Actor, caplog: pytest.LogCaptureFixture
+) -> None:
     run = enqueue(officer, "sample.break")
     run_pending()
     run.refresh_from_db()
@@ -174,7 +176,9 @@ def test_a_periodic_task_starts_once_for_each_interval(db: None) -> None:
     assert set(TaskRun.objects.values_list("state", flat=True)) == {TaskState.SUCCEEDED}
 
 
-def test_people_see_and_control_their_own_runs_only(zone: Zone, officer: Actor, leader: Actor, stranger: Actor, visitor: Actor) -> None:
+def test_people_see_and_control_their_own_runs_only(
+    zone: Zone, officer: Actor, leader: Actor, stranger: Actor, visitor: Actor
+) -> None:
     run = enqueue(officer, "sample.add", left=1, right=1)
     assert TaskRun.objects.visible_to(officer).get() == run
     assert TaskRun.objects.visible_to(situations.a_person(zone, Role.SYSTEM_ADMIN)).get() == run
@@ -184,7 +188,9 @@ def test_people_see_and_control_their_own_runs_only(zone: Zone, officer: Actor, 
             cancel(actor, run=run)
 
 
-def test_the_progress_page_shows_title_and_state_and_is_hidden_from_others(client: Client, officer: Actor, leader: Actor) -> None:
+def test_the_progress_page_shows_title_and_state_and_is_hidden_from_others(
+    client: Client, officer: Actor, leader: Actor
+) -> None:
     run = enqueue(officer, "sample.refuse")
     client.force_login(officer.user)
     waiting = client.get(f"/tasks/{run.pk}/").content.decode()

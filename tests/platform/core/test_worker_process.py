@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection
+from tests import situations
+from tests.platform.core import sample_tasks
 
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.enums import Role, TaskState
 from gaoxin.platform.core.models import TaskRun
 from gaoxin.platform.core.tasks import cancel, enqueue
-from tests import situations
-from tests.platform.core import sample_tasks
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 assert sample_tasks
@@ -32,7 +32,11 @@ def start_worker() -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
 
     def start() -> subprocess.Popen[bytes]:
         script = Path(__file__).with_name("worker_process.py")
-        environment = os.environ | {"GAOXIN_DATABASE_URL": _test_database_url(), "GAOXIN_TASK_STALE_SECONDS": "2", "PYTHONPATH": str(settings.PACKAGE_DIR.parents[1])}
+        environment = os.environ | {
+            "GAOXIN_DATABASE_URL": _test_database_url(),
+            "GAOXIN_TASK_STALE_SECONDS": "2",
+            "PYTHONPATH": str(settings.PACKAGE_DIR.parents[1]),
+        }
         started.append(subprocess.Popen([sys.executable, str(script)], env=environment, stdout=subprocess.DEVNULL))
         return started[-1]
 
@@ -65,7 +69,9 @@ def test_a_run_of_a_worker_killed_with_signal_9_is_done_by_another_worker(
     assert log.read_text().splitlines() == ["start", "start"]
 
 
-def test_a_task_that_kills_two_workers_is_given_up(actor: Actor, start_worker: Callable[[], subprocess.Popen[bytes]]) -> None:
+def test_a_task_that_kills_two_workers_is_given_up(
+    actor: Actor, start_worker: Callable[[], subprocess.Popen[bytes]]
+) -> None:
     run = enqueue(actor, "sample.kill_worker")
     for _attempt in range(2):
         assert start_worker().wait(timeout=60) == -signal.SIGKILL

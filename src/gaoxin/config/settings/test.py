@@ -6,7 +6,7 @@ from pathlib import Path
 from gaoxin.config import env
 from gaoxin.config.settings.base import *
 
-SECRET_KEY = "only-for-tests"
+SECRET_KEY = "only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 DATA_DIR = Path(tempfile.gettempdir()) / "gaoxin-tests"
 DATABASES = {"default": env.database("GAOXIN_DATABASE_URL", DATA_DIR / "gaoxin.sqlite3")}

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth publishes no types
     """People are made by the zone's administrators, so nobody signs up by themselves."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -37,9 +37,13 @@ def lockout_name(request: HttpRequest, credentials: dict[str, Any] | None = None
     return (owner.username if owner else typed).lower()[:150]
 
 
-def locked_out(request: HttpRequest, response: HttpResponse | None = None, credentials: dict[str, Any] | None = None) -> HttpResponse:
+def locked_out(
+    request: HttpRequest, response: HttpResponse | None = None, credentials: dict[str, Any] | None = None
+) -> HttpResponse:
     """The page shown while an account is locked; it says the same for names that do not exist."""
-    refusal = Refusal(_("密码多次输错，这个账号已暂时锁定。"), next_step=_("请半小时后再试，或请管理员重置密码。"), code="locked-out")
+    refusal = Refusal(
+        _("密码多次输错，这个账号已暂时锁定。"), next_step=_("请半小时后再试，或请管理员重置密码。"), code="locked-out"
+    )
     return render(request, "core/refusal.html", {"refusal": refusal}, status=429)
 
 

@@ -65,7 +65,9 @@ def create_user(
 ) -> User:  # fmt: skip
     """A new person without any role. A weak password is refused with all its faults."""
     can_manage_people(actor).require()
-    user = User(username=username, display_name=display_name, email=email, phone=phone, preferred_language=preferred_language)
+    user = User(
+        username=username, display_name=display_name, email=email, phone=phone, preferred_language=preferred_language
+    )
     with _as_refusal():
         validate_password(password, user)
     user.set_password(password)
@@ -76,7 +78,13 @@ def create_user(
 
 @transaction.atomic
 def grant_role(
-    actor: Actor, *, user: User, organisation: Organisation, role: Role, scope: Scope | None = None, scope_value: str = ""
+    actor: Actor,
+    *,
+    user: User,
+    organisation: Organisation,
+    role: Role,
+    scope: Scope | None = None,
+    scope_value: str = "",
 ) -> Membership:
     """Gives `user` a role for `organisation`. One person holds at most one of the three administrator roles."""
     can_grant_role(actor, organisation, role).require()

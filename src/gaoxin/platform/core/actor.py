@@ -50,9 +50,13 @@ class Actor:
         """`user` with the roles held in `zone` (one query)."""
         if zone is None or not user.is_active:
             return cls(user=user, address=address)
-        rows = Membership.objects.filter(user=user, zone=zone, zone__is_active=True, organisation__is_active=True).order_by("id")
+        rows = Membership.objects.filter(
+            user=user, zone=zone, zone__is_active=True, organisation__is_active=True
+        ).order_by("id")
         columns = ("role", "organisation_id", "organisation__kind", "scope", "scope_value")
-        return cls(user=user, zone=zone, grants=tuple(Grant(*row) for row in rows.values_list(*columns)), address=address)
+        return cls(
+            user=user, zone=zone, grants=tuple(Grant(*row) for row in rows.values_list(*columns)), address=address
+        )
 
     def at(self, address: str) -> Actor:
         return replace(self, address=address)
@@ -111,7 +115,9 @@ class Actor:
 
     def organisation_ids(self, *kinds: str) -> frozenset[int]:
         """The organisations the person acts for, of the given kinds or of all."""
-        return frozenset(grant.organisation_id for grant in self.grants if not kinds or grant.organisation_kind in kinds)
+        return frozenset(
+            grant.organisation_id for grant in self.grants if not kinds or grant.organisation_kind in kinds
+        )
 
     def has_scope(self, scope: str) -> bool:
         return self.is_system or any(grant.scope == scope for grant in self.grants)

@@ -109,7 +109,13 @@ def _verify_chain(head: AuditHead) -> ChainReport:
             return ChainReport(head.chain, count, entry.hash, count, fault)
         previous = entry.hash
     if (count, previous) != (head.sequence, head.hash):
-        return ChainReport(head.chain, count, previous, count + 1, f"the chain ends at {count}, but {head.sequence} entries were written")
+        return ChainReport(
+            head.chain,
+            count,
+            previous,
+            count + 1,
+            f"the chain ends at {count}, but {head.sequence} entries were written",
+        )
     return ChainReport(head.chain, count, previous)
 
 

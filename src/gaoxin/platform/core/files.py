@@ -58,7 +58,11 @@ def store_file(
         with os.fdopen(handle, "wb") as target:
             sha256, size = _copy(content, target, limit)
         if size == 0:
-            raise Refusal(_("“%(name)s”是空文件，里面没有内容。") % {"name": name}, next_step=_("请检查文件后重新上传。"), code="empty-file")
+            raise Refusal(
+                _("“%(name)s”是空文件，里面没有内容。") % {"name": name},
+                next_step=_("请检查文件后重新上传。"),
+                code="empty-file",
+            )
         content_type = recognise(Path(temporary), name)
         if accepts is not None and content_type not in accepts:
             raise Refusal(
@@ -67,7 +71,12 @@ def store_file(
                 code="file-type",
             )
         stored = StoredFile(
-            zone=actor.zone, name=_plain_name(name), content_type=content_type, size=size, sha256=sha256, created_by=actor.user
+            zone=actor.zone,
+            name=_plain_name(name),
+            content_type=content_type,
+            size=size,
+            sha256=sha256,
+            created_by=actor.user,
         )
         stored.path.parent.mkdir(parents=True, exist_ok=True)
         # Replacing equal bytes by equal bytes is harmless, and the rename is atomic.
@@ -84,7 +93,9 @@ def open_file(actor: Actor, stored: StoredFile, *, allowed: Decision | None = No
 
     A file belongs to who stored it. Code that gives it to others decides by its own permission and passes that as `allowed`.
     """
-    own = stored.zone_id == actor.zone_id and (actor.is_system or (actor.is_authenticated and stored.created_by_id == actor.user_id))
+    own = stored.zone_id == actor.zone_id and (
+        actor.is_system or (actor.is_authenticated and stored.created_by_id == actor.user_id)
+    )
     if not own:
         (allowed or refuse(_("只能打开自己的文件。"))).require()
     audit.record(actor, "file.read", stored, sha256=stored.sha256)

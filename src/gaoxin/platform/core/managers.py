@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
 
@@ -34,11 +34,9 @@ class ZoneQuerySet(models.QuerySet[T]):
 
 
 class ZoneScoped(models.Model):
-    """Base of every table whose rows belong to one zone."""
+    """Base of every table whose rows belong to one zone. Each gives its manager: `objects = <Its>QuerySet.as_manager()`."""
 
     zone = models.ForeignKey("core.Zone", on_delete=models.PROTECT, related_name="+", editable=False)
-
-    objects: Any = ZoneQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -41,7 +41,9 @@ class ActorMiddleware(_Middleware):
         user = request.user if isinstance(request.user, User) else None
         address = client_address(request)
         request.zone = zone_for(request, user)
-        request.actor = Actor.of(user, request.zone, address=address) if user else Actor.anonymous(request.zone, address=address)
+        request.actor = (
+            Actor.of(user, request.zone, address=address) if user else Actor.anonymous(request.zone, address=address)
+        )
         if user and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             translation.activate(user.preferred_language)
             request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
@@ -77,7 +79,12 @@ class SecondFactorMiddleware(_Middleware):
 
     def __call__(self, request: ActorRequest) -> HttpResponse:
         actor = request.actor
-        demanded = actor.user and actor.zone and actor.zone.requires_second_factor and (actor.is_staff or actor.is_administrator)
+        demanded = (
+            actor.user
+            and actor.zone
+            and actor.zone.requires_second_factor
+            and (actor.is_staff or actor.is_administrator)
+        )
         if demanded and not request.path.startswith(self.OPEN) and not is_mfa_enabled(actor.user):
             messages.info(request, _("本区要求工作人员启用双重验证，请先设置。"))
             return redirect("mfa_activate_totp")

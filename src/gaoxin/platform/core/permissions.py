@@ -41,4 +41,6 @@ def can_control_task(actor: Actor, run: TaskRun) -> Decision:
     """Cancel or repeat a task: who started it, or the zone's system administrator."""
     own = run.user_id is not None and run.user_id == actor.user_id
     same_zone = run.zone_id is not None and run.zone_id == actor.zone_id
-    return allow_if(actor.is_system or own or (same_zone and actor.is_system_admin), _("只能取消或重做自己提交的任务。"))
+    return allow_if(
+        actor.is_system or own or (same_zone and actor.is_system_admin), _("只能取消或重做自己提交的任务。")
+    )

@@ -10,6 +10,7 @@ from gaoxin.platform.core.models import User, Zone
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+    from django_htmx.middleware import HtmxDetails
 
     from gaoxin.platform.core.actor import Actor
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
         actor: Actor
         zone: Zone | None
+        htmx: HtmxDetails
 
 
 ZONE_KEY = "zone_id"

@@ -54,7 +54,7 @@ def switch_language(request: ActorRequest) -> HttpResponse:
         actions.change_preferences(request.actor, preferred_language=language)
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 24 * 3600,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE, secure=request.is_secure(),
+            samesite="Lax", secure=request.is_secure(),
         )  # fmt: skip
     return response
 
@@ -74,7 +74,12 @@ def task_detail(request: ActorRequest, pk: UUID) -> HttpResponse:
     """The progress of one run; htmx asks for the fragment every second until it is finished."""
     run = get_object_or_404(TaskRun.objects.visible_to(request.actor), pk=pk)
     next_url = (run.result or {}).get("url", "")
-    context = {"run": run, "title": definition(run.task).title, "next_url": next_url, "percent": round(run.progress * 100)}
+    context = {
+        "run": run,
+        "title": definition(run.task).title,
+        "next_url": next_url,
+        "percent": round(run.progress * 100),
+    }
     if not request.htmx:
         return render(request, "core/task.html", context)
     response = render(request, "core/task.html#progress", context)
@@ -126,11 +131,13 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
     # Without the request: whatever broke the page may break what its context processors do, too.
-    return render(None, "500.html", status=500)  # type: ignore[arg-type]
+    return render(None, "500.html", status=500)
 
 
 def _back(request: HttpRequest) -> str:
     """The page that the person came from, if it is ours."""
     target = request.POST.get("next") or request.headers.get("Referer", "")
-    safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    safe = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return target if safe else reverse("core:landing") if request.user.is_authenticated else "/"

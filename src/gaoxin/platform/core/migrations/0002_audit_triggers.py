@@ -15,7 +15,9 @@ def install(apps, schema_editor):
         schema_editor.execute(
             f"CREATE TRIGGER {TABLE}_rows BEFORE UPDATE OR DELETE ON {TABLE} FOR EACH ROW EXECUTE FUNCTION {TABLE}_refuse()"
         )
-        schema_editor.execute(f"CREATE TRIGGER {TABLE}_all BEFORE TRUNCATE ON {TABLE} FOR EACH STATEMENT EXECUTE FUNCTION {TABLE}_refuse()")
+        schema_editor.execute(
+            f"CREATE TRIGGER {TABLE}_all BEFORE TRUNCATE ON {TABLE} FOR EACH STATEMENT EXECUTE FUNCTION {TABLE}_refuse()"
+        )
     else:
         for event in ("UPDATE", "DELETE"):
             schema_editor.execute(

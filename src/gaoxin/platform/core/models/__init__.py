@@ -6,4 +6,14 @@ from gaoxin.platform.core.models.people import Membership, User
 from gaoxin.platform.core.models.tasks import PeriodicRun, TaskRun
 from gaoxin.platform.core.models.zones import Organisation, Zone
 
-__all__ = ["AuditEntry", "AuditHead", "Membership", "Organisation", "PeriodicRun", "StoredFile", "TaskRun", "User", "Zone"]
+__all__ = [
+    "AuditEntry",
+    "AuditHead",
+    "Membership",
+    "Organisation",
+    "PeriodicRun",
+    "StoredFile",
+    "TaskRun",
+    "User",
+    "Zone",
+]

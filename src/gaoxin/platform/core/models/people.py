@@ -36,7 +36,11 @@ class User(AbstractBaseUser):
     """A person who signs in. Rights come from memberships alone: there is no all-powerful account."""
 
     username = models.CharField(
-        _("登录名"), max_length=150, unique=True, validators=[login_name], error_messages={"unique": _("这个登录名已被使用。")}
+        _("登录名"),
+        max_length=150,
+        unique=True,
+        validators=[login_name],
+        error_messages={"unique": _("这个登录名已被使用。")},
     )
     display_name = models.CharField(_("姓名"), max_length=100)
     email = models.EmailField(_("电子邮箱"), blank=True)
@@ -57,7 +61,10 @@ class User(AbstractBaseUser):
         ordering = ["username"]
         constraints = [
             models.UniqueConstraint(
-                Lower("email"), condition=~Q(email=""), name="user_email_once", violation_error_message=_("这个电子邮箱已被使用。")
+                Lower("email"),
+                condition=~Q(email=""),
+                name="user_email_once",
+                violation_error_message=_("这个电子邮箱已被使用。"),
             ),
         ]
 
@@ -77,10 +84,14 @@ class Membership(ZoneScoped):
     """One person holds one role for one organisation, within a scope."""
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("用户"))
-    organisation = models.ForeignKey("core.Organisation", on_delete=models.PROTECT, related_name="memberships", verbose_name=_("单位"))
+    organisation = models.ForeignKey(
+        "core.Organisation", on_delete=models.PROTECT, related_name="memberships", verbose_name=_("单位")
+    )
     role = models.CharField(_("角色"), max_length=30, choices=Role.choices)
     scope = models.CharField(_("数据范围"), max_length=10, choices=Scope.choices)
-    scope_value = models.CharField(_("范围值"), max_length=100, blank=True, help_text=_("网格编号等；全区、本部门、本单位不填。"))
+    scope_value = models.CharField(
+        _("范围值"), max_length=100, blank=True, help_text=_("网格编号等；全区、本部门、本单位不填。")
+    )
     granted_at = models.DateTimeField(_("授予时间"), auto_now_add=True)
 
     objects = MembershipQuerySet.as_manager()

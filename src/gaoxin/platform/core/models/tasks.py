@@ -32,8 +32,12 @@ class TaskRun(models.Model):
     """One piece of work outside a request. `task` names the registered function; arguments and result are plain JSON."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    zone = models.ForeignKey("core.Zone", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("高新区"))
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("发起人"))
+    zone = models.ForeignKey(
+        "core.Zone", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("高新区")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("发起人")
+    )
     task = models.CharField(_("任务"), max_length=100)
     arguments = models.JSONField(_("参数"), default=dict)
     state = models.CharField(_("状态"), max_length=10, choices=TaskState.choices, default=TaskState.QUEUED)
@@ -56,7 +60,9 @@ class TaskRun(models.Model):
         verbose_name = verbose_name_plural = _("后台任务")
         ordering = ["-created_at", "id"]
         constraints = [
-            models.CheckConstraint(condition=Q(done__gte=0) & Q(done__lte=F("total")), name="task_progress_within_total"),
+            models.CheckConstraint(
+                condition=Q(done__gte=0) & Q(done__lte=F("total")), name="task_progress_within_total"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=[state.value for state in FINISHED_STATES], finished_at__isnull=False)
                 | Q(state__in=[TaskState.QUEUED.value, TaskState.RUNNING.value], finished_at__isnull=True),

@@ -26,7 +26,9 @@ class Zone(models.Model):
     name_en = models.CharField(_("英文名称"), max_length=200, blank=True)
     province_code = models.CharField(_("省级行政区划代码"), max_length=6, validators=[division_code])
     city_code = models.CharField(_("市级行政区划代码"), max_length=6, blank=True, validators=[division_code])
-    host = models.CharField(_("域名"), max_length=253, blank=True, help_text=_("用这个域名访问的就是本区；留空表示不按域名区分。"))
+    host = models.CharField(
+        _("域名"), max_length=253, blank=True, help_text=_("用这个域名访问的就是本区；留空表示不按域名区分。")
+    )
     settings = models.JSONField(_("设置"), default=dict, blank=True)
     is_demo = models.BooleanField(_("演示数据"), default=False)
     is_active = models.BooleanField(_("启用"), default=True)
@@ -37,7 +39,10 @@ class Zone(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["host"], condition=~Q(host=""), name="one_zone_per_host", violation_error_message=_("这个域名已属于另一个高新区。")
+                fields=["host"],
+                condition=~Q(host=""),
+                name="one_zone_per_host",
+                violation_error_message=_("这个域名已属于另一个高新区。"),
             ),
             models.CheckConstraint(
                 condition=Q(province_code__regex=r"^\d{6}$"),
@@ -83,7 +88,9 @@ class Organisation(ZoneScoped):
                 violation_error_message=_("本区已有这个统一社会信用代码的单位。"),
             ),
             models.UniqueConstraint(
-                fields=["zone", "kind", "name"], name="organisation_name_once_per_zone_and_kind", violation_error_message=_("本区已有同名的单位。")
+                fields=["zone", "kind", "name"],
+                name="organisation_name_once_per_zone_and_kind",
+                violation_error_message=_("本区已有同名的单位。"),
             ),
         ]
 

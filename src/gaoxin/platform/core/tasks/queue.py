@@ -32,7 +32,14 @@ def claim(worker: str) -> TaskRun | None:
             return None
         now = timezone.now()
         taken = TaskRun.objects.filter(pk=run.pk, state=TaskState.QUEUED).update(
-            state=TaskState.RUNNING, worker=worker, attempts=run.attempts + 1, heartbeat_at=now, started_at=now, done=0, total=0, message=""
+            state=TaskState.RUNNING,
+            worker=worker,
+            attempts=run.attempts + 1,
+            heartbeat_at=now,
+            started_at=now,
+            done=0,
+            total=0,
+            message="",
         )
         if taken:
             run.refresh_from_db()
@@ -49,12 +56,20 @@ def beat(run: TaskRun, progress: Progress) -> None:
         progress.stop()
 
 
-def finish(run: TaskRun, state: TaskState, progress: Progress, *, result: dict[str, Any] | None = None, error: str = "") -> bool:
+def finish(
+    run: TaskRun, state: TaskState, progress: Progress, *, result: dict[str, Any] | None = None, error: str = ""
+) -> bool:
     """Writes the outcome; False when the run meanwhile belongs to another worker, whose outcome counts."""
     done = progress.total if state == TaskState.SUCCEEDED else progress.done
     return bool(
         _mine(run).update(
-            state=state, result=result, error=error, done=done, total=progress.total, message=progress.message, finished_at=timezone.now()
+            state=state,
+            result=result,
+            error=error,
+            done=done,
+            total=progress.total,
+            message=progress.message,
+            finished_at=timezone.now(),
         )
     )
 
@@ -68,10 +83,14 @@ def reap() -> int:
     """Takes runs from workers that have not been heard of: back into the queue the first time, failed the second. Returns how many."""
     silent_since = timezone.now() - timedelta(seconds=settings.GAOXIN_TASK_STALE_SECONDS)
     lost = TaskRun.objects.filter(state=TaskState.RUNNING, heartbeat_at__lt=silent_since)
-    requeued = lost.filter(attempts__lt=MAX_ATTEMPTS, cancel_requested=False).update(state=TaskState.QUEUED, worker="", done=0, total=0)
+    requeued = lost.filter(attempts__lt=MAX_ATTEMPTS, cancel_requested=False).update(
+        state=TaskState.QUEUED, worker="", done=0, total=0
+    )
     cancelled = lost.filter(cancel_requested=True).update(state=TaskState.CANCELLED, finished_at=timezone.now())
     failed = lost.update(
-        state=TaskState.FAILED, finished_at=timezone.now(), error=_("执行进程两次意外中断，任务没有完成。请联系系统管理员后重做。")
+        state=TaskState.FAILED,
+        finished_at=timezone.now(),
+        error=_("执行进程两次意外中断，任务没有完成。请联系系统管理员后重做。"),
     )
     return requeued + cancelled + failed
 
@@ -82,7 +101,7 @@ def enqueue_due() -> int:
     started = 0
     for item in periodic():
         assert item.every is not None
-        row, created = PeriodicRun.objects.get_or_create(task=item.name, defaults={"due_at": now})
+        row = PeriodicRun.objects.get_or_create(task=item.name, defaults={"due_at": now})[0]
         if row.due_at > now:
             continue
         with transaction.atomic():

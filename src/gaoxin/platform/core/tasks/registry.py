@@ -27,7 +27,9 @@ class TaskDefinition:
 _definitions: dict[str, TaskDefinition] = {}
 
 
-def task(name: str, *, title: str | _StrPromise, every: timedelta | None = None) -> Callable[[TaskFunction], TaskFunction]:
+def task(
+    name: str, *, title: str | _StrPromise, every: timedelta | None = None
+) -> Callable[[TaskFunction], TaskFunction]:
     """Registers a function of an app's `tasks.py` under `name`, e.g. "assessment.evaluate".
 
     The function takes a `Progress` first and plain JSON values by keyword; it is thin: ids in, one action out. It must be

@@ -74,7 +74,9 @@ def execute(run: TaskRun, *, worker_stop: threading.Event | None) -> None:
     actor = Actor.of(run.user, run.zone) if run.user else Actor.system(run.zone)
     progress = Progress(run.pk, actor)
     finished = threading.Event()
-    beating = threading.Thread(target=_keep_beating, args=(run, progress, finished, worker_stop), name=f"heartbeat-{run.pk}", daemon=True)
+    beating = threading.Thread(
+        target=_keep_beating, args=(run, progress, finished, worker_stop), name=f"heartbeat-{run.pk}", daemon=True
+    )
     if worker_stop is not None:
         beating.start()
     try:
@@ -96,15 +98,19 @@ def _run(run: TaskRun, progress: Progress, worker_stop: threading.Event | None) 
             queue.finish(run, TaskState.CANCELLED, progress)
     except UserError as error:
         queue.finish(run, TaskState.FAILED, progress, error=str(error))
-    except Exception:  # noqa: BLE001  whatever a task does, the worker lives on and the run gets its outcome
+    except Exception:
         logger.exception("task %s, run %s", run.task, run.pk)
-        reason = _("平台内部错误，任务没有完成；数据没有改动。请把编号 %(number)s 告诉系统管理员。") % {"number": str(run.pk)[:8]}
+        reason = _("平台内部错误，任务没有完成；数据没有改动。请把编号 %(number)s 告诉系统管理员。") % {
+            "number": str(run.pk)[:8]
+        }
         queue.finish(run, TaskState.FAILED, progress, error=reason)
     else:
         queue.finish(run, TaskState.SUCCEEDED, progress, result=result)
 
 
-def _keep_beating(run: TaskRun, progress: Progress, finished: threading.Event, worker_stop: threading.Event | None) -> None:
+def _keep_beating(
+    run: TaskRun, progress: Progress, finished: threading.Event, worker_stop: threading.Event | None
+) -> None:
     """Every second on a connection of its own, so that the task's transactions neither hide nor delay it."""
     interval = min(1.0, settings.GAOXIN_TASK_STALE_SECONDS / 4)
     while not finished.wait(interval):
