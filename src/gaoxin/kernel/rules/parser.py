@@ -316,7 +316,10 @@ class Parser:
         )
         if definition is not None:
             text, scope = definition
-            node = parse(text, scope, self.build, period=wanted, depth=self.depth + 1).node
+            node = scope.built.get((text, wanted))
+            if node is None:
+                node = parse(text, scope, self.build, period=wanted, depth=self.depth + 1).node
+                scope.built[text, wanted] = node
             if variable and derived:
                 self.build.derived[node.index] = variable
             return node

@@ -15,13 +15,15 @@ class Scope:
     """Names known at one place of a rulebook, the nearest first.
 
     nodes: scores and parameters already built, by id and by label.
-    definitions: texts that are built again for each period in which they are read.
+    definitions: texts that are built once for each period in which they are read.
+    built: their nodes, by text and period.
     """
 
     catalogue: Catalogue
     nodes: dict[str, Node] = field(default_factory=dict)
     definitions: dict[str, str] = field(default_factory=dict)
     parent: Scope | None = None
+    built: dict[tuple[str, str], Node] = field(default_factory=dict)
 
     def child(self, nodes: Mapping[str, Node] | None = None, definitions: Mapping[str, str] | None = None) -> Scope:
         """A scope that sees this one's names behind its own."""
