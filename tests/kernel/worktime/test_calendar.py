@@ -25,6 +25,7 @@ from gaoxin.kernel.worktime import (
     seed_statutory,
     statutory_years,
 )
+from gaoxin.kernel.worktime.moments import HOUR_US
 
 HOLIDAYS_OF_A_NOTICE = {date(2027, 1, 1): "元旦", date(2027, 5, 1): "劳动节", date(2027, 10, 1): "国庆节"}
 
@@ -158,6 +159,14 @@ class TestHours:
     def test_wrong_times_are_refused(self, text: str) -> None:
         with pytest.raises(MomentInvalid, match="不是一天中的时间"):
             WorkHours.parse(text)
+
+    def test_spans_may_touch(self) -> None:
+        assert WorkHours.parse("08:00-12:00,12:00-16:00") == WorkHours(
+            ((8 * HOUR_US, 12 * HOUR_US), (12 * HOUR_US, 16 * HOUR_US))
+        )
+
+    def test_work_opens_again_after_lunch(self, timeline: Timeline) -> None:
+        assert timeline.next_working_instant(parse_moment("2025-10-10 12:00")) == parse_moment("2025-10-10 13:30")
 
     def test_an_evening_shift_may_end_with_the_day(self) -> None:
         assert str(WorkHours.parse("20:00-24:00")) == "20:00-24:00"
