@@ -1,7 +1,5 @@
 """Errors of working time: each says in Chinese and in English what is wrong, where, and the way out."""
 
-# ruff: noqa: N818 - the names say what is wrong, as the messages do.
-
 from __future__ import annotations
 
 
