@@ -18,6 +18,7 @@ from gaoxin.platform.core.errors import UserError
 
 BUILT_IN = {
     "audit": "gaoxin.faces.cli.audit:audit_group",
+    "rules": "gaoxin.faces.cli.rules:rules_group",
     "serve": "gaoxin.faces.cli.serve:serve",
     "worker": "gaoxin.faces.cli.worker:worker",
     "worktime": "gaoxin.faces.cli.worktime:worktime_group",

@@ -12,7 +12,7 @@ from typing import Any
 from gaoxin.kernel.rules import located
 from gaoxin.kernel.rules.catalogue import Catalogue, Variable
 from gaoxin.kernel.rules.errors import RuleProblem
-from gaoxin.kernel.rules.evaluate import Result, evaluate
+from gaoxin.kernel.rules.evaluate import Result
 from gaoxin.kernel.rules.lexer import tokens
 from gaoxin.kernel.rules.library import Library
 from gaoxin.kernel.rules.located import Located
@@ -203,7 +203,7 @@ def run_case(case: Case, library: Library) -> Outcome:
     rulebook = library.get(case.rule)
     if rulebook is None:
         return Outcome(case, None, [(f"没有规则 {case.rule}。", f"There is no rule {case.rule}.")])
-    result = evaluate(rulebook, case.given, case.on)
+    result = library.evaluator(rulebook, case.on).run(case.given)[0]
     outcome = Outcome(case, result)
     expect = case.expect
     _compare(outcome, "verdict", expect.get("verdict"), result.status.word)
