@@ -373,15 +373,30 @@ class Builder:
     def _choose_condition(self, branches: Sequence[tuple[Node, Node]], otherwise: Node) -> Node:
         result = otherwise
         for condition, value in reversed(branches):
-            result = self.conjunction(
-                "or",
-                [
-                    self.conjunction("and", [condition, value]),
-                    self.conjunction("and", [self.negation(condition), result]),
-                    self.conjunction("and", [value, result]),
-                ],
-            )
+            result = self._either(condition, value, result)
         return result
+
+    def _either(self, condition: Node, value: Node, otherwise: Node) -> Node:
+        """value if the condition holds, else otherwise; decided when both agree although the condition is open."""
+        if value is self.true:
+            return self.conjunction("or", [condition, otherwise])
+        if otherwise is self.false:
+            return self.conjunction("and", [condition, value])
+        unless = self.negation(condition)
+        if value is self.false:
+            return self.conjunction("and", [unless, otherwise])
+        if otherwise is self.true:
+            return self.conjunction("or", [unless, value])
+        # Only an open condition needs the consensus; a decided one must not make the other branch's facts look missing.
+        open_condition = self.forest.make("open", condition, kind="bool")
+        return self.conjunction(
+            "or",
+            [
+                self.conjunction("and", [condition, value]),
+                self.conjunction("and", [unless, otherwise]),
+                self.conjunction("and", [open_condition, value, otherwise]),
+            ],
+        )
 
     # -- units --------------------------------------------------------------------------------------------------
 

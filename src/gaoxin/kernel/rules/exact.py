@@ -337,6 +337,7 @@ _OPERATIONS: dict[str, Callable[..., Any]] = {
     "judged": lambda node, args: 2 if args[0] == 1 else args[0],
     "unconfirmed": lambda node, args: 2 if args[0] == 3 else args[0],
     "known": lambda node, args: 0 if args[0] is None else 3,
+    "open": lambda node, args: 3 if args[0] in (1, 2) else 0,
     "unknown": lambda node, on: 1,
     "true": lambda node, on: 3,
     "false": lambda node, on: 0,

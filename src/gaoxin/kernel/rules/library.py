@@ -11,15 +11,12 @@ from gaoxin.kernel.rules.build import Builder
 from gaoxin.kernel.rules.catalogue import Catalogue
 from gaoxin.kernel.rules.errors import RuleProblem
 from gaoxin.kernel.rules.evaluate import Evaluator
-from gaoxin.kernel.rules.evaluate import Evaluator
 from gaoxin.kernel.rules.loader import Reader
 from gaoxin.kernel.rules.paths import rulebooks_dir
 from gaoxin.kernel.rules.rulebook import Rulebook
 from gaoxin.kernel.rules.scope import Scope
 
 DEFINITIONS = "definitions.yaml"
-#: How many evaluators a library keeps.
-EVALUATORS = 128
 
 
 class Library:
@@ -29,7 +26,6 @@ class Library:
         self.catalogue = catalogue
         self.builder = Builder()
         self.rulebooks: dict[str, Rulebook] = {}
-        self._evaluators: dict[tuple[str, datetime.date], Evaluator] = {}
         self._evaluators: dict[tuple[str, datetime.date], Evaluator] = {}
         #: Definitions that every rulebook may use: id to (label, English label, expression).
         self.definitions: dict[str, tuple[str, str, str]] = {}
@@ -79,15 +75,6 @@ class Library:
         if key not in self._evaluators:
             self._evaluators[key] = Evaluator([rulebook], on)
         return self._evaluators[key]
-
-    def evaluator(self, rulebook: Rulebook, on: datetime.date) -> Evaluator:
-        """A version on a date, ready for one enterprise after the other; kept, because making it ready takes longest."""
-        found = self._evaluators.get((rulebook.key, on))
-        if found is None:
-            if len(self._evaluators) >= EVALUATORS:
-                self._evaluators.clear()
-            found = self._evaluators[rulebook.key, on] = Evaluator([rulebook], on)
-        return found
 
     def versions(self, rule_id: str) -> list[Rulebook]:
         """All versions of a rule, oldest first."""

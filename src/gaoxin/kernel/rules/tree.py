@@ -43,6 +43,7 @@ judged     bool  x                                    unknown becomes manual
 unconfirmed bool x                                    pass becomes manual: the text is not confirmed
 true false bool
 known      bool  x                                    whether the fact is there; never unknown itself
+open       bool  x                                    whether x is unknown or manual; itself decided
 unknown    bool                                       these rules cannot tell
 ========== ===== ==================================== ====================================================
 """

@@ -253,10 +253,11 @@ def _other_formula(node: Node, text: Any, catalogue: Catalogue, pick: int) -> st
         return f"{('分情形', 'case')[pick]}({'; '.join(pairs)}; {('否则', 'else')[pick]} {text(args[-1])})"
     if op == "bands":
         return f"{('分档', 'bands')[pick]}({text(args[0])})"
-    if op in ("not", "judged", "unconfirmed", "known"):
+    if op in ("not", "judged", "unconfirmed", "known", "open"):
         prefixes = {
             "not": ("非 ", "not "),
             "known": ("已知：", "known: "),
+            "open": ("未定：", "open: "),
             "judged": ("人工认定：", "judged: "),
             "unconfirmed": ("待核实：", "unconfirmed: "),
         }
