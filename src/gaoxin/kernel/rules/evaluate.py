@@ -90,21 +90,30 @@ def open_leaves(criterion: Criterion, result: Result, status: Status) -> Iterato
         yield from open_leaves(child, result, status)
 
 
-def open_variables(node: Node, result: Result) -> Iterator[Key]:
-    """The absent facts below a node that keep it open."""
-    value = result.value_of(node)
-    if node.op == "var":
-        if value is None or (node.kind == "bool" and value == 1):
-            yield node.value
-        return
-    if node.kind == "bool" and value in (0, 3):
-        return
-    if node.kind == "score" and isinstance(value, Span) and (not value.missing or value.low == value.high != None):  # noqa: E711
-        return
-    if node.kind in ("num", "cat", "code", "list") and value is not None and node.op != "var":
-        return
-    for arg in node.args:
-        yield from open_variables(arg, result)
+def open_variables(root: Node, result: Result) -> Iterator[Key]:
+    """The absent facts below a node that keep it open, in tree order; each node is looked at once."""
+    seen: set[int] = set()
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if node.index in seen:
+            continue
+        seen.add(node.index)
+        value = result.value_of(node)
+        if node.op == "var":
+            if value is None or (node.kind == "bool" and value == 1):
+                yield node.value
+        elif not _settled(node, value):
+            stack.extend(reversed(node.args))
+
+
+def _settled(node: Node, value: Any) -> bool:
+    """Whether nothing below the node can change it any more."""
+    if node.kind == "bool":
+        return value in (0, 3)
+    if node.kind == "score":
+        return not value.missing
+    return value is not None
 
 
 class Evaluator:
