@@ -1,0 +1,13 @@
+// What a fragment request says when it fails: the page stays, the user is told what happened and what to do.
+import { toast } from './toasts.js'
+
+export function listenForNetwork() {
+  const words = () => document.body.dataset
+  document.addEventListener('htmx:sendError', () => toast(words().offline, 'warn'))
+  document.addEventListener('htmx:timeout', () => toast(words().offline, 'warn'))
+  document.addEventListener('htmx:responseError', (event) => {
+    const { status } = event.detail.xhr
+    if (status === 401) location.reload()
+    else toast(status >= 500 ? words().broken : words().refused, 'danger')
+  })
+}

@@ -1,0 +1,1 @@
+"""Template filters and tags of the design system; the markup itself is in templates."""
