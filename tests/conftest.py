@@ -10,11 +10,11 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
+from tests import situations
 
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.enums import OrganisationKind, Role
 from gaoxin.platform.core.models import Zone
-from tests import situations
 
 
 @contextmanager
@@ -26,7 +26,9 @@ def _append_only_triggers_off() -> Iterator[None]:
             yield
             cursor.execute("SET session_replication_role = DEFAULT")
             return
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name NOT LIKE '%\\_fts%' ESCAPE '\\'")
+        cursor.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name NOT LIKE '%\\_fts%' ESCAPE '\\'"
+        )
         triggers = cursor.fetchall()
         for name, _sql in triggers:
             cursor.execute(f'DROP TRIGGER "{name}"')

@@ -27,7 +27,9 @@ def an_organisation(zone: Zone, kind: OrganisationKind = OrganisationKind.DEPART
 def a_user(zone: Zone, username: str = "", **fields: str) -> User:
     """A person who can sign in with PASSWORD and holds no role."""
     username = username or f"user-{next(_number)}"
-    return actions.create_user(Actor.system(zone), username=username, display_name=f"张{username}", password=PASSWORD, **fields)
+    return actions.create_user(
+        Actor.system(zone), username=username, display_name=f"张{username}", password=PASSWORD, **fields
+    )
 
 
 def a_person(
@@ -42,5 +44,7 @@ def a_person(
     """A new person holding `role` for a new organisation (or the given one), as an Actor."""
     user = a_user(zone)
     place = organisation or an_organisation(zone, kind)
-    actions.grant_role(Actor.system(zone), user=user, organisation=place, role=role, scope=scope, scope_value=scope_value)
+    actions.grant_role(
+        Actor.system(zone), user=user, organisation=place, role=role, scope=scope, scope_value=scope_value
+    )
     return Actor.of(user, zone)

@@ -13,7 +13,9 @@ def app_urls() -> list[URLResolver]:
     found = [
         (str(prefix), config.name)
         for config in apps.get_app_configs()
-        if config.name.startswith("gaoxin.") and (prefix := getattr(config, "url_prefix", None)) is not None and find_spec(f"{config.name}.urls")
+        if config.name.startswith("gaoxin.")
+        and (prefix := getattr(config, "url_prefix", None)) is not None
+        and find_spec(f"{config.name}.urls")
     ]
     found.sort(key=lambda pair: (-len(pair[0]), pair))
     return [path(prefix, include(f"{name}.urls")) for prefix, name in found]

@@ -11,12 +11,12 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.test import Client
 from django.utils import timezone
+from tests import situations
 
 from gaoxin.platform.core import audit
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.enums import Role
 from gaoxin.platform.core.models import AuditEntry, User, Zone
-from tests import situations
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 LOGIN = "/accounts/login/"
@@ -40,7 +40,9 @@ def _is_signed_in(client: Client) -> bool:
 
 
 def _actions(zone: Zone) -> list[str]:
-    return list(AuditEntry.objects.filter(chain=zone.pk, action__startswith="session.").values_list("action", flat=True))
+    return list(
+        AuditEntry.objects.filter(chain=zone.pk, action__startswith="session.").values_list("action", flat=True)
+    )
 
 
 def test_a_person_signs_in_with_the_login_name(client: Client, person: User, zone: Zone) -> None:
@@ -105,7 +107,9 @@ def test_four_wrong_passwords_do_not_lock_and_a_right_one_starts_again_from_zero
         client.post("/accounts/logout/")
 
 
-def test_the_lock_of_one_account_leaves_others_alone_and_says_what_to_do(client: Client, person: User, zone: Zone) -> None:
+def test_the_lock_of_one_account_leaves_others_alone_and_says_what_to_do(
+    client: Client, person: User, zone: Zone
+) -> None:
     for _ in range(5):
         _sign_in(client, person.username, "wrong")
     page = client.post(LOGIN, {"login": person.username, "password": situations.PASSWORD}).content.decode()
@@ -126,7 +130,9 @@ def test_a_second_factor_is_asked_for_and_a_code_works_once(client: Client, pers
         response = client.post(LOGIN, {"login": person.username, "password": situations.PASSWORD})
         assert response["Location"] == "/accounts/2fa/authenticate/"
         assert not _is_signed_in(client)
-        assert client.post(response["Location"], {"code": "000000" if code != "000000" else "111111"}).status_code == 200
+        assert (
+            client.post(response["Location"], {"code": "000000" if code != "000000" else "111111"}).status_code == 200
+        )
         assert not _is_signed_in(client)
         assert client.post(response["Location"], {"code": code}).status_code == 302
         assert _is_signed_in(client)
@@ -138,14 +144,18 @@ def test_a_second_factor_is_asked_for_and_a_code_works_once(client: Client, pers
 
 def test_a_person_sets_up_the_second_factor_on_the_screens(client: Client, person: User) -> None:
     _sign_in(client, person.username)
+    asked = client.get("/accounts/2fa/totp/activate/")
+    assert asked["Location"].startswith("/accounts/reauthenticate/")
+    client.post(asked["Location"], {"password": situations.PASSWORD})
     page = client.get("/accounts/2fa/totp/activate/")
-    assert page.status_code == 200
     secret = page.context["form"].secret
     assert client.post("/accounts/2fa/totp/activate/", {"code": _code(secret)}).status_code == 302
     assert set(Authenticator.objects.filter(user=person).values_list("type", flat=True)) == {"totp", "recovery_codes"}
 
 
-def test_a_zone_can_demand_the_second_factor_of_its_staff(client: Client, person: User, zone: Zone, bank_member: Actor) -> None:
+def test_a_zone_can_demand_the_second_factor_of_its_staff(
+    client: Client, person: User, zone: Zone, bank_member: Actor
+) -> None:
     zone.settings["require_second_factor"] = True
     zone.save()
     _sign_in(client, person.username)
@@ -157,7 +167,9 @@ def test_a_zone_can_demand_the_second_factor_of_its_staff(client: Client, person
 
 
 @pytest.mark.parametrize(("role", "minutes"), [(Role.AUDIT_ADMIN, 15), (Role.OFFICER, 30), (None, 60)])
-def test_an_idle_session_ends_after_the_limit_of_the_strictest_role(client: Client, zone: Zone, role: Role | None, minutes: int) -> None:
+def test_an_idle_session_ends_after_the_limit_of_the_strictest_role(
+    client: Client, zone: Zone, role: Role | None, minutes: int
+) -> None:
     user = situations.a_person(zone, role).user if role else situations.a_user(zone)
     with time_machine.travel(timezone.now(), tick=False) as clock:
         client.force_login(user)
@@ -181,11 +193,17 @@ def test_signing_out_needs_a_post_and_is_recorded(client: Client, person: User, 
     assert _actions(zone) == ["session.login", "session.logout"]
 
 
-def test_sign_ins_and_refusals_stand_in_the_audit_chain_with_their_address(client: Client, person: User, zone: Zone) -> None:
+def test_sign_ins_and_refusals_stand_in_the_audit_chain_with_their_address(
+    client: Client, person: User, zone: Zone
+) -> None:
     _sign_in(client, person.username, "wrong", "192.0.2.7")
     _sign_in(client, person.username, address="192.0.2.8")
     refused, login = AuditEntry.objects.filter(chain=zone.pk, action__startswith="session.").order_by("sequence")
-    assert (refused.action, refused.address, refused.detail["name"]) == ("session.refused", "192.0.2.7", person.username)
+    assert (refused.action, refused.address, refused.detail["name"]) == (
+        "session.refused",
+        "192.0.2.7",
+        person.username,
+    )
     assert (login.action, login.address, login.actor_id) == ("session.login", "192.0.2.8", person.pk)
     assert "wrong" not in refused.detail_text
     assert audit.verify(zone.pk)[0].is_intact

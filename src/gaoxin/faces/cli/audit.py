@@ -24,7 +24,9 @@ def verify(slug: str | None) -> None:
     names = {zone.pk: zone.slug for zone in Zone.objects.all()}
     chain = next((pk for pk, name in names.items() if name == slug), None)
     if slug and chain is None:
-        raise click.BadParameter(f"no zone has the slug {slug!r}; known: {', '.join(names.values()) or 'none'}", param_hint="--zone")
+        raise click.BadParameter(
+            f"no zone has the slug {slug!r}; known: {', '.join(names.values()) or 'none'}", param_hint="--zone"
+        )
     reports = audit.verify(chain)
     table = Table("zone", "entries", "result", "hash of the last entry")
     for report in reports:

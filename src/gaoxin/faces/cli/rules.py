@@ -19,9 +19,14 @@ from gaoxin.kernel.rules.compare import changes
 from gaoxin.kernel.rules.paths import rulebooks_dir
 from gaoxin.kernel.rules.rulebook import Criterion
 
-LANGUAGE = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language of the output.")
+LANGUAGE = click.option(
+    "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language of the output."
+)
 FOLDER = click.option(
-    "--rulebooks", "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Another folder of rulebooks."
+    "--rulebooks",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Another folder of rulebooks.",
 )
 CONFIDENCE = {"H": ("", ""), "M": ("〔未完全核实〕", "[not fully confirmed]"), "L": ("〔待核实〕", "[unconfirmed]")}
 
@@ -52,7 +57,13 @@ def list_rules(on: datetime.datetime | None, folder: Path | None, lang: str) -> 
     """All rulebooks, or those in force on a day."""
     library = load_library(folder, lang)
     zh = lang == "zh"
-    table = Table(*(("规则", "名称", "地区", "有效期", "依据", "可信度") if zh else ("rule", "name", "region", "in force", "basis", "confidence")))
+    table = Table(
+        *(
+            ("规则", "名称", "地区", "有效期", "依据", "可信度")
+            if zh
+            else ("rule", "name", "region", "in force", "basis", "confidence")
+        )
+    )
     shown = [rulebook for rulebook in library if on is None or rulebook.in_force(on.date())]
     for rulebook in sorted(shown, key=lambda book: (book.family, book.id, book.valid_from)):
         span = f"{rulebook.valid_from} – {rulebook.valid_to or ''}"
@@ -99,7 +110,9 @@ def _add(tree: Tree, criterion: Criterion, lang: str) -> None:
     zh = lang == "zh"
     label = criterion.label if zh else criterion.label_en
     doubt = CONFIDENCE[criterion.confidence][0 if zh else 1]
-    joint = {"all": ("全部满足", "all of"), "any": ("任一满足", "any of"), "at_least": ("至少满足", "at least")}.get(criterion.mode)
+    joint = {"all": ("全部满足", "all of"), "any": ("任一满足", "any of"), "at_least": ("至少满足", "at least")}.get(
+        criterion.mode
+    )
     line = f"[bold]{criterion.id}[/bold] {escape(label)} {escape(doubt)}"
     if joint:
         line += f" ({joint[0 if zh else 1]}{' ' + str(criterion.count) if criterion.count else ''})"
@@ -115,7 +128,9 @@ def find(library: Library, name: str, lang: str) -> Rulebook:
     rulebook = library.get(name) or next(iter(reversed(library.versions(name))), None)
     if rulebook is None:
         known = ", ".join(sorted(library.rulebooks))
-        raise click.ClickException(f"没有规则 {name}。可用：{known}" if lang == "zh" else f"There is no rule {name}. Known: {known}")
+        raise click.ClickException(
+            f"没有规则 {name}。可用：{known}" if lang == "zh" else f"There is no rule {name}. Known: {known}"
+        )
     return rulebook
 
 
@@ -142,7 +157,9 @@ def check(only: tuple[str, ...], folder: Path | None, lang: str) -> None:
     except RuleProblem as problem:
         raise click.ClickException(problem.report(lang)) from problem
     if only and not count:
-        raise click.ClickException(f"没有 {', '.join(only)} 的案例。" if lang == "zh" else f"No cases of {', '.join(only)}.")
+        raise click.ClickException(
+            f"没有 {', '.join(only)} 的案例。" if lang == "zh" else f"No cases of {', '.join(only)}."
+        )
     click.echo(f"{time.perf_counter() - start:.1f} s", err=True)
     click.echo(f"{count} cases, {passed} passed")
     if passed != count:
@@ -161,13 +178,22 @@ def diff(rule: str, old: str, new: str, everything: bool, folder: Path | None, l
     library = load_library(folder, lang)
     before, after = (find(library, f"{rule}@{version}", lang) for version in (old, new))
     zh = lang == "zh"
-    words = {"added": ("新增", "added"), "removed": ("删去", "removed"), "changed": ("改动", "changed"), "same": ("不变", "same")}
+    words = {
+        "added": ("新增", "added"),
+        "removed": ("删去", "removed"),
+        "changed": ("改动", "changed"),
+        "same": ("不变", "same"),
+    }
     table = Table(*(("变化", "条款", "名称", f"{old} 版", f"{new} 版") if zh else ("change", "id", "name", old, new)))
     found = changes(before, after)
     for change in found:
         if change.kind != "same" or everything:
             label = change.label if zh else change.label_en
-            table.add_row(words[change.kind][0 if zh else 1], change.id, *(escape(text) for text in (label, change.before, change.after)))
+            table.add_row(
+                words[change.kind][0 if zh else 1],
+                change.id,
+                *(escape(text) for text in (label, change.before, change.after)),
+            )
     console().print(table)
     same = sum(1 for change in found if change.kind == "same")
     click.echo(f"{len(found) - same} 处变化，{same} 处不变" if zh else f"{len(found) - same} changes, {same} the same")

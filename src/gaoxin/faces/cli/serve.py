@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -25,6 +26,7 @@ from granian.log import LogLevels
 @click.option("--access-log", is_flag=True, help="Print one line for each request.")
 def serve(host: str, port: int, workers: int, threads: int, no_worker: bool, access_log: bool) -> None:
     _refuse_unmigrated()
+    _refuse_taken_port(host, port)
     server = Granian(
         "gaoxin.config.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers, blocking_threads=threads,
         log_access=access_log, log_level=LogLevels.warning, respawn_failed_workers=True,
@@ -65,14 +67,25 @@ class WorkerSupervisor:
         while not self._ending.is_set():
             command = [sys.executable, "-m", "gaoxin.faces.cli", "worker", "--with-parent"]
             # Its own session: Ctrl-C reaches the server only, which then ends the worker in order.
-            self._process = subprocess.Popen(command, env=os.environ.copy(), stdout=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
+            self._process = subprocess.Popen(  # noqa: S603  our own module, no input of anybody
+                command, env=os.environ.copy(), stdout=subprocess.DEVNULL, start_new_session=True
+            )
             code = self._process.wait()
             if not self._ending.wait(1):
                 click.echo(f"worker: ended with code {code}, starting again", err=True)
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    # Granian shares its port, so a second server would start and take every other request.
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        if probe.connect_ex((host, port)) == 0:
+            raise click.ClickException(f"Port {port} is in use. Stop what runs there, or choose another with --port.")
 
 
 def _refuse_unmigrated() -> None:
     executor = MigrationExecutor(connection)
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if pending and apps.ready:
-        raise click.ClickException(f"{len(pending)} database migrations are pending. Run `gaoxin manage migrate` first.")
+        raise click.ClickException(
+            f"{len(pending)} database migrations are pending. Run `gaoxin manage migrate` first."
+        )

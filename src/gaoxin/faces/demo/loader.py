@@ -65,13 +65,17 @@ def _load_people(password: str, say: Callable[[str], None]) -> DemoContext:
 
 def _organisation(system: Actor, place: plan.DemoOrganisation) -> Organisation:
     existing = Organisation.objects.visible_to(system).filter(kind=place.kind, name=place.name).first()
-    return existing or actions.create_organisation(system, kind=place.kind, name=place.name, short_name=place.short_name)
+    return existing or actions.create_organisation(
+        system, kind=place.kind, name=place.name, short_name=place.short_name
+    )
 
 
 def _person(context: DemoContext, person: plan.DemoPerson, password: str) -> Actor:
     user = User.objects.filter(username=person.key).first()
     if user is None:
-        user = actions.create_user(context.system, username=person.key, display_name=person.display_name, password=password)
+        user = actions.create_user(
+            context.system, username=person.key, display_name=person.display_name, password=password
+        )
         actions.grant_role(
             context.system, user=user, organisation=context.organisations[person.organisation], role=person.role,
             scope=person.scope, scope_value=person.scope_value,
