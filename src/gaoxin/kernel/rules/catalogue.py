@@ -161,7 +161,7 @@ class Catalogue:
         Raises CatalogueError, naming the entry, when the file breaks its own rules.
         """
         file = Path(path) if path is not None else variables_file()
-        data = yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)
+        data = _read_yaml(file)
         if not isinstance(data, dict) or not isinstance(data.get("variables"), list):
             raise CatalogueError(f"{file.name}: 应有 variables 列表。/ A list named variables is expected.")
         return cls([_variable(entry, file.parent) for entry in data["variables"]])
@@ -241,7 +241,7 @@ def _values(entry: dict[str, Any], folder: Path) -> tuple[CategoryValue, ...]:
     """The allowed values, written in place or taken from another file of the folder."""
     if "values_from" in entry:
         source = entry["values_from"]
-        table = yaml.load((folder / source["file"]).read_text(encoding="utf-8"), Loader=_Loader)[source["key"]]
+        table = _read_yaml(folder / source["file"])[source["key"]]
         return tuple(
             CategoryValue(str(key), names[0], names[1] if len(names) > 1 else names[0], tuple(names[2:]))
             for key, names in table.items()
@@ -252,6 +252,11 @@ def _values(entry: dict[str, Any], folder: Path) -> tuple[CategoryValue, ...]:
         )
         for key, value in entry.get("values", {}).items()
     )
+
+
+def _read_yaml(path: Path) -> Any:
+    # Both loaders are the safe one; the C version is ten times faster where PyYAML was built with it.
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
 
 
 def _bound(value: object) -> Fraction | None:

@@ -1,0 +1,196 @@
+"""What reading a workbook found: the place, a sentence in Chinese and English, and the way out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy.typing as npt
+
+from gaoxin.kernel.workbook.messages import MESSAGES
+
+#: error: a cell, row or column was refused; warning: kept but doubtful; info: how something was read.
+SEVERITIES = ("error", "warning", "info")
+
+
+def column_letter(index: int) -> str:
+    """The spreadsheet letter of a column counted from 0 (0 → A, 26 → AA)."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that the reader of a workbook has to tell its owner.
+
+    severity: error, warning or info. code: a stable word, a key of ``MESSAGES``.
+    sheet, row (1-based as on the screen, 0 = no one row), column (letter, '' = no one column): the place.
+    header, value: what stands there. args: what the sentence is filled with. count: cells that the finding speaks for.
+    """
+
+    code: str
+    severity: str = "error"
+    sheet: str = ""
+    row: int = 0
+    column: str = ""
+    header: str = ""
+    value: str = ""
+    args: Mapping[str, Any] = field(default_factory=dict)
+    count: int = 1
+
+    @property
+    def place(self) -> str:
+        """The place as spreadsheets write it: ``Sheet1!C12``, ``Sheet1!12:12`` for a row, ``Sheet1!C:C`` for a column."""
+        if self.row and self.column:
+            spot = f"{self.column}{self.row}"
+        elif self.row:
+            spot = f"{self.row}:{self.row}"
+        elif self.column:
+            spot = f"{self.column}:{self.column}"
+        else:
+            return self.sheet
+        return f"{self.sheet}!{spot}" if self.sheet else spot
+
+    def message(self, language: str = "zh") -> str:
+        """One sentence in ``zh`` or ``en`` that says where and what."""
+        chinese = language.startswith("zh")
+        text = MESSAGES[self.code][0 if chinese else 1]
+        return self._where(chinese) + text.format_map(self._values(chinese))
+
+    def remedy(self, language: str = "zh") -> str:
+        """What the owner can do about it; empty when nothing need be done."""
+        chinese = language.startswith("zh")
+        return MESSAGES[self.code][2 if chinese else 3].format_map(self._values(chinese))
+
+    def _where(self, chinese: bool) -> str:
+        if not self.place or not (self.row or self.column):
+            return ""
+        header = f"（{self.header}）" if chinese and self.header else f" ({self.header})" if self.header else ""
+        return f"{self.place}{header}：" if chinese else f"{self.place}{header}: "
+
+    def _values(self, chinese: bool) -> dict[str, Any]:
+        shown = {
+            "value": _short(self.value),
+            "header": self.header,
+            "sheet": self.sheet,
+            "row": self.row,
+            "count": self.count,
+        }
+        for key, value in self.args.items():
+            shown[key] = value[0 if chinese else 1] if isinstance(value, tuple) and len(value) == 2 else value
+        return shown
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON: place, severity, code and both languages."""
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "place": self.place,
+            "sheet": self.sheet,
+            "row": self.row,
+            "column": self.column,
+            "header": self.header,
+            "value": self.value,
+            "count": self.count,
+            "message_zh": self.message("zh"),
+            "message_en": self.message("en"),
+            "remedy_zh": self.remedy("zh"),
+            "remedy_en": self.remedy("en"),
+        }
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= 60 else value[:57] + "…"
+
+
+class Findings:
+    """A list of findings that stays readable.
+
+    One kind of finding about one column is told ``per_kind`` times at most; the rest is counted in one further finding, so
+    that nothing is silent and nothing drowns the reader.
+    """
+
+    def __init__(self, per_kind: int = 2_000) -> None:
+        self._items: list[Finding] = []
+        self._told: Counter[tuple[str, str]] = Counter()
+        self._rest: dict[tuple[str, str], Finding] = {}
+        self._per_kind = per_kind
+
+    def add(self, finding: Finding) -> None:
+        """Tell one more thing."""
+        kind = (finding.code, finding.column)
+        self._told[kind] += 1
+        if self._told[kind] <= self._per_kind:
+            self._items.append(finding)
+        else:
+            self._rest.setdefault(kind, finding)
+
+    def extend(self, findings: Iterable[Finding]) -> None:
+        """Tell several more."""
+        for finding in findings:
+            self.add(finding)
+
+    def add_each(self, rows: Sequence[int] | npt.NDArray[Any], make: Callable[[int], Finding]) -> None:
+        """Tell the same kind of thing about many rows; findings that would only be counted are not made."""
+        for row in rows[: self._per_kind + 1]:
+            self.add(make(int(row)))
+        if len(rows) > self._per_kind + 1:
+            sample = make(int(rows[-1]))
+            self._told[(sample.code, sample.column)] += len(rows) - self._per_kind - 1
+
+    def __iter__(self) -> Iterator[Finding]:
+        yield from self._items
+        for kind, sample in self._rest.items():
+            more = self._told[kind] - self._per_kind
+            yield Finding(
+                "and_more",
+                sample.severity,
+                sample.sheet,
+                0,
+                sample.column,
+                sample.header,
+                args={"code": sample.code},
+                count=more,
+            )
+
+    def __len__(self) -> int:
+        return len(self._items) + len(self._rest)
+
+    def of(self, code: str) -> list[Finding]:
+        """All findings told with this code."""
+        return [finding for finding in self if finding.code == code]
+
+    def by_severity(self, severity: str) -> list[Finding]:
+        """All findings of one severity."""
+        return [finding for finding in self if finding.severity == severity]
+
+    def counts(self) -> Counter[str]:
+        """How many of each code were found, those that are only counted included."""
+        totals: Counter[str] = Counter()
+        for (code, _), count in self._told.items():
+            totals[code] += count
+        return totals
+
+
+class WorkbookError(Exception):
+    """A file or sheet that cannot be read at all; carries the finding that says why and what to do."""
+
+    def __init__(self, code: str, **args: Any) -> None:
+        self.finding = Finding(code, "error", sheet=str(args.pop("sheet", "")), args=args)
+        super().__init__(self.message("zh"))
+
+    @property
+    def code(self) -> str:
+        """The stable word of the finding."""
+        return self.finding.code
+
+    def message(self, language: str = "zh") -> str:
+        """The sentence and the way out, in ``zh`` or ``en``."""
+        joined = "" if language.startswith("zh") else " "
+        return joined.join(part for part in (self.finding.message(language), self.finding.remedy(language)) if part)
