@@ -173,6 +173,11 @@ class Builder:
         if node.kind == "score":
             return node
         self.number(node)
+        if node.op == "pick":
+            # Only the branches that may still apply count, not the bounds of all of them.
+            *pairs, otherwise = node.args
+            values = [self.score(value) for value in (*pairs[1::2], otherwise)]
+            return self._pick("spick", list(zip(pairs[::2], pairs[1::2], strict=True)), values, "score", ANY)
         return self.forest.make("lift", node, kind="score", low=node.low, high=node.high)
 
     def expert(self, low: Fraction, high: Fraction) -> Node:
