@@ -1,7 +1,7 @@
 # Every target says what it does and how long it took; none asks a question; all can be run again.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup assets messages run test lint format typecheck bench lock clean
+.PHONY: help setup assets messages strings run test lint format typecheck bench lock clean
 
 BIN := .venv/bin
 STEP := bash scripts/step.sh
@@ -16,7 +16,11 @@ assets: ## Fetch and build the front-end files into static/vendor (first time ab
 	@$(STEP) "Front-end assets" bash scripts/assets.sh
 
 messages: setup ## Compile the translations
-	@$(STEP) "Translations" $(BIN)/python scripts/compile_messages.py
+	@$(STEP) "Translations" $(BIN)/python scripts/messages.py compile
+
+strings: setup ## Bring the translation files up to date with the code and list what has no English yet
+	@$(BIN)/python scripts/messages.py update
+	@$(BIN)/python scripts/messages.py check
 
 run: setup assets messages ## Start the platform with its demo zone on http://127.0.0.1:8000 (first time about one minute)
 	@$(STEP) "Database (SQLite in var/)" $(BIN)/gaoxin manage migrate --verbosity 0

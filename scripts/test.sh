@@ -7,7 +7,7 @@ step() { bash scripts/step.sh "$@"; }
 step "Python environment in .venv" bash scripts/setup.sh
 step "Debian packages for the tests" bash scripts/debian.sh postgresql chromium fonts-noto-cjk
 step "Front-end assets" bash scripts/assets.sh
-step "Translations" .venv/bin/python scripts/compile_messages.py
+step "Translations" .venv/bin/python scripts/messages.py compile
 bash scripts/lint.sh
 step "Database tests on PostgreSQL" bash scripts/with_postgres.sh .venv/bin/pytest -q -m database
 # Last, so that its closing line is the last line of the output.

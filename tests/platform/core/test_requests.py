@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.http import HttpRequest, HttpResponse
@@ -173,14 +175,12 @@ def _conflict(request: HttpRequest) -> HttpResponse:
     raise Conflict("别人刚刚改过这条记录。")
 
 
-class refusing_urls:  # noqa: N801  stands for a module of addresses
-    urlpatterns = [*get_resolver().url_patterns, path("refuse/", _refuse), path("conflict/", _conflict)]
-    handler404 = "gaoxin.platform.core.views.page_not_found"
-
-
 @pytest.fixture
-def refusing(settings: object, officer: Actor, client: Client) -> Client:
-    settings.ROOT_URLCONF = refusing_urls  # type: ignore[attr-defined]
+def refusing(settings: Any, officer: Actor, client: Client) -> Client:
+    """A signed-in browser on a site that has two more addresses."""
+    settings.ROOT_URLCONF = SimpleNamespace(
+        urlpatterns=[*get_resolver().url_patterns, path("refuse/", _refuse), path("conflict/", _conflict)]
+    )
     client.force_login(officer.user)
     return client
 
