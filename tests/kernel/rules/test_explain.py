@@ -137,6 +137,27 @@ require:
     assert evaluate(rulebook, {("staff_total", "y1"): 501}, ON).missing == []
 
 
+def test_a_branch_that_does_not_apply_leaves_no_fact_missing(empty_library: Library) -> None:
+    rulebook = one(empty_library, "case(gb_code 属于 ('E'): total_assets >= 1, else employees_end >= 1)")
+    code = ("gb_code", "asof")
+    assert evaluate(rulebook, {code: "4710"}, ON).missing == [("total_assets", "y1")]
+    assert evaluate(rulebook, {code: "3670"}, ON).missing == [("employees_end", "y1")]
+    assert {key for key, _ in evaluate(rulebook, {}, ON).missing} == {"gb_code", "total_assets", "employees_end"}
+
+
+def test_points_of_a_branch_that_does_not_apply_leave_no_fact_missing(empty_library: Library) -> None:
+    rulebook = rule(
+        empty_library,
+        "scores:\n"
+        "  - {id: p, label: 得分, label_en: Points,\n"
+        "     points: \"case(known(rd): bands(rd, >= 1元: 5, else 0), else bands(revenue, >= 1元: 5, else 0))\"}\n"
+        "  - {id: q, label: 另, label_en: Other, points: \"bands(staff_total, >= 1: 5, else 0)\"}\n"
+        "require:\n  - {id: t, label: 总分, label_en: Total, test: total >= 10}\n",
+    )
+    assert evaluate(rulebook, {("rd", "y1"): 1}, ON).missing == [("staff_total", "y1")]
+    assert evaluate(rulebook, {("revenue", "y1"): 1}, ON).missing == [("staff_total", "y1")]
+
+
 def test_a_reason_says_value_threshold_distance_and_missing_facts(empty_library: Library) -> None:
     rulebook = one(empty_library, "rd / 营业收入 >= 3%")
     catalogue = empty_library.catalogue

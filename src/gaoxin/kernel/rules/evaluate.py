@@ -104,7 +104,22 @@ def open_variables(root: Node, result: Result) -> Iterator[Key]:
             if value is None or (node.kind == "bool" and value == 1):
                 yield node.value
         elif not _settled(node, value):
-            stack.extend(reversed(node.args))
+            stack.extend(reversed(_live(node, result)))
+
+
+def _live(node: Node, result: Result) -> Sequence[Node]:
+    """What an open node still depends on: of a choice, only the branches that may apply."""
+    if node.op not in ("pick", "spick"):
+        return node.args
+    live: list[Node] = []
+    for at in range(0, len(node.args) - 1, 2):
+        status = result.value_of(node.args[at])
+        if status == Status.FAIL:
+            continue
+        live += node.args[at : at + 2]
+        if status == Status.PASS:
+            return live
+    return [*live, node.args[-1]]
 
 
 def _settled(node: Node, value: Any) -> bool:
