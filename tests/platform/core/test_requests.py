@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from types import SimpleNamespace
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -104,7 +104,7 @@ def test_no_page_of_the_ground_has_script_or_style_in_itself(client: Client, zon
 
 
 def test_the_language_is_chinese_unless_the_browser_asks_for_english(client: Client, zone: Zone) -> None:
-    assert '<html lang="zh-hans"' in client.get("/accounts/login/").content.decode()
+    assert '<html lang="zh-CN"' in client.get("/accounts/login/").content.decode()
     english = client.get("/accounts/login/", headers={"Accept-Language": "en"}).content.decode()
     assert '<html lang="en"' in english
 
@@ -178,9 +178,9 @@ def _conflict(request: HttpRequest) -> HttpResponse:
 @pytest.fixture
 def refusing(settings: Any, officer: Actor, client: Client) -> Client:
     """A signed-in browser on a site that has two more addresses."""
-    settings.ROOT_URLCONF = SimpleNamespace(
-        urlpatterns=[*get_resolver().url_patterns, path("refuse/", _refuse), path("conflict/", _conflict)]
-    )
+    urls = ModuleType("urls_with_refusals")
+    urls.urlpatterns = [*get_resolver().url_patterns, path("refuse/", _refuse), path("conflict/", _conflict)]  # type: ignore[attr-defined]
+    settings.ROOT_URLCONF = urls
     client.force_login(officer.user)
     return client
 
