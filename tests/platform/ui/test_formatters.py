@@ -45,14 +45,22 @@ def test_only_the_cockpit_writes_trillions():
     assert f.money(1234567890123, wan_yi=True) == "1.23 万亿元"
 
 
-@pytest.mark.parametrize(("yuan", "text"), [(-350000, "减少 35 万元"), (350000, "增加 35 万元"), (0, "持平"), (None, "—")])
+@pytest.mark.parametrize(
+    ("yuan", "text"), [(-350000, "减少 35 万元"), (350000, "增加 35 万元"), (0, "持平"), (None, "—")]
+)
 def test_a_change_of_money_is_a_word_in_prose(yuan, text):
     assert f.money_change(yuan) == text
 
 
 @pytest.mark.parametrize(
     ("yuan", "unit", "text"),
-    [(12600000, "万元", "1,260.00"), (0, "万元", "0.00"), (None, "万元", "—"), (-50, "万元", "−0.01"), (3.56e8, "亿元", "3.56")],
+    [
+        (12600000, "万元", "1,260.00"),
+        (0, "万元", "0.00"),
+        (None, "万元", "—"),
+        (-50, "万元", "−0.01"),
+        (3.56e8, "亿元", "3.56"),
+    ],
 )
 def test_a_money_column_has_one_unit_and_fixed_decimals(yuan, unit, text):
     assert f.money_fixed(yuan, unit, 2) == text
@@ -262,7 +270,10 @@ def test_codes_are_grouped_and_personal_data_is_masked():
     assert f.mask_phone(None) == f.mask_name(" ") == "—"
 
 
-@pytest.mark.parametrize(("size", "text"), [(532, "532 B"), (1229, "1.2 KB"), (2097152, "2 MB"), (209715200, "200 MB"), (3 * 1024**3, "3 GB")])
+@pytest.mark.parametrize(
+    ("size", "text"),
+    [(532, "532 B"), (1229, "1.2 KB"), (2097152, "2 MB"), (209715200, "200 MB"), (3 * 1024**3, "3 GB")],
+)
 def test_file_sizes(size, text):
     assert f.file_size(size) == text
 

@@ -15,7 +15,7 @@ RECENT = 5
 
 def recent_tasks(actor: Actor) -> dict[str, Any]:
     """The actor's own latest background tasks with their titles; one query."""
-    runs = TaskRun.objects.visible_to(actor).filter(user_id=actor.user_id).order_by("-created_at", "id")[:RECENT]
+    runs = TaskRun.objects.visible_to(actor).filter(user=actor.user).order_by("-created_at", "id")[:RECENT]
     return {"tasks": [{"run": run, "title": definition(run.task).title, "light": _LIGHTS[run.state]} for run in runs]}
 
 

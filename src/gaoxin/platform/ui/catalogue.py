@@ -61,9 +61,13 @@ ROWS = [_row(at) for at in range(48)]
 class FilterForm(forms.Form):
     q = forms.CharField(label="企业名称", required=False)
     verdict = forms.ChoiceField(
-        label="结论", required=False, choices=[("", "全部"), ("pass", "符合"), ("fail", "不符合"), ("unknown", "缺数据"), ("manual", "待人工认定")]
+        label="结论",
+        required=False,
+        choices=[("", "全部"), ("pass", "符合"), ("fail", "不符合"), ("unknown", "缺数据"), ("manual", "待人工认定")],
     )
-    kind = forms.ChoiceField(label="规则", required=False, choices=[("", "全部"), ("sme", "科技型中小企业"), ("hnte", "高新技术企业")])
+    kind = forms.ChoiceField(
+        label="规则", required=False, choices=[("", "全部"), ("sme", "科技型中小企业"), ("hnte", "高新技术企业")]
+    )
     near = forms.BooleanField(label="只差一步", required=False)
     since = forms.DateField(label="数据日期不早于", required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
@@ -74,10 +78,15 @@ class SampleForm(forms.Form):
     revenue = MoneyField(label="营业收入", required=False, initial=12_600_000, help_text="最近一个完整会计年度")
     share = PercentField(label="研发费用占比", required=False, minimum=0, maximum=100)
     staff = FigureField(label="职工总数", unit="人", whole=True, minimum=0, required=False)
-    industry = forms.ChoiceField(label="行业门类", choices=[("", "请选择"), ("C", "C 制造业"), ("I", "I 信息传输、软件和信息技术服务业")])
+    industry = forms.ChoiceField(
+        label="行业门类", choices=[("", "请选择"), ("C", "C 制造业"), ("I", "I 信息传输、软件和信息技术服务业")]
+    )
     certificate = ThreeWayField(label="有效的高新技术企业证书")
     fields_of_tech = forms.MultipleChoiceField(
-        label="技术领域", required=False, widget=forms.CheckboxSelectMultiple, choices=[("1", "电子信息"), ("2", "生物与新医药"), ("3", "新材料")]
+        label="技术领域",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[("1", "电子信息"), ("2", "生物与新医药"), ("3", "新材料")],
     )
     agree = forms.BooleanField(label="以上数据来自本企业年度报表")
     note = forms.CharField(label="说明", required=False, widget=forms.Textarea(attrs={"rows": 3}))

@@ -44,7 +44,9 @@ class Chart:
             raise ValueError(f"{len(self.categories)} categories; a chart shows at most {MAX_CATEGORIES}")
         for series in self.series:
             if len(series.values) != len(self.categories):
-                raise ValueError(f"series {series.name!r} has {len(series.values)} values for {len(self.categories)} categories")
+                raise ValueError(
+                    f"series {series.name!r} has {len(series.values)} values for {len(self.categories)} categories"
+                )
 
     def as_data(self) -> dict[str, Any]:
         """What `charts.js` draws."""

@@ -48,8 +48,12 @@ def _changed(before: list[str], after: list[str]) -> Iterator[Line]:
         short = max(len(old or ""), len(new or "")) <= LONGEST_LINE
         if old is not None and new is not None and short and matcher.ratio() >= ALIKE:
             codes = matcher.get_opcodes()
-            yield Line("old", tuple(Part("same" if op == "equal" else "old", old[a:b]) for op, a, b, _c, _d in codes if b > a))
-            yield Line("new", tuple(Part("same" if op == "equal" else "new", new[c:d]) for op, _a, _b, c, d in codes if d > c))
+            yield Line(
+                "old", tuple(Part("same" if op == "equal" else "old", old[a:b]) for op, a, b, _c, _d in codes if b > a)
+            )
+            yield Line(
+                "new", tuple(Part("same" if op == "equal" else "new", new[c:d]) for op, _a, _b, c, d in codes if d > c)
+            )
             continue
         if old is not None:
             yield Line("old", (Part("old", old),))

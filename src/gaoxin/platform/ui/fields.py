@@ -12,7 +12,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from stdnum.cn import uscc
-from stdnum.exceptions import InvalidChecksum, ValidationError as StdnumError
+from stdnum.exceptions import InvalidChecksum
+from stdnum.exceptions import ValidationError as StdnumError
 
 from gaoxin.platform.ui.formatters.numbers import exact
 
@@ -55,7 +56,7 @@ class FigureField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
-        if text in self.empty_values:
+        if text is None or text in self.empty_values:
             return None
         plain = plain_number(text).removesuffix("%" if self.unit == "%" else self.unit or "\0")
         if not _NUMBER.match(plain) or len(plain) > 40:
@@ -68,9 +69,13 @@ class FigureField(forms.CharField):
         if self.whole and figure.denominator != 1:
             raise ValidationError(self.error_messages["not_whole"], code="not_whole", params={"text": text})
         if self.minimum is not None and figure < exact(self.minimum):
-            raise ValidationError(self.error_messages["too_small"], code="too_small", params={"text": text, "limit": self.minimum})
+            raise ValidationError(
+                self.error_messages["too_small"], code="too_small", params={"text": text, "limit": self.minimum}
+            )
         if self.maximum is not None and figure > exact(self.maximum):
-            raise ValidationError(self.error_messages["too_large"], code="too_large", params={"text": text, "limit": self.maximum})
+            raise ValidationError(
+                self.error_messages["too_large"], code="too_large", params={"text": text, "limit": self.maximum}
+            )
 
     def prepare_value(self, value: Any) -> Any:
         """A canonical figure given as initial is shown in the field's unit; what the user typed is shown as typed."""
@@ -115,7 +120,11 @@ class ThreeWayField(forms.TypedChoiceField):
         super().__init__(choices=choices, coerce=lambda value: value == "yes", empty_value=None, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
-        return {True: "yes", False: "no", None: ""}.get(value, value) if value is None or isinstance(value, bool) else value
+        return (
+            {True: "yes", False: "no", None: ""}.get(value, value)
+            if value is None or isinstance(value, bool)
+            else value
+        )
 
 
 class CreditCodeField(forms.CharField):

@@ -31,10 +31,14 @@ def active_filters(form: BaseForm, request: HttpRequest) -> list[ActiveFilter]:
     found = []
     for name, field in form.fields.items():
         value = form.cleaned_data.get(name)
-        if value in (None, "", False) or (isinstance(value, Iterable) and not isinstance(value, str) and not list(value)):
+        if value in (None, "", False) or (
+            isinstance(value, Iterable) and not isinstance(value, str) and not list(value)
+        ):
             continue
         query = request.GET.copy()
-        for key in [key for key in query if key == form.add_prefix(name) or key.startswith(f"{form.add_prefix(name)}_")]:
+        for key in [
+            key for key in query if key == form.add_prefix(name) or key.startswith(f"{form.add_prefix(name)}_")
+        ]:
             del query[key]
         query.pop("page", None)
         text = "" if value is True else _words(field, value)

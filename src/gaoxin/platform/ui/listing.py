@@ -48,7 +48,9 @@ class Choice:
 class Listing:
     """A page of rows with its headers and links. `total` is None while unknown: it is never counted just to be shown."""
 
-    def __init__(self, request: HttpRequest, table_class: type[Table], source: Any, *, size: int, sort: str, total: int | None) -> None:
+    def __init__(
+        self, request: HttpRequest, table_class: type[Table], source: Any, *, size: int, sort: str, total: int | None
+    ) -> None:
         self.query = request.GET
         self.table_class = table_class
         self.names = [name for name, column in table_class.base_columns.items() if column.visible]
@@ -87,7 +89,9 @@ class Listing:
         columns = self.table_class.base_columns
         wanted = [name for name in self.query.getlist("col") if name in self.names]
         usual = [name for name in self.names if not getattr(columns[name], "tucked", False)]
-        chosen = set(wanted or usual) | {self.names[0]} | {name for name in self.names if columns[name].orderable is False}
+        chosen = (
+            set(wanted or usual) | {self.names[0]} | {name for name in self.names if columns[name].orderable is False}
+        )
         return [name for name in self.names if name in chosen]
 
     @cached_property
@@ -119,7 +123,11 @@ class Listing:
     def pickable(self) -> list[Choice]:
         """Columns that the reader may switch on and off; empty when there is no choice."""
         columns = self.table_class.base_columns
-        free = [name for name in self.names[1:] if columns[name].orderable is not False or getattr(columns[name], "tucked", False)]
+        free = [
+            name
+            for name in self.names[1:]
+            if columns[name].orderable is not False or getattr(columns[name], "tucked", False)
+        ]
         return [Choice(name, str(columns[name].verbose_name or name), name in self.shown) for name in free]
 
     @property
@@ -162,7 +170,13 @@ class Listing:
 
 
 def listing(
-    request: HttpRequest, table_class: type[Table], source: Any, *, size: int = 50, sort: str = "", total: int | None = None
+    request: HttpRequest,
+    table_class: type[Table],
+    source: Any,
+    *,
+    size: int = 50,
+    sort: str = "",
+    total: int | None = None,
 ) -> Listing:
     """The page of `source` that the address asks for; wrong parameters fall back to the defaults."""
     return Listing(request, table_class, source, size=size, sort=sort, total=total)
@@ -192,7 +206,9 @@ def _ordered(source: Any, keys: list[str]) -> Any:
     for key in reversed(keys):
         path = Accessor(key.removeprefix("-").replace("__", "."))
         values = [(row, path.resolve(row, quiet=True)) for row in rows]
-        known = sorted((pair for pair in values if pair[1] is not None), key=lambda pair: pair[1], reverse=key.startswith("-"))
+        known = sorted(
+            (pair for pair in values if pair[1] is not None), key=lambda pair: pair[1], reverse=key.startswith("-")
+        )
         # Rows without a value stand last in both directions.
         rows = [row for row, _value in known] + [row for row, value in values if value is None]
     return rows

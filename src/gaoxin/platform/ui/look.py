@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.contributions import Face, home_cards, nav_items
+from gaoxin.platform.ui.parts import Tab
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -101,3 +102,16 @@ def footer_lines(zone: Zone | None) -> list[tuple[str, str]]:
     """Label and value of every configured line of the public footer."""
     configured = zone.settings.get("footer", {}) if zone is not None else {}
     return [(str(label), str(configured[key])) for key, label in FOOTER_LABELS.items() if configured.get(key)]
+
+
+#: The parts of one's own account: label, name of the address, and the beginning of the addresses that belong to it.
+ACCOUNT_PARTS = (
+    (_("登录密码"), "account_change_password", "/accounts/password/"),
+    (_("双重验证与通行密钥"), "mfa_index", "/accounts/2fa/"),
+    (_("电子邮箱"), "account_email", "/accounts/email/"),
+)
+
+
+def account_tabs(path: str) -> list[Tab]:
+    """The parts of one's own account; the one that `path` belongs to is the current one."""
+    return [Tab(label, reverse(name), current=path.startswith(start)) for label, name, start in ACCOUNT_PARTS]

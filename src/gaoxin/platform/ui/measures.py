@@ -83,10 +83,8 @@ def ruler(value: Number, threshold: Number, *, ceiling: bool = False, strict: bo
     margin = (high - low) / 5 or exact(1)
     low, high = (low - margin if low < 0 else low), high + margin
     at, limit = share(value, low, high), share(threshold, low, high)
-    if exact(value) == exact(threshold):
-        passed = not strict
-    else:
-        passed = (exact(value) < exact(threshold)) if ceiling else (exact(value) > exact(threshold))
+    inside = exact(value) < exact(threshold) if ceiling else exact(value) > exact(threshold)
+    passed = inside or (exact(value) == exact(threshold) and not strict)
     zone = (0.0, limit) if ceiling else (limit, round(100 - limit, 2))
     return Ruler(at, limit, zone[0], zone[1], min(at, limit), max(at, limit), passed)
 

@@ -13,9 +13,11 @@ from gaoxin.kernel.rules.status import Status
 from gaoxin.platform.ui.measures import Ruler
 
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     from django.utils.functional import _StrPromise
 
-Text = "str | _StrPromise"
+    Text: TypeAlias = str | _StrPromise
 
 
 @dataclass(frozen=True, slots=True)

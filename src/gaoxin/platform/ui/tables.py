@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from gaoxin.platform.ui import formatters
 
 
-class Column(django_tables2.Column):
+class Column(django_tables2.Column):  # type: ignore[misc]  # the library has no types
     """A text. `unit` stands in the header; `numeric` aligns right; `tucked` columns are off until the reader picks them."""
 
     numeric = False
@@ -127,7 +127,7 @@ class ActionsColumn(TemplateColumn):
         super().__init__(template_name, verbose_name=_("操作"), orderable=False, **kwargs)
 
 
-class Table(django_tables2.Table):
+class Table(django_tables2.Table):  # type: ignore[misc]  # the library has no types
     """Base of all lists. Declare columns, then show it with `listing(...)` and `<c-table :listing="listing" />`.
 
     `sticky` keeps the first column in sight; `as_cards` folds rows into cards on a phone.

@@ -71,11 +71,9 @@ def file_size(size: int | None) -> str:
     """A file's size: 532 B, 1.2 MB (powers of 1024)."""
     if size is None:
         return MISSING
-    figure = float(size)
-    for unit in ("B", "KB", "MB"):
+    figure, unit = float(size), "B"
+    for larger in ("KB", "MB", "GB"):
         if figure < 1024:
             break
-        figure /= 1024
-    else:
-        unit = "GB"
+        figure, unit = figure / 1024, larger
     return f"{figure:.0f} {unit}" if unit == "B" or figure >= 100 else f"{figure:.1f} {unit}".replace(".0 ", " ")

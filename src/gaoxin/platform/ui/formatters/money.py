@@ -93,7 +93,7 @@ def money_range(low: Number | None, high: Number | None) -> str:
     if _english():
         return f"{money(low)} – {money(high)}"
     top, name = _scaled(exact(high), _SCALES_ZH, 2)
-    factor = dict((label, step) for step, label in _SCALES_ZH)[name]
+    factor = next(step for step, label in _SCALES_ZH if label == name)
     bottom = plain(round_half_up(exact(low) / factor, 2), trim=True)
     short = name.removesuffix("元")
     return f"{bottom} {short}～{top} {name}" if short else f"{bottom}～{top} {name}"

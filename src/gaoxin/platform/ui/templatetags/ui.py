@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from django import template
+from django import forms, template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
@@ -15,8 +15,10 @@ from gaoxin.platform.ui.charts import Chart
 from gaoxin.platform.ui.diffs import Line, text_diff
 from gaoxin.platform.ui.filters import ActiveFilter, active_filters
 from gaoxin.platform.ui.look import Look, NavGroup, cards, look_of, navigation
+from gaoxin.platform.ui.look import account_tabs as tabs_of_account
 from gaoxin.platform.ui.look import footer_lines as lines_of_footer
 from gaoxin.platform.ui.marks import TONES, Mark, light_mark, verdict_mark
+from gaoxin.platform.ui.parts import Tab
 
 if TYPE_CHECKING:
     from gaoxin.platform.ui.formatters.numbers import Number
@@ -167,6 +169,12 @@ def footer_lines(context: template.Context) -> list[tuple[str, str]]:
 
 
 @register.simple_tag(takes_context=True)
+def account_tabs(context: template.Context) -> list[Tab]:
+    """{% account_tabs as tabs %}: the parts of one's own account."""
+    return tabs_of_account(context["request"].path)
+
+
+@register.simple_tag(takes_context=True)
 def rendered_cards(context: template.Context, face: str) -> list[SafeString]:
     """{% rendered_cards "workbench" as cards %}: the home cards of a face; a card that renders to nothing is left out."""
     request = context["request"]
@@ -189,10 +197,12 @@ def widget_kind(field: Any) -> str:
         return "hidden"
     if kind := getattr(widget, "layout_kind", None):
         return str(kind)
+    if isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
+        return "choices"
     return _KINDS.get(getattr(widget, "input_type", ""), "plain")
 
 
-_KINDS = {"checkbox": "check", "radio": "choices", "file": "file", "password": "password"}
+_KINDS = {"checkbox": "check", "file": "file", "password": "password"}
 
 
 @register.filter
@@ -207,9 +217,17 @@ def described_by(field: Any) -> str:
 
 
 @register.simple_tag
-def widget(field: Any) -> SafeString:
-    """{% widget field %}: the control with what screen readers need; the template of the widget writes the markup."""
+def widget(field: Any, placeholder: str | None = None) -> SafeString:
+    """{% widget field %}: the control with what screen readers need; the template of the widget writes the markup.
+
+    `placeholder` replaces the form's own; one that only repeats the label is dropped.
+    """
     attrs: dict[str, Any] = {}
+    own = field.field.widget.attrs.get("placeholder", "")
+    if placeholder is not None:
+        attrs["placeholder"] = placeholder
+    elif own and str(own) == str(field.label):
+        attrs["placeholder"] = ""
     if text := described_by(field):
         attrs["aria-describedby"] = text
     if field.errors:

@@ -10,7 +10,8 @@ echarts.registerTheme('qingchi', qingchi)
 
 export function option(spec) {
   const category = { type: 'category', data: spec.categories, inverse: spec.horizontal }
-  const value = { type: 'value', name: spec.unit, nameLocation: 'end' }
+  // The unit stands in the caption.
+  const value = { type: 'value' }
   const direct = spec.categories.length * spec.series.length <= 12
   return {
     // Text drawn on the canvas: a tooltip of HTML would need inline styles, which the page refuses.
@@ -24,9 +25,10 @@ export function option(spec) {
       data: series.values,
       stack: spec.stacked ? 'all' : undefined,
       itemStyle: series.colour ? { color: series.colour } : undefined,
+      showSymbol: direct,
       label: { show: direct && !spec.stacked, position: spec.horizontal ? 'right' : 'top', color: '#364252' },
       markLine: spec.target === null ? undefined : {
-        symbol: 'none', silent: true, label: { formatter: spec.target_name || '' },
+        symbol: 'none', silent: true, label: { formatter: spec.target_name || '', position: 'insideEndTop', color: '#4C5968' },
         lineStyle: { color: '#606D7C', type: 'dashed', width: 1.5 },
         data: [spec.horizontal ? { xAxis: spec.target } : { yAxis: spec.target }],
       },

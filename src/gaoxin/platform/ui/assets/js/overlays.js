@@ -26,8 +26,23 @@ function outside(event) {
   return event.clientX < box.left || event.clientX > box.right || event.clientY < box.top || event.clientY > box.bottom
 }
 
+// A menu in a scrolling table would be cut off by it: it is laid over the page at its button instead.
+function lift(menu) {
+  const list = menu.querySelector('.menu__list')
+  const button = menu.querySelector('summary').getBoundingClientRect()
+  Object.assign(list.style, { position: 'fixed', left: 'auto', right: `${document.documentElement.clientWidth - button.right}px` })
+  const below = button.bottom + 4
+  list.style.top = `${Math.max(8, Math.min(below, innerHeight - list.offsetHeight - 8))}px`
+}
+
 export function listenForMenus() {
   const open = () => document.querySelectorAll('details.menu[open]')
+  document.addEventListener('toggle', (event) => {
+    if (event.target.matches?.('.table-scroll details.menu[open]')) lift(event.target)
+  }, true)
+  document.addEventListener('scroll', () => {
+    for (const menu of document.querySelectorAll('.table-scroll details.menu[open]')) menu.open = false
+  }, { capture: true, passive: true })
   document.addEventListener('click', (event) => {
     for (const menu of open()) if (!menu.contains(event.target)) menu.open = false
   })
