@@ -4,6 +4,7 @@ SHELL := /bin/bash
 .PHONY: help setup assets messages strings run test lint format typecheck bench lock clean
 
 BIN := .venv/bin
+PORT ?= 8000
 STEP := bash scripts/step.sh
 
 help: ## Show this list
@@ -22,11 +23,11 @@ strings: setup ## Bring the translation files up to date with the code and list 
 	@$(BIN)/python scripts/messages.py update
 	@$(BIN)/python scripts/messages.py check
 
-run: setup assets messages ## Start the platform with its demo zone on http://127.0.0.1:8000 (first time about one minute)
+run: setup assets messages ## Start the platform with its demo zone on http://127.0.0.1:8000, or PORT=… (first time about one minute)
 	@$(STEP) "Database (SQLite in var/)" $(BIN)/gaoxin manage migrate --verbosity 0
 	@$(STEP) "Demo zone" $(BIN)/gaoxin demo load
 	@$(BIN)/gaoxin demo sign-ins
-	@$(BIN)/gaoxin serve
+	@$(BIN)/gaoxin serve --port $(PORT)
 
 test: ## Install what the tests need, then lint and the whole suite on PostgreSQL and SQLite (about 10 minutes)
 	@bash scripts/test.sh

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
+from playwright.sync_api import Browser, Page, sync_playwright
 from tests import situations
 
 from gaoxin.platform.core.actor import Actor
@@ -102,3 +104,38 @@ def visitor(zone: Zone) -> Actor:
 def stranger(db: None) -> Actor:
     """An officer of another zone."""
     return situations.a_person(situations.a_zone(), Role.OFFICER)
+
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def chromium(django_db_setup: None) -> Iterator[Browser]:
+    """Debian's Chromium, one for all browser tests."""
+    # Playwright keeps an event loop in this thread from here on, which Django would take for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A fresh browser window, Chinese, 1366 wide; the test fails if a page breaks its content policy or throws a script error."""
+    context = chromium.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 1366, "height": 768})
+    window = context.new_page()
+    faults: list[str] = []
+    window.on("pageerror", lambda error: faults.append(str(error)))
+    window.on("console", lambda message: faults.append(message.text) if "Content Security Policy" in message.text else None)
+    yield window
+    context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def site(live_server: Any) -> str:
+    """The address of the running platform, as `http://localhost:port` (browsers allow passkeys there)."""
+    return str(live_server.url).replace("127.0.0.1", "localhost")
