@@ -105,6 +105,13 @@ def test_growth_is_exact_at_its_threshold(empty_library: Library) -> None:
     assert value(empty_library, "cagr2(营业收入) >= 20%", facts) == 1
 
 
+def test_average_growth_takes_each_year_once(empty_library: Library) -> None:
+    facts: dict[tuple[str, str], object] = {("revenue", f"y{year}"): amount for year, amount in enumerate((1380, 1200, 1000, 500), 1)}
+    assert value(empty_library, "avg2(营业收入)", facts) == Fraction(7, 40)
+    assert value(empty_library, "平均增长(营业收入, 1)", facts) == Fraction(3, 20)
+    assert value(empty_library, "avg_growth(营业收入, 3)", facts) == Fraction(27, 60)
+
+
 def test_each_year_reads_its_expression_for_each_year(empty_library: Library) -> None:
     facts = {("rd", "y1"): 3, ("rd", "y2"): 2, ("revenue", "y1"): 100, ("revenue", "y2"): 100}
     assert value(empty_library, "每年(rd / 营业收入 >= 3%, 2)", facts) == 0

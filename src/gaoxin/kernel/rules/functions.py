@@ -204,7 +204,7 @@ def _average_growth(years: int | None) -> Function:
         values = [parser.in_period(f"y{year}", start) for year in range(1, count + 2)]
         parser.at = behind
         total = parser.build.growth(values[0], values[1], 1)
-        for newer, older in itertools.pairwise(values):
+        for newer, older in itertools.pairwise(values[1:]):
             total = parser.build.arithmetic("add", total, parser.build.growth(newer, older, 1))
         return parser.build.arithmetic("div", total, parser.build.const(count))
 
