@@ -129,7 +129,9 @@ def page(chromium: Browser) -> Iterator[Page]:
     window = context.new_page()
     faults: list[str] = []
     window.on("pageerror", lambda error: faults.append(str(error)))
-    window.on("console", lambda message: faults.append(message.text) if "Content Security Policy" in message.text else None)
+    window.on(
+        "console", lambda message: faults.append(message.text) if "Content Security Policy" in message.text else None
+    )
     yield window
     context.close()
     assert faults == []

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from allauth.mfa.models import Authenticator
 from playwright.sync_api import Page, expect
+from tests import situations
 
 from gaoxin.platform.core.enums import Role
 from gaoxin.platform.core.models import User
-from tests import situations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
