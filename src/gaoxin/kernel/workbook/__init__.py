@@ -7,7 +7,7 @@ workbook back with the refused cells marked.
 from gaoxin.kernel.workbook.annotate import annotate
 from gaoxin.kernel.workbook.cells import Parsed, Problem, parse_cell
 from gaoxin.kernel.workbook.crosswalk import Crosswalk
-from gaoxin.kernel.workbook.facts import read_facts
+from gaoxin.kernel.workbook.facts import Reading, read_facts
 from gaoxin.kernel.workbook.findings import Finding, Findings, WorkbookError
 from gaoxin.kernel.workbook.limits import Limits
 from gaoxin.kernel.workbook.mapping import ColumnMapping, Mapping
@@ -27,6 +27,7 @@ __all__ = [
     "OverrideError",
     "Parsed",
     "Problem",
+    "Reading",
     "Table",
     "Target",
     "WorkbookError",

@@ -42,7 +42,7 @@ class Container:
     """A recognised file.
 
     kind: xlsx, xls, ods, csv or parquet. name: as the user calls it. wrong_extension: '' or the extension that does not
-    fit the content. encoding: of a csv, else ''.
+    fit the content. encoding: of a csv, else ''. error_cells: cells that hold a formula's error, all sheets together.
     """
 
     kind: str
@@ -51,6 +51,7 @@ class Container:
     data: bytes | None
     wrong_extension: str = ""
     encoding: str = ""
+    error_cells: int = 0
 
     def open(self) -> BinaryIO:
         """The content from its beginning."""
@@ -78,11 +79,11 @@ def recognise(source: Path | str | bytes, filename: str | None, limits: Limits) 
         raise WorkbookError("empty_file", file=name)
     raw = Container("", name, path, data)
     with raw.open() as stream:
-        kind = _kind(stream, name, limits)
+        kind, error_cells = _kind(stream, name, limits)
         encoding = _encoding(stream, name) if kind == "csv" else ""
     extension = PurePath(name).suffix.lower()
     wrong = extension if extension and extension not in _EXTENSIONS[kind] else ""
-    return Container(kind, name, path, data, wrong, encoding)
+    return Container(kind, name, path, data, wrong, encoding, error_cells)
 
 
 def _size(path: Path | None, name: str) -> int:
@@ -91,14 +92,14 @@ def _size(path: Path | None, name: str) -> int:
     return os.stat(path).st_size
 
 
-def _kind(stream: BinaryIO, name: str, limits: Limits) -> str:
+def _kind(stream: BinaryIO, name: str, limits: Limits) -> tuple[str, int]:
     head = stream.read(_SNIFF)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _archive_kind(stream, name, limits)
     if head.startswith(_OLE):
-        return _ole_kind(stream, name)
+        return _ole_kind(stream, name), 0
     if head.startswith(b"PAR1"):
-        return "parquet"
+        return "parquet", 0
     for magic, kind in _FOREIGN:
         if head.startswith(magic):
             raise WorkbookError("not_workbook", file=name, kind=kind)
@@ -107,13 +108,14 @@ def _kind(stream: BinaryIO, name: str, limits: Limits) -> str:
         raise WorkbookError("html_table", file=name)
     if b"\x00" in head and not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise WorkbookError("not_workbook", file=name, kind=("二进制数据", "binary data"))
-    return "csv"
+    return "csv", 0
 
 
-def _archive_kind(stream: BinaryIO, name: str, limits: Limits) -> str:
-    parts = guard_archive(stream, name, limits)
+def _archive_kind(stream: BinaryIO, name: str, limits: Limits) -> tuple[str, int]:
+    archive = guard_archive(stream, name, limits)
+    parts = archive.parts
     if "xl/workbook.xml" in parts:
-        return "xlsx"
+        return "xlsx", archive.error_cells
     if "xl/workbook.bin" in parts:
         raise WorkbookError("xlsb", file=name)
     if "content.xml" in parts and "mimetype" in parts:
@@ -121,7 +123,7 @@ def _archive_kind(stream: BinaryIO, name: str, limits: Limits) -> str:
         if "spreadsheet" in mimetype:
             if b"manifest:encryption-data" in parts.get("META-INF/manifest.xml", b""):
                 raise WorkbookError("encrypted", file=name)
-            return "ods"
+            return "ods", 0
         raise WorkbookError("not_workbook", file=name, kind=mimetype.rsplit(".", 1)[-1])
     if "word/document.xml" in parts:
         raise WorkbookError("not_workbook", file=name, kind=("Word 文档", "a Word document"))

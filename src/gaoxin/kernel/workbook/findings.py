@@ -120,10 +120,16 @@ class Findings:
         self._items: list[Finding] = []
         self._told: Counter[tuple[str, str]] = Counter()
         self._rest: dict[tuple[str, str], Finding] = {}
+        self._cells: set[tuple[str, str, int, str]] = set()
         self._per_kind = per_kind
 
     def add(self, finding: Finding) -> None:
-        """Tell one more thing."""
+        """Tell one more thing; the same thing about one cell is told once, whatever variables it feeds."""
+        if finding.row and finding.column:
+            cell = (finding.code, finding.sheet, finding.row, finding.column)
+            if cell in self._cells:
+                return
+            self._cells.add(cell)
         kind = (finding.code, finding.column)
         self._told[kind] += 1
         if self._told[kind] <= self._per_kind:

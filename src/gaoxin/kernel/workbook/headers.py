@@ -17,6 +17,8 @@ from gaoxin.kernel.workbook.measures import measure
 PREVIEW_ROWS = 40
 _DEFAULT_UNIT = re.compile(r"单位\s*[:：]\s*(?:人民币)?\s*(元|千元|万元|百万元|亿元)")
 
+_DATE_CELL = re.compile(r"\d{4}[-/.年]\d{1,2}(?:[-/.月]\d{0,2}日?)?(?:\s|$)")
+
 Merge = tuple[int, int, int, int]
 """First row, first column, last row, last column, 0-based, both ends included."""
 
@@ -121,7 +123,7 @@ def _kind(cell: Any) -> str:
         return "empty"
     if measure(text.strip("()[] ")) is not None:
         return "unit"
-    if re.fullmatch(r"[-+(¥￥]?[\d,.\s]+(?:%|万|亿|元|万元|亿元|人)?\)?", text) or re.match(r"\d{4}[-/.年]\d", text):
+    if re.fullmatch(r"[-+(¥￥]?[\d,.\s]+(?:%|万|亿|元|万元|亿元|人)?\)?", text) or _DATE_CELL.match(text):
         return "data"
     if re.fullmatch(r"[0-9A-Z]{15,20}", text):
         return "data"

@@ -8,7 +8,6 @@ import unicodedata
 from stdnum.cn import uscc
 
 from gaoxin.kernel.rules.catalogue import fold
-from gaoxin.kernel.workbook.table import Table
 
 #: Header spellings, the most trusted first.
 CREDIT_CODE_HEADERS = (
@@ -96,8 +95,3 @@ def credit_code_problem(code: str) -> tuple[str, dict[str, object]] | None:
 def who(code: str, name: str) -> str:
     """An enterprise in a sentence."""
     return f"{name}（{code}）" if code and name else name or code
-
-
-def has_role(table: Table, role: str) -> bool:
-    """Whether any header of the table has this role by its name."""
-    return any((found := role_of(header.text)) is not None and found[0] == role for header in table.headers)

@@ -13,7 +13,7 @@ from gaoxin.kernel.workbook.findings import Finding, WorkbookError
 from gaoxin.kernel.workbook.headers import PREVIEW_ROWS, HeaderBlock, find_headers
 from gaoxin.kernel.workbook.limits import Limits
 from gaoxin.kernel.workbook.sheets import Sheet, read_sheets
-from gaoxin.kernel.workbook.table import Header, RawColumn, Table
+from gaoxin.kernel.workbook.table import Header, Table
 
 
 def open_table(
@@ -107,6 +107,8 @@ def _tell(table: Table, container: Container, chosen: Sheet, sheets: list[Sheet]
         table.findings.add(
             Finding("wrong_extension", "info", args={"extension": container.wrong_extension, "kind": container.kind})
         )
+    if container.error_cells:
+        table.findings.add(Finding("error_cells", "warning", count=container.error_cells))
     others = [sheet.name for sheet in sheets if sheet is not chosen]
     if others:
         listed = "、".join(others[:10]) + ("…" if len(others) > 10 else "")
@@ -118,11 +120,3 @@ def _tell(table: Table, container: Container, chosen: Sheet, sheets: list[Sheet]
     if block is not None and block.default_unit:
         table.findings.add(Finding("default_unit", "info", table.sheet, args={"unit": block.default_unit}))
     table.findings.extend(chosen.findings)
-
-
-def column_of(table: Table, header: str) -> RawColumn | None:
-    """The first column with this header text; None when the table has none."""
-    for position, found in enumerate(table.headers):
-        if found.text == header:
-            return table.columns[position]
-    return None

@@ -101,8 +101,8 @@ def _unknown(
     hint = ("", "")
     if variables:
         hint = (
-            "；是不是“" + "”“".join(variable.label for variable in variables) + "”？",
-            "; did you mean " + ", ".join(f"“{variable.label}”" for variable in variables) + "?",
+            "是不是“" + "”“".join(variable.label for variable in variables) + "”？",
+            " Did you mean " + ", ".join(f"“{variable.label}”" for variable in variables) + "?",
         )
     mapping.findings.add(table.finding("unknown_column", "warning", None, plain.index, suggestion=hint))
     method = "fuzzy" if variables else "none"

@@ -96,10 +96,10 @@ class _Reader:
         first = name or code or self._first_text(row)
         word = first.replace(" ", "").lower()
         if word.rstrip("：:") in _TOTALS or (not code and word.endswith(("合计", "总计", "小计"))):
-            self.findings.add(self.table.finding("total_row", "info", row, value=first))
+            self.findings.add(self.table.finding("total_row", "info", row, value=self._first_text(row)))
             return False
         if not code and word.startswith(_NOTES) and self._filled(row) <= 2:
-            self.findings.add(self.table.finding("note_row", "info", row, value=first))
+            self.findings.add(self.table.finding("note_row", "info", row, value=self._first_text(row)))
             return False
         if code or name:
             return True

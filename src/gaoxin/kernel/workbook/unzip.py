@@ -10,6 +10,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 import numpy as np
@@ -27,8 +28,20 @@ _ODD = (b"r =", b"r\t=", b"r\n=", b"r\r=", b'= "', b"= '", b"=\t", b"=\n", b"\tr
 _ODS_REPEAT = re.compile(rb"""number-(rows|columns)-repeated\s*=\s*["'](\d{4,10})["'](?=(.{0,400}))""", re.DOTALL)
 
 
-def guard_archive(stream: BinaryIO, name: str, limits: Limits) -> dict[str, bytes]:
-    """Unpack every part, counting; returns the parts' names with the content of the small deciding ones.
+@dataclass
+class Archive:
+    """What was seen while unpacking.
+
+    parts: names with the content of the small ones that decide what the file is. error_cells: cells that hold a formula's
+    error (#N/A, #DIV/0!), which readers deliver as empty.
+    """
+
+    parts: dict[str, bytes] = field(default_factory=dict)
+    error_cells: int = 0
+
+
+def guard_archive(stream: BinaryIO, name: str, limits: Limits) -> Archive:
+    """Unpack every part, counting.
 
     Raises WorkbookError: zip_bomb, too_many_cells, encrypted, damaged.
     """
@@ -40,7 +53,7 @@ def guard_archive(stream: BinaryIO, name: str, limits: Limits) -> dict[str, byte
     if len(entries) > limits.max_entries:
         detail = (f"{len(entries)} 个部件", f"{len(entries)} parts")
         raise WorkbookError("zip_bomb", file=name, detail=detail)
-    parts: dict[str, bytes] = {}
+    seen = Archive()
     total = 0
     for entry in entries:
         if entry.flag_bits & 1:
@@ -55,8 +68,9 @@ def guard_archive(stream: BinaryIO, name: str, limits: Limits) -> dict[str, byte
             if entry.filename in _KEPT:
                 kept = (kept + piece)[:_PIECE]
         total += size
-        parts[entry.filename] = kept
-    return parts
+        seen.parts[entry.filename] = kept
+        seen.error_cells += extent.error_cells
+    return seen
 
 
 def _check_size(size: int, packed: int, before: int, name: str, limits: Limits) -> None:
@@ -107,6 +121,7 @@ class _Extent:
         self.tail = b""
         self.rows = 0
         self.columns = 0
+        self.error_cells = 0
 
     def look(self, piece: bytes) -> None:
         """Take the next piece of the part. Raises WorkbookError too_many_cells."""
@@ -117,6 +132,7 @@ class _Extent:
         if self.ods:
             self._look_ods(text)
             return
+        self.error_cells += piece.count(b't="e"')
         rows, columns = _far_corner(text)
         self.rows, self.columns = max(self.rows, rows), max(self.columns, columns)
         if self.columns > self.limits.max_columns or self.rows * self.columns > self.limits.max_cells:
