@@ -174,7 +174,15 @@ def test_what_cannot_be_paid_is_not_written_in_capitals(value: Fraction | int | 
         to_capitals(value)
 
 
+def test_the_place_of_an_amount_counts_the_blanks_before_it() -> None:
+    amount = parse_amount("  20 万元 ")
+    assert (amount.start, amount.end, amount.text) == (2, 7, "20 万元")
+
+
 class TestFinding:
+    def test_a_sign_before_a_number_makes_it_money(self) -> None:
+        assert [amount.value for amount in find_amounts("单价¥1,000，共3件")] == [1000]
+
     def test_each_amount_of_a_sentence_is_found_with_its_place(self) -> None:
         text = "对年度投入超过500万元的企业，按5%给予补助，最高不超过20万元；每亩奖励100元/亩。"
         assert [(amount.text, amount.bound) for amount in find_amounts(text)] == [
@@ -216,6 +224,7 @@ class TestFinding:
         ("二十五", 25),
         ("〇", 0),
         ("三点一四", Fraction("3.14")),
+        ("三点零五", Fraction("3.05")),
         ("一百亿三千万", 10_030_000_000),
     ],
 )

@@ -100,6 +100,11 @@ def test_candidates_come_best_first_once_for_each_enterprise_and_not_more_than_a
     assert len(directory.match("中科某某信息技术", limit=1).candidates) == 1
 
 
+def test_a_registered_name_that_adds_a_legal_form_to_a_known_short_name_is_offered_only() -> None:
+    match = Directory({"A": ["甲乙丙"]}).match("甲乙丙有限公司")
+    assert (match.automatic, match.candidates[0].reason) == (False, Reason.SAME_CORE)
+
+
 def test_a_directory_may_be_empty_and_its_threshold_set() -> None:
     assert Directory[str]({}).match("甲乙丙").candidates == ()
     assert not Directory(NAMES, automatic_at=1.01).match("浙江赞宇科技股份有限公司").automatic
