@@ -32,7 +32,7 @@ class SampleTable(Table):
     name = Column(verbose_name="企业名称")
     code = CodeColumn(verbose_name="统一社会信用代码", tucked=True)
     verdict = VerdictColumn(verbose_name="结论")
-    score = ScoreColumn(verbose_name="得分", order_by=("score.0",))
+    score = ScoreColumn(verbose_name="得分", order_by=("score__0",))
     revenue = MoneyColumn(verbose_name="营业收入")
     rd_share = PercentColumn(verbose_name="研发费用占比")
     staff = NumberColumn(verbose_name="职工总数", unit="人")

@@ -81,7 +81,7 @@ class Listing:
         column = self.table_class.base_columns[self.sort.removeprefix("-")]
         keys = column.order_by or (Accessor(column.accessor or self.sort.removeprefix("-")),)
         turn = self.sort.startswith("-")
-        return [_turned(str(key).replace(".", "__"), turn) for key in keys]
+        return [_turned(str(key), turn) for key in keys]
 
     @cached_property
     def shown(self) -> list[str]:
@@ -204,7 +204,7 @@ def _ordered(source: Any, keys: list[str]) -> Any:
         return source.ordered(keys)
     rows: Sequence[Any] = source
     for key in reversed(keys):
-        path = Accessor(key.removeprefix("-").replace("__", "."))
+        path = Accessor(key.removeprefix("-"))
         values = [(row, path.resolve(row, quiet=True)) for row in rows]
         known = sorted(
             (pair for pair in values if pair[1] is not None), key=lambda pair: pair[1], reverse=key.startswith("-")

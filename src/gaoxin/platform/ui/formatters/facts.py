@@ -47,6 +47,11 @@ UNITS = (
     gettext_noop("美元"),
     gettext_noop("行"),
     gettext_noop("条"),
+    gettext_noop("元"),
+    gettext_noop("千元"),
+    gettext_noop("万元"),
+    gettext_noop("亿元"),
+    gettext_noop("平方米"),
 )
 
 

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_noop, pgettext
 
 Number = int | float | Decimal | Fraction
 
@@ -106,8 +106,8 @@ def count(
 
 
 _SINCE = {
-    "year": ("同比增长 %(pct)s", "同比下降 %(pct)s", "同比持平"),
-    "month": ("环比增长 %(pct)s", "环比下降 %(pct)s", "环比持平"),
+    "year": (gettext_noop("同比增长 %(pct)s"), gettext_noop("同比下降 %(pct)s"), gettext_noop("同比持平")),
+    "month": (gettext_noop("环比增长 %(pct)s"), gettext_noop("环比下降 %(pct)s"), gettext_noop("环比持平")),
 }
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms, template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from gaoxin.platform.core.contributions import Face
 from gaoxin.platform.ui import formatters, measures
@@ -61,6 +62,12 @@ def count(value: Number | None, unit: str = "") -> str:
 def day_weekday(value: dt.date | None) -> str:
     """{{ date|day_weekday }}: 2026年9月5日（星期六）."""
     return formatters.day_prose(value, weekday=True)
+
+
+@register.filter
+def unit_word(unit: str) -> str:
+    """{{ "万元"|unit_word }}: a unit in the reader's language."""
+    return gettext(unit) if unit else ""
 
 
 @register.simple_tag

@@ -19,6 +19,6 @@ export const echo = () => ({
   show() {
     const input = this.$root.querySelector('input')
     const figure = input ? yuan(input.value, this.$root.dataset.unit) : ''
-    this.text = figure ? `= ${figure} 元` : ''
+    this.text = figure ? `= ${figure} ${this.$root.dataset.yuan}` : ''
   },
 })
