@@ -17,6 +17,7 @@ from gaoxin.platform.core.contributions import CliVerb, contributed
 from gaoxin.platform.core.errors import UserError
 
 BUILT_IN = {
+    "assess": "gaoxin.faces.cli.assess:assess",
     "audit": "gaoxin.faces.cli.audit:audit_group",
     "rules": "gaoxin.faces.cli.rules:rules_group",
     "serve": "gaoxin.faces.cli.serve:serve",

@@ -1,0 +1,139 @@
+"""Writes: upload a workbook, confirm its mapping, run it, delete it."""
+
+from __future__ import annotations
+
+import datetime
+from typing import IO, TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from gaoxin.domains.assessment.enums import ApplicationKind, AssessmentState
+from gaoxin.domains.assessment.library import library, rules_for
+from gaoxin.domains.assessment.models import Assessment
+from gaoxin.domains.assessment.permissions import can_change_assessment, can_create_assessment
+from gaoxin.kernel.workbook import OverrideError, Table, WorkbookError, open_table, propose_mapping
+from gaoxin.platform.core import audit, files, tasks
+from gaoxin.platform.core.errors import Conflict, Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gaoxin.platform.core.actor import Actor
+    from gaoxin.platform.core.models import StoredFile, TaskRun
+
+RUN = "assessment.run"
+#: Files whose bytes the reader of workbooks understands or can say something useful about.
+_MAX_BYTES = 200 * 1024 * 1024
+
+
+@transaction.atomic
+def upload_workbook(
+    actor: Actor, *, name: str, content: IO[bytes], on: datetime.date, region: str = "", kind: str = ApplicationKind.NEW,
+    rules: list[str] | None = None,
+) -> Assessment:  # fmt: skip
+    """Keeps a workbook and proposes what its columns mean; the person confirms before anything is judged.
+
+    on: evaluation date. region: division code, the zone's own when empty. rules: ids or keys, empty = all that apply.
+    Refusal: not a workbook, empty, protected …, in the user's language with the way out.
+    """
+    can_create_assessment(actor).require()
+    stored = files.store_file(actor, name=name, content=content, max_bytes=_MAX_BYTES)
+    table = open_stored(stored)
+    mapping = propose_mapping(table, library().catalogue)
+    zone = actor.zone
+    assessment = Assessment.objects.create(
+        zone=zone, organisation_id=_home(actor), created_by=actor.user, name=_stem(stored.name), workbook=stored, on=on,
+        region=region or (zone.city_code if zone else ""), kind=kind, rules=list(rules or []), mapping=mapping.to_dict(),
+    )  # fmt: skip
+    audit.record(actor, "assessment.upload", assessment, file=stored.name, sha256=stored.sha256)
+    return assessment
+
+
+@transaction.atomic
+def confirm_mapping(
+    actor: Actor, *, assessment: Assessment, overrides: Mapping[str, str], on: datetime.date, region: str, kind: str, rules: list[str]
+) -> TaskRun:
+    """Takes the corrected meanings of the columns and starts the run.
+
+    overrides: header (or ``#C``) to mapping text. Refusal: a text that cannot be read, or no rule applies.
+    Conflict: the assessment is running already.
+    """
+    assessment = _locked(actor, assessment)
+    if assessment.state == AssessmentState.RUNNING:
+        raise Conflict(_("评估正在进行，请等它完成。"))
+    table = open_stored(assessment.workbook)
+    try:
+        mapping = propose_mapping(table, library().catalogue, overrides)
+    except OverrideError as error:
+        raise Refusal(error.message(language()), next_step=_("请在对应关系中改正后再开始。"), code="mapping") from error
+    if not rules_for(on, region, kind, rules):
+        raise Refusal(_("这一天、这个地区没有适用的规则。"), next_step=_("请改选评价日、地区或规则。"), code="no-rules")
+    assessment.mapping = mapping.to_dict()
+    assessment.on, assessment.region, assessment.kind, assessment.rules = on, region, kind, rules
+    assessment.state, assessment.error, assessment.finished_at = AssessmentState.RUNNING, "", None
+    run = tasks.enqueue(actor, RUN, assessment=assessment.pk)
+    assessment.task = run
+    assessment.save()
+    audit.record(actor, "assessment.start", assessment, on=str(on), rules=rules, region=region, kind=kind)
+    return run
+
+
+@transaction.atomic
+def finish(actor: Actor, *, assessment: Assessment, facts: StoredFile, verdicts: StoredFile, summary: dict[str, Any]) -> None:
+    """Files the results of a run."""
+    assessment = Assessment.objects.select_for_update().get(pk=assessment.pk)
+    assessment.facts, assessment.verdicts, assessment.summary = facts, verdicts, summary
+    assessment.state, assessment.finished_at, assessment.error = AssessmentState.DONE, timezone.now(), ""
+    assessment.save()
+    audit.record(actor, "assessment.finish", assessment, enterprises=summary["enterprises"], rules=len(summary["rules"]))
+
+
+@transaction.atomic
+def fail(actor: Actor, *, assessment: Assessment, reason: str) -> None:
+    """Says why a run could not be done; the workbook and the mapping stay for another try."""
+    assessment = Assessment.objects.select_for_update().get(pk=assessment.pk)
+    assessment.state, assessment.error = AssessmentState.FAILED, reason
+    assessment.save(update_fields=["state", "error"])
+    audit.record(actor, "assessment.fail", assessment, reason=reason)
+
+
+@transaction.atomic
+def delete_assessment(actor: Actor, *, assessment: Assessment) -> None:
+    """Takes an assessment away; the audit chain keeps that it was there."""
+    assessment = _locked(actor, assessment)
+    audit.record(actor, "assessment.delete", assessment, name=assessment.name)
+    assessment.delete()
+
+
+def open_stored(stored: StoredFile) -> Table:
+    """The table in a stored workbook; what cannot be read is refused in the user's language."""
+    try:
+        return open_table(stored.path, stored.name, catalogue=library().catalogue)
+    except WorkbookError as error:
+        raise Refusal(error.message(language()), code=error.code) from error
+
+
+def language() -> str:
+    """zh or en, for the kernel's sentences."""
+    return "zh" if (get_language() or "zh").startswith("zh") else "en"
+
+
+def _locked(actor: Actor, assessment: Assessment) -> Assessment:
+    found = Assessment.objects.visible_to(actor).select_for_update(of=("self",)).select_related("workbook").get(pk=assessment.pk)
+    can_change_assessment(actor, found).require()
+    return found
+
+
+def _home(actor: Actor) -> int:
+    """The department for which the actor works."""
+    departments = sorted(actor.organisation_ids("department"))
+    if not departments:
+        raise Refusal(_("您不属于任何管委会部门，无法保存评估。"))
+    return departments[0]
+
+
+def _stem(name: str) -> str:
+    return (name.rsplit(".", 1)[0] or name)[:255]

@@ -1,0 +1,224 @@
+"""The workbench: upload a workbook, say what its columns mean, watch it, read the verdicts and their reasons."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from gaoxin.domains.assessment import actions, desk, sample as sample_workbook
+from gaoxin.domains.assessment.enums import AssessmentState
+from gaoxin.domains.assessment.forms import RunForm, UploadForm, VerdictFilter
+from gaoxin.domains.assessment.library import library
+from gaoxin.domains.assessment.permissions import can_change_assessment, can_create_assessment
+from gaoxin.domains.assessment.presenting import explain, rule_name
+from gaoxin.domains.assessment.selectors import assessments_for, judge, verdicts_of
+from gaoxin.domains.assessment.tables import AssessmentTable, VerdictTable
+from gaoxin.kernel.assess import export as exporting
+from gaoxin.kernel.assess.verdicts import Words
+from gaoxin.kernel.workbook import annotate
+from gaoxin.platform.core import audit, files
+from gaoxin.platform.core.errors import Refusal, UserError
+from gaoxin.platform.ui.listing import listing
+from gaoxin.platform.ui.parts import Crumb, steps
+
+if TYPE_CHECKING:
+    from gaoxin.domains.assessment.models import Assessment
+    from gaoxin.platform.core.requests import ActorRequest
+
+MAX_BYTES = 200 * 1024 * 1024
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def index(request: ActorRequest) -> HttpResponse:
+    """The list of assessments with the upload above it."""
+    can_create_assessment(request.actor).require()
+    form = UploadForm(request.POST or None, request.FILES or None, initial={"region": request.zone.city_code if request.zone else ""})
+    problem: UserError | None = None
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            assessment = actions.upload_workbook(
+                request.actor, name=given["file"].name, content=given["file"], on=given["on"], region=given["region"], kind=given["kind"],
+                rules=given["rules"],
+            )  # fmt: skip
+        except Refusal as refusal:
+            problem = refusal
+        else:
+            return redirect("assessment:mapping", pk=assessment.pk)
+    page = listing(request, AssessmentTable, assessments_for(request.actor), size=20)
+    status = 422 if problem or form.errors else 200
+    context = {"form": form, "problem": problem, "listing": page, "max_bytes": MAX_BYTES}
+    return render(request, "assessment/desk/index.html", context, status=status)
+
+
+@require_safe
+def sample(request: ActorRequest) -> HttpResponse:
+    """A fictional workbook to try with."""
+    content = sample_workbook.workbook()
+    response = HttpResponse(content, content_type=files.XLSX)
+    response["Content-Disposition"] = 'attachment; filename="gaoxin-sample.xlsx"'
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def mapping(request: ActorRequest, pk: int) -> HttpResponse:
+    """What each column means, to correct and to start from."""
+    assessment = _get(request, pk)
+    can_change_assessment(request.actor, assessment).require()
+    if assessment.state == AssessmentState.RUNNING:
+        return redirect("assessment:detail", pk=pk)
+    initial = {"on": assessment.on, "region": assessment.region, "kind": assessment.kind, "rules": assessment.rules}
+    form = RunForm(request.POST or None, initial=initial)
+    typed = desk.overrides_of(request.POST) if request.method == "POST" else None
+    problem: UserError | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.confirm_mapping(request.actor, assessment=assessment, overrides=typed or {}, **form.cleaned_data)
+        except UserError as refusal:
+            problem = refusal
+        else:
+            return redirect("assessment:detail", pk=pk)
+    context = {
+        "assessment": assessment, "form": form, "problem": problem, "columns": desk.mapping_columns(assessment, typed), "steps": _steps(2),
+        "choices": desk.variable_choices(), "crumbs": _crumbs(assessment),
+    }  # fmt: skip
+    return render(request, "assessment/desk/mapping.html", context, status=422 if problem or form.errors else 200)
+
+
+@require_safe
+def detail(request: ActorRequest, pk: int) -> HttpResponse:
+    """Progress while it runs, then the verdicts with filters."""
+    assessment = _get(request, pk)
+    context: dict[str, Any] = {
+        "assessment": assessment, "crumbs": _crumbs(assessment), "may_change": bool(can_change_assessment(request.actor, assessment)),
+    }  # fmt: skip
+    if assessment.state != AssessmentState.DONE:
+        if assessment.state == AssessmentState.MAPPING:
+            return redirect("assessment:mapping", pk=pk)
+        return render(request, "assessment/desk/progress.html", context | {"steps": _steps(3), "run": assessment.task})
+    form = _filter(request, assessment)
+    selected = _selected(assessment, form)
+    page = listing(request, VerdictTable, desk.VerdictSource(selected, assessment), size=50, sort="name")
+    context |= {
+        "form": form, "listing": page, "overview": desk.overview(assessment), "findings": desk.findings(assessment),
+        "query": request.GET.urlencode(), "narrowed": any(form.cleaned_data.values()) if form.is_valid() else False,
+    }  # fmt: skip
+    return render(request, "assessment/desk/detail.html", context)
+
+
+@require_safe
+def enterprise(request: ActorRequest, pk: int, row: int) -> HttpResponse:
+    """One enterprise under all rules of the assessment."""
+    assessment = _get(request, pk)
+    rows = desk.rows_of_enterprise(verdicts_of_done(assessment), row)
+    if not rows:
+        raise Http404
+    context = {"assessment": assessment, "rows": rows, "crumbs": _crumbs(assessment, rows[0]["name"]), "name": rows[0]["name"], "code": rows[0]["code"]}
+    return render(request, "assessment/desk/enterprise.html", context)
+
+
+@require_safe
+def reasons(request: ActorRequest, pk: int, row: int, rule: str) -> HttpResponse:
+    """One enterprise under one rule, with every reason."""
+    assessment = _get(request, pk)
+    judged = judge(assessment, row, rule) if assessment.state == AssessmentState.DONE else None
+    if judged is None:
+        raise Http404
+    # Opening an enterprise's figures is a read that the audit administrator can see.
+    audit.record(request.actor, "assessment.reasons", assessment, row=row, rule=rule)
+    crumbs = [*_crumbs(assessment)[:-1], Crumb(assessment.name, assessment.get_absolute_url()),
+              Crumb(judged.name or judged.code, reverse("assessment:enterprise", args=[pk, row])), Crumb(rule_name(judged.rulebook))]  # fmt: skip
+    context = {
+        "assessment": assessment, "judged": judged, "rulebook": judged.rulebook, "rule_name": rule_name(judged.rulebook),
+        "explanation": explain(judged.result, judged.facts, judged.source), "crumbs": crumbs,
+    }  # fmt: skip
+    return render(request, "assessment/desk/reasons.html", context)
+
+
+@require_safe
+def export(request: ActorRequest, pk: int, kind: str) -> FileResponse:
+    """The verdicts under the present filters as xlsx, csv or parquet."""
+    assessment = _get(request, pk)
+    if kind not in exporting.FORMATS:
+        raise Http404
+    selected = _selected(assessment, _filter(request, assessment))
+    rulebooks = [book for book in library() if any(counts["rule"] == book.key for counts in assessment.summary["rules"])]
+    words = Words(rulebooks, library().catalogue, actions.language())
+    with tempfile.TemporaryDirectory() as scratch:
+        chosen, target = Path(scratch) / "chosen.parquet", Path(scratch) / f"verdicts.{kind}"
+        selected.write(chosen)
+        count = exporting.export(chosen, target, words)
+        handle = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+        handle.write(target.read_bytes())
+        handle.seek(0)
+    audit.record(request.actor, "assessment.export", assessment, kind=kind, rows=count, filters=request.GET.urlencode())
+    return FileResponse(handle, as_attachment=True, filename=f"{assessment.name}-{_('评估结论')}.{kind}")
+
+
+@require_safe
+def marked(request: ActorRequest, pk: int) -> HttpResponse:
+    """The user's own workbook with refused cells marked and commented."""
+    assessment = _get(request, pk)
+    can_change_assessment(request.actor, assessment).require()
+    with tempfile.TemporaryDirectory() as scratch:
+        target = Path(scratch) / "marked.xlsx"
+        annotate(assessment.workbook.path, desk.all_findings(assessment), target)
+        response = HttpResponse(target.read_bytes(), content_type=files.XLSX)
+    audit.record(request.actor, "assessment.marked", assessment)
+    response["Content-Disposition"] = f'attachment; filename="marked-{assessment.pk}.xlsx"'
+    return response
+
+
+@require_POST
+def delete(request: ActorRequest, pk: int) -> HttpResponse:
+    """Takes an assessment away after a confirmation on the page."""
+    assessment = _get(request, pk)
+    actions.delete_assessment(request.actor, assessment=assessment)
+    messages.success(request, _("已删除“%(name)s”。") % {"name": assessment.name})
+    return redirect("assessment:index")
+
+
+def verdicts_of_done(assessment: Assessment) -> Any:
+    """The verdict table; there is none before the assessment is done."""
+    try:
+        return verdicts_of(assessment)
+    except LookupError:
+        raise Http404 from None
+
+
+def _get(request: ActorRequest, pk: int) -> Assessment:
+    return get_object_or_404(assessments_for(request.actor).select_related("workbook", "facts", "verdicts", "task"), pk=pk)
+
+
+def _filter(request: ActorRequest, assessment: Assessment) -> VerdictFilter:
+    rules = [(counts["rule"], rule_name(book)) for counts in assessment.summary.get("rules", []) if (book := library().get(counts["rule"]))]
+    form = VerdictFilter(request.GET, rules=rules)
+    form.is_valid()
+    return form
+
+
+def _selected(assessment: Assessment, form: VerdictFilter) -> Any:
+    given = form.cleaned_data
+    return verdicts_of_done(assessment).where(
+        rule=given.get("rule", ""), verdict=given.get("verdict", ""), text=given.get("q", ""), one_step=given.get("near") == "step",
+        one_fact=given.get("near") == "fact",
+    )  # fmt: skip
+
+
+def _steps(current: int) -> Any:
+    return steps([_("上传企业表"), _("核对列的含义"), _("查看结论")], current)
+
+
+def _crumbs(assessment: Assessment, last: str = "") -> list[Crumb]:
+    found = [Crumb(_("批量评估"), reverse("assessment:index"))]
+    if last:
+        found.append(Crumb(assessment.name, assessment.get_absolute_url()))
+    return [*found, Crumb(last or assessment.name)]

@@ -1,0 +1,69 @@
+"""The full reasons of one enterprise, printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.tree import Tree
+
+from gaoxin.kernel.rules import Evaluator, Library, Result, Rulebook, Status
+from gaoxin.kernel.rules.path import shortest_path
+from gaoxin.kernel.rules.population import Population
+from gaoxin.kernel.rules.reasons import Explainer, Reason
+from gaoxin.kernel.rules.wording import STATUS_EN, fact_value, key_name, path_text, reason_text, score_text
+
+MARKS = {Status.PASS: "[green]✔[/green]", Status.FAIL: "[red]✘[/red]", Status.UNKNOWN: "[yellow]?[/yellow]", Status.MANUAL: "[cyan]○[/cyan]"}
+
+
+def print_explanation(out: Console, library: Library, rulebooks: Sequence[Rulebook], population: Population, row: int, lang: str) -> None:
+    """Every rule with each criterion's clause, value, source, threshold and distance, and the shortest way to pass."""
+    facts = population.facts(row)
+    out.print(f"[bold]{escape(population.title(row))}[/bold]  {population.codes[row]}")
+    explainer = Explainer()
+    for result in Evaluator(rulebooks, population.on).run(facts):
+        _print_result(out, library, explainer, result, population, row, lang)
+
+
+def _print_result(
+    out: Console, library: Library, explainer: Explainer, result: Result, population: Population, row: int, lang: str
+) -> None:
+    zh = lang == "zh"
+    rulebook = result.rulebook
+    score = ""
+    if rulebook.total is not None:
+        score = f"  {'得分' if zh else 'score'} {score_text(result.span_of(rulebook.total))}"
+    word = result.status.label if zh else STATUS_EN[result.status]
+    tree = Tree(f"{MARKS[result.status]} [bold]{escape(rulebook.label if zh else rulebook.label_en)}[/bold] {rulebook.key}  {word}{score}")
+    for reason in explainer.reasons(result):
+        _add(tree, reason, library, result, population, row, lang)
+    for item in explainer.scores(result):
+        tree.add(f"{escape(item.item.label if zh else item.item.label_en)}: {score_text(item.span)}")
+    for advice in rulebook.advice:
+        if result.value_of(advice.node) == Status.PASS:
+            tree.add(f"! {escape(advice.text if zh else advice.text_en)}")
+    path = shortest_path(result, population.facts(row), library.catalogue)
+    if path is not None:
+        branch = tree.add("最短达标路径" if zh else "shortest way to pass")
+        for line in path_text(path, library.catalogue, result.on, lang):
+            branch.add(escape(line))
+    out.print(tree)
+
+
+def _add(tree: Tree, reason: Reason, library: Library, result: Result, population: Population, row: int, lang: str) -> None:
+    zh = lang == "zh"
+    criterion = reason.criterion
+    clause = criterion.clause
+    place = f" 〔{clause.source} {clause.place}〕" if clause.place else ""
+    text = reason_text(reason, result, library.catalogue, lang)
+    branch = tree.add(f"{MARKS[reason.status]} {escape(criterion.label if zh else criterion.label_en)}{escape(place)}  {escape(text)}")
+    for key in reason.facts:
+        value = population.exact(row, key)
+        if value is not None:
+            variable = library.catalogue.by_id[key[0]]
+            source = population.source(row, key)
+            shown = f"{key_name(key, library.catalogue, result.on, lang)} = {fact_value(value, variable, lang)}"
+            branch.add(f"[dim]{escape(shown)}{'  ' + escape(source) if source else ''}[/dim]")
+    for child in reason.children:
+        _add(branch, child, library, result, population, row, lang)

@@ -1,0 +1,79 @@
+"""Verdict tables to files: csv that Excel opens with its Chinese right, xlsx in constant memory, parquet as it is."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import xlsxwriter
+
+from gaoxin.kernel.assess.verdicts import Ids, Words, export_rows
+
+FORMATS = ("csv", "xlsx", "parquet")
+#: Rows of one Excel sheet, its header included.
+SHEET_ROWS = 1_048_576
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def export(verdicts: Path, target: Path, words: Words | Ids, progress: Callable[[int, int], None] | None = None) -> int:
+    """Writes a verdict table (Parquet) to a csv, xlsx or parquet file by its ending; returns the number of rows.
+
+    ValueError: another ending.
+    """
+    kind = target.suffix.lower().lstrip(".")
+    file = pq.ParquetFile(verdicts)
+    total = file.metadata.num_rows
+    if kind == "parquet":
+        shutil.copyfile(verdicts, target)
+    elif kind == "csv":
+        _write_csv(file, target, words, total, progress)
+    elif kind == "xlsx":
+        _write_xlsx(file, target, words, total, progress)
+    else:
+        raise ValueError(kind)
+    return total
+
+
+def _safe(value: object) -> object:
+    """A text that a spreadsheet would run as a formula stays a text."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
+
+
+def _write_csv(
+    file: pq.ParquetFile, target: Path, words: Words | Ids, total: int, progress: Callable[[int, int], None] | None
+) -> None:
+    # The byte-order mark tells Excel that the file is UTF-8.
+    with target.open("w", encoding="utf-8-sig", newline="") as handle:
+        writer = csv.writer(handle)
+        writer.writerow(words.headers)
+        for done, row in enumerate(export_rows(file.iter_batches(), words), start=1):
+            writer.writerow(["" if value is None else _safe(value) for value in row])
+            if progress and done % 20_000 == 0:
+                progress(done, total)
+
+
+def _write_xlsx(
+    file: pq.ParquetFile, target: Path, words: Words | Ids, total: int, progress: Callable[[int, int], None] | None
+) -> None:
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
+    with xlsxwriter.Workbook(str(target), options) as book:
+        bold = book.add_format({"bold": True})
+        sheet, line = None, SHEET_ROWS
+        for done, row in enumerate(export_rows(file.iter_batches(), words), start=1):
+            if line >= SHEET_ROWS:
+                sheet = book.add_worksheet()
+                sheet.freeze_panes(1, 2)
+                sheet.set_column(0, 1, 24)
+                sheet.set_column(2, len(words.headers) - 1, 16)
+                sheet.write_row(0, 0, words.headers, bold)
+                line = 1
+            assert sheet is not None
+            sheet.write_row(line, 0, ["" if value is None else value for value in row])
+            line += 1
+            if progress and done % 20_000 == 0:
+                progress(done, total)
+        if sheet is None:
+            book.add_worksheet().write_row(0, 0, words.headers, bold)

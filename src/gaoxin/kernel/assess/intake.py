@@ -1,0 +1,43 @@
+"""A workbook to a population, with everything noticed on the way."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping as Map
+from dataclasses import dataclass
+from pathlib import Path
+
+from gaoxin.kernel.rules.catalogue import Catalogue
+from gaoxin.kernel.rules.population import Population
+from gaoxin.kernel.workbook import Findings, Mapping, Table, open_table, propose_mapping, read_facts
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What a workbook gave: its table, what its columns mean, the facts, and the findings of all three steps."""
+
+    table: Table
+    mapping: Mapping
+    population: Population
+    findings: Findings
+    rows_total: int
+    rows_refused: int
+
+    @property
+    def has_facts(self) -> bool:
+        """Whether anything was read that a rule could use."""
+        return bool(self.population.columns) and len(self.population) > 0
+
+
+def take_in(
+    source: Path, filename: str, catalogue: Catalogue, on: datetime.date, *, overrides: Map[str, str] | None = None,
+    sheet: str | None = None,
+) -> Intake:  # fmt: skip
+    """Reads a workbook for an evaluation date.
+
+    overrides: header (or ``#C``) to mapping text. WorkbookError: nothing can be read; OverrideError: a bad mapping text.
+    """
+    table = open_table(source, filename, catalogue=catalogue, sheet=sheet)
+    mapping = propose_mapping(table, catalogue, overrides)
+    facts = read_facts(table, mapping, catalogue, on)
+    return Intake(table, mapping, facts.population, facts.findings, facts.rows_total, len(facts.rows_refused))
