@@ -51,6 +51,11 @@ def test_the_help_lists_built_in_and_contributed_verbs(home: Path) -> None:
     )
 
 
+def test_verbs_of_the_rule_library_start_without_django(home: Path) -> None:
+    result = _gaoxin(home, "rules", "--help", DJANGO_SETTINGS_MODULE="no.such.settings")
+    assert result.returncode == 0, result.stderr
+
+
 def test_an_unknown_verb_is_an_error_without_a_traceback(home: Path) -> None:
     result = _gaoxin(home, "nothing")
     assert result.returncode == 2

@@ -16,13 +16,16 @@ import gaoxin
 from gaoxin.platform.core.contributions import CliVerb, contributed
 from gaoxin.platform.core.errors import UserError
 
-BUILT_IN = {
+# The rule library and the calendar are plain Python: these verbs start without Django and need no database.
+PLAIN = {
     "assess": "gaoxin.faces.cli.assess:assess",
-    "audit": "gaoxin.faces.cli.audit:audit_group",
     "rules": "gaoxin.faces.cli.rules:rules_group",
+    "worktime": "gaoxin.faces.cli.worktime:worktime_group",
+}
+BUILT_IN = {
+    "audit": "gaoxin.faces.cli.audit:audit_group",
     "serve": "gaoxin.faces.cli.serve:serve",
     "worker": "gaoxin.faces.cli.worker:worker",
-    "worktime": "gaoxin.faces.cli.worktime:worktime_group",
 }
 
 
@@ -31,19 +34,16 @@ class Verbs(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         _start_django()
-        return sorted({"manage", *BUILT_IN, *(verb.name for verb in contributed(CliVerb))})
+        return sorted({"manage", *PLAIN, *BUILT_IN, *(verb.name for verb in contributed(CliVerb))})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name == "manage":
             return manage
+        if cmd_name in PLAIN:
+            return _load(PLAIN[cmd_name])
         _start_django()
         targets = BUILT_IN | {verb.name: verb.command for verb in contributed(CliVerb)}
-        if cmd_name not in targets:
-            return None
-        module, _, attribute = targets[cmd_name].partition(":")
-        command = getattr(import_module(module), attribute)
-        assert isinstance(command, click.Command)
-        return command
+        return _load(targets[cmd_name]) if cmd_name in targets else None
 
 
 @click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
@@ -60,6 +60,14 @@ def cli() -> None:
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def manage(arguments: tuple[str, ...]) -> None:
     execute_from_command_line(["gaoxin manage", *arguments])
+
+
+def _load(target: str) -> click.Command:
+    """The command at "module:attribute"."""
+    module, _, attribute = target.partition(":")
+    command = getattr(import_module(module), attribute)
+    assert isinstance(command, click.Command)
+    return command
 
 
 def _start_django() -> None:
