@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
@@ -170,6 +171,22 @@ def test_an_action_that_fails_leaves_no_entry(zone: Zone) -> None:
     assert AuditEntry.objects.count() == before
     audit.record(Actor.system(zone), "thing.change", zone)
     assert audit.verify(zone.pk)[0].is_intact
+
+
+@pytest.mark.django_db(transaction=True)
+def test_entries_written_at_the_same_time_form_one_chain() -> None:
+    zone = situations.a_zone()
+
+    def write(_number: int) -> None:
+        with transaction.atomic():
+            audit.record(Actor.system(zone), "thing.change", zone)
+        connection.close()
+
+    with ThreadPoolExecutor(max_workers=6) as pool:
+        list(pool.map(write, range(60)))
+    (report,) = audit.verify(zone.pk)
+    assert report.is_intact
+    assert report.entries == 61
 
 
 def test_only_the_audit_administrator_of_the_zone_reads_its_entries(chain: int, zone: Zone, stranger: Actor) -> None:

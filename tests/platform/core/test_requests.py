@@ -14,6 +14,7 @@ from django.test.utils import override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, path
 from tests import situations
 
+from gaoxin.platform.core import actions
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.enums import Role
 from gaoxin.platform.core.errors import Conflict, Refusal
@@ -155,6 +156,34 @@ def test_the_host_name_decides_the_zone_and_a_foreign_person_has_no_rights_there
     away = client.get("/accounts/2fa/", headers={"host": "other.example.cn"}).wsgi_request
     assert away.actor.zone == other
     assert not away.actor.is_staff
+
+
+def test_a_person_of_two_zones_works_in_the_chosen_one_and_never_in_one_they_do_not_belong_to(
+    client: Client, zone: Zone
+) -> None:
+    elsewhere, foreign = situations.a_zone(), situations.a_zone()
+    user = situations.a_person(zone, Role.OFFICER).user
+    assert user is not None
+    place = situations.an_organisation(elsewhere)
+    actions.grant_role(Actor.system(elsewhere), user=user, organisation=place, role=Role.OFFICER)
+    client.force_login(user)
+    used = {}
+    for chosen in (None, elsewhere, foreign):
+        session = client.session
+        session["zone_id"] = chosen.pk if chosen else None
+        session.save()
+        used[chosen] = client.get("/accounts/2fa/").wsgi_request.zone
+    assert used == {None: zone, elsewhere: elsewhere, foreign: zone}
+
+
+def test_a_page_costs_the_ground_few_queries(
+    client: Client, officer: Actor, django_assert_max_num_queries: Any
+) -> None:
+    client.force_login(officer.user)
+    client.get("/start/")
+    # Session, person, zone, roles.
+    with django_assert_max_num_queries(4):
+        client.get("/start/")
 
 
 @pytest.mark.parametrize(

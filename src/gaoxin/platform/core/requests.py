@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db.models import Case, When
 
 from gaoxin.platform.core.models import User, Zone
 
@@ -35,15 +36,14 @@ def client_address(request: HttpRequest) -> str:
 
 
 def zone_for(request: HttpRequest, user: User | None) -> Zone | None:
-    """The zone of the host name; else the one the person chose or first belongs to; else the oldest active zone."""
-    active = Zone.objects.filter(is_active=True)
+    """The zone of the host name; else the one the person chose or first belongs to; else the oldest active zone (one query)."""
     # A request made by hand, as on the command line, has no host.
     host = request.get_host().partition(":")[0].lower() if "SERVER_NAME" in request.META else ""
-    if zone := active.filter(host=host).exclude(host="").first():
-        return zone
+    preferences = [When(host=host, then=0)] if host else []
     if user is not None:
-        own = active.filter(pk__in=user.memberships.values("zone_id")).order_by("id")
         chosen = request.session.get(ZONE_KEY) if hasattr(request, "session") else None
-        if zone := (own.filter(pk=chosen).first() if chosen else None) or own.first():
-            return zone
-    return active.order_by("id").first()
+        own = user.memberships.values("zone_id")
+        preferences += [When(pk=chosen, pk__in=own, then=1)] if chosen else []
+        preferences += [When(pk__in=own, then=2)]
+    order = [Case(*preferences, default=3)] if preferences else []
+    return Zone.objects.filter(is_active=True).order_by(*order, "id").first()

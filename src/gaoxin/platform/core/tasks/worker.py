@@ -100,9 +100,7 @@ def _run(run: TaskRun, progress: Progress, worker_stop: threading.Event | None) 
         queue.finish(run, TaskState.FAILED, progress, error=str(error))
     except Exception:
         logger.exception("task %s, run %s", run.task, run.pk)
-        reason = _("平台内部错误，任务没有完成。请把编号 %(number)s 告诉系统管理员。") % {
-            "number": str(run.pk)[:8]
-        }
+        reason = _("平台内部错误，任务没有完成。请把编号 %(number)s 告诉系统管理员。") % {"number": str(run.pk)[:8]}
         queue.finish(run, TaskState.FAILED, progress, error=reason)
     else:
         queue.finish(run, TaskState.SUCCEEDED, progress, result=result)
