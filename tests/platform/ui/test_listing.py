@@ -15,7 +15,7 @@ class Firms(Table):
     name = Column(verbose_name="企业名称")
     revenue = MoneyColumn(verbose_name="营业收入")
     staff = NumberColumn(verbose_name="职工总数", unit="人", tucked=True)
-    actions = ActionsColumn("ui/cells/code.html")
+    actions = ActionsColumn("ui/catalogue_actions.html")
 
 
 ROWS = [{"name": f"企业{at:03d}", "revenue": None if at == 5 else at % 7 * 10_000, "staff": at} for at in range(120)]

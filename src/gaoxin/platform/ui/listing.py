@@ -32,6 +32,7 @@ class Header:
     unit: str
     numeric: bool
     tight: bool
+    screen_only: bool
     url: str
     sorted: str
 
@@ -108,6 +109,7 @@ class Listing:
                     getattr(column, "unit", ""),
                     getattr(column, "numeric", False),
                     getattr(column, "tight", False),
+                    getattr(column, "screen_only", False),
                     self.url(sort=f"-{bound.name}" if ascending else bound.name, page=None) if sortable else "",
                     "ascending" if ascending else "descending" if descending else "",
                 )

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, ClassVar
 
 import django_tables2
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gaoxin.platform.ui import formatters
+
+
+@lru_cache(maxsize=64)
+def verdict_cell(status: Any, language: str) -> str:
+    """The mark of a verdict; there are four in each language, and a list shows hundreds."""
+    return render_to_string("ui/cells/verdict.html", {"status": status})
 
 
 class Column(django_tables2.Column):  # type: ignore[misc]  # the library has no types
@@ -16,6 +24,8 @@ class Column(django_tables2.Column):  # type: ignore[misc]  # the library has no
 
     numeric = False
     tight = False
+    #: Left out on paper.
+    screen_only = False
 
     def __init__(self, *args: Any, unit: str = "", tucked: bool = False, **kwargs: Any) -> None:
         kwargs.setdefault("default", formatters.MISSING)
@@ -93,9 +103,6 @@ class CodeColumn(Column):
 
     tight = True
 
-    def render(self, value: Any) -> str:
-        return render_to_string("ui/cells/code.html", {"code": value})
-
 
 class VerdictColumn(Column):
     """A verdict as enum, number or word."""
@@ -103,7 +110,7 @@ class VerdictColumn(Column):
     tight = True
 
     def render(self, value: Any) -> str:
-        return render_to_string("ui/cells/verdict.html", {"status": value})
+        return verdict_cell(value, get_language() or "")
 
 
 class TemplateColumn(Column):
@@ -122,6 +129,7 @@ class ActionsColumn(TemplateColumn):
     """What can be done with a row: at most two text links in the template, the rest behind 更多 (`<c-menu>`)."""
 
     tight = True
+    screen_only = True
 
     def __init__(self, template_name: str, **kwargs: Any) -> None:
         super().__init__(template_name, verbose_name=_("操作"), orderable=False, **kwargs)
