@@ -1,0 +1,137 @@
+"""Runs plans: over a whole population in threads, or again for the enterprises or rulebooks that changed."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
+
+import numpy as np
+
+from gaoxin.kernel.rules.columnar.frame import prepare
+from gaoxin.kernel.rules.columnar.judge import Judge
+from gaoxin.kernel.rules.columnar.plan import Plan
+from gaoxin.kernel.rules.columnar.results import Array, Results
+from gaoxin.kernel.rules.columnar.tape import Machine
+from gaoxin.kernel.rules.population import Population
+from gaoxin.kernel.rules.rulebook import Rulebook
+
+#: Rows of a block: what one step reads and writes stays in the second-level cache.
+BLOCK = 16_384
+
+#: Called with the number of rows done and of all rows.
+Progress = Callable[[int, int], object]
+
+
+def evaluate_population(
+    rulebooks: Iterable[Rulebook], population: Population, on: datetime.date, *, threads: int = 2, detail: bool = False,
+    progress: Progress | None = None, block: int = BLOCK,
+) -> Results:  # fmt: skip
+    """Every enterprise under every rulebook: the same verdicts, scores and amounts as ``Evaluator`` row by row.
+
+    on: the evaluation date. detail: also what blocks and what is missing (about four more bytes for each pair).
+    threads: blocks at work at a time. progress: told after each block; an exception that it raises stops the work.
+    """
+    plan = Plan(list(rulebooks), population, on, detail=detail)
+    return run(plan, population, threads=threads, progress=progress, block=block)
+
+
+def run(
+    plan: Plan, population: Population, *, threads: int = 2, progress: Progress | None = None, block: int = BLOCK
+) -> Results:
+    """A plan over a population that its profile covers."""
+    results = Results.empty(population, plan)
+    size = len(population)
+    if not size:
+        return results
+    width = min(block, size)
+    starts = range(0, size, width)
+    columns = prepare(population, plan.slots)
+    waiting, lock, done = iter(starts), Lock(), itertools.accumulate(_sizes(size, width))
+
+    def work() -> None:
+        machine = plan.machine(width)
+        machine.window.columns, machine.window.results = columns, results
+        machine.window.judge = Judge(population, plan.on)
+        while True:
+            with lock:
+                start = next(waiting, None)
+            if start is None:
+                return
+            _run_block(machine, start, size)
+            if progress:
+                with lock:
+                    progress(next(done), size)
+
+    with ThreadPoolExecutor(max_workers=max(1, min(threads, len(starts)))) as pool:
+        for future in [pool.submit(work) for _ in range(max(1, min(threads, len(starts))))]:
+            future.result()
+    return results
+
+
+def _sizes(size: int, width: int) -> list[int]:
+    return [min(width, size - start) for start in range(0, size, width)]
+
+
+def _run_block(machine: Machine, start: int, size: int) -> None:
+    """One block; the last one begins early to be as long as the others, and knows which of its rows are new."""
+    window = machine.window
+    window.start = min(start, size - machine.size)
+    window.stop = window.start + machine.size
+    window.fresh = start - window.start
+    machine.run()
+
+
+def reevaluate(
+    results: Results,
+    population: Population,
+    *,
+    rows: Sequence[int] | Array | None = None,
+    rulebooks: Iterable[Rulebook] | None = None,
+) -> Results:
+    """Brings results up to date in place: ``rows`` whose facts changed, ``rulebooks`` that changed (by key) or are new.
+
+    population: all enterprises as they are now, in the same rows. Returns ``results``.
+    """
+    results.population = population
+    if rulebooks is not None:
+        results.put_rulebooks(run(Plan(list(rulebooks), population, results.on, detail=results.detail), population))
+    if rows is not None:
+        _renew_rows(results, np.unique(np.asarray(rows, dtype=np.int64)))
+    return results
+
+
+def _renew_rows(results: Results, rows: Array) -> None:
+    if not len(rows):
+        return
+    population = results.population
+    part = population.subset(rows)
+    if results.plan is None:
+        results.plan = Plan(results.rulebooks, population, results.on, detail=results.detail)
+    if not results.plan.profile.covers(part):
+        # A fact of a new kind or size: what the plan proved about the columns no longer holds.
+        plan = results.plan = Plan(results.rulebooks, population, results.on, detail=results.detail)
+        results.put_rulebooks(run(plan, population))
+        results.plan = plan
+        return
+    if results.plan.shapes != results.shapes:
+        results.put_rulebooks(run(results.plan, population))
+        return
+    results.put_rows(rows, _run_few(results.plan, part))
+
+
+def _run_few(plan: Plan, population: Population) -> Results:
+    """A plan over few rows, with a machine that is kept; the last row fills the block."""
+    size = len(population)
+    if size > BLOCK // 4:
+        return run(plan, population)
+    width = 1 << (size - 1).bit_length()
+    machine = plan.kept_machine(width)
+    padded = population.subset(np.minimum(np.arange(width), size - 1))
+    results = Results.empty(padded, plan)
+    machine.window.columns, machine.window.results = prepare(padded, plan.slots), results
+    machine.window.judge = Judge(padded, plan.on)
+    _run_block(machine, 0, width)
+    return results.first(size)

@@ -1,0 +1,208 @@
+"""The columns of a population in the forms that steps load: numbers, truth codes, bit sets, and which facts are absent."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from gaoxin.kernel.rules.columnar.models import Stat
+from gaoxin.kernel.rules.exact import prefix_status
+from gaoxin.kernel.rules.population import Column, FactKey, Population
+
+Array = npt.NDArray[Any]
+
+#: Status codes in columns: as in status.py, but pass is 255, so that one subtraction makes a status.
+FAIL, UNKNOWN, MANUAL, PASS = 0, 1, 2, 255
+#: Numbers of decimals that facts are tried for; money has 2, ratios 4 to 6.
+_DECIMALS = (0, 2, 4, 6)
+#: Categories with more values than this are looked up instead of kept as bits.
+BITS = 63
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A fact in one form.
+
+    form: number, nonzero (0 is unknown), positive (0 and less are unknown), absent, absent_nonzero, absent_positive (where
+    that form is unknown, as 0 and 1), flag and unflag (status of a yes, of a no), bits (one bit per value), lookup (status by ``values`` of a category)
+    or prefix (status by ``values``, the prefixes of a code).
+    """
+
+    key: FactKey
+    form: str
+    values: tuple[str, ...] = ()
+
+
+@dataclass
+class Profile:
+    """What a plan takes for granted about a population; it may run on any other that is not wider."""
+
+    stats: dict[FactKey, Stat] = field(default_factory=dict)
+    dictionaries: dict[FactKey, tuple[str, ...]] = field(default_factory=dict)
+    present: frozenset[FactKey] = frozenset()
+
+    def covers(self, population: Population) -> bool:
+        """Whether a plan for this profile is right for a population."""
+        columns = population.columns
+        if not self.present.issuperset(columns):
+            return False
+        for key, dictionary in self.dictionaries.items():
+            if key in columns and columns[key].dictionary != dictionary:
+                return False
+        return all(stat.covers(stat_of(columns[key])) for key, stat in self.stats.items() if key in columns)
+
+
+class Profiler:
+    """Measures columns when a plan first asks about them."""
+
+    def __init__(self, population: Population) -> None:
+        self._columns = population.columns
+        self.profile = Profile(present=frozenset(population.columns))
+
+    def has(self, key: FactKey) -> bool:
+        """Whether anybody's fact is known."""
+        return key in self._columns
+
+    def stat(self, key: FactKey) -> Stat:
+        """Size and decimals of a number; wider than the column, so that changed facts still fit."""
+        stat = self.profile.stats.get(key)
+        if stat is None:
+            stat = self.profile.stats[key] = _widened(stat_of(self._columns[key]))
+        return stat
+
+    def dictionary(self, key: FactKey) -> tuple[str, ...]:
+        """The values of a category or list, by position."""
+        return self.profile.dictionaries.setdefault(key, self._columns[key].dictionary)
+
+
+def stat_of(column: Column) -> Stat:
+    """Decimals, sizes and sign of a column of numbers."""
+    values = column.values
+    low, high = float(np.fmin.reduce(values, initial=np.inf)), float(np.fmax.reduce(values, initial=-np.inf))
+    if not low <= high:
+        return Stat(0, 0.0, 1.0, positive=True)
+    top = max(abs(low), abs(high))
+    decimals = _decimals(values, top)
+    if decimals is not None:
+        return Stat(decimals, top, 10.0**-decimals, low >= 0)
+    sizes = np.abs(values)
+    bottom = float(np.fmin.reduce(sizes, initial=np.inf, where=sizes > 0))
+    return Stat(None, top, bottom if bottom < math.inf else 1.0, low >= 0)
+
+
+def _decimals(values: Array, top: float) -> int | None:
+    """The fewest decimals that all values have; None when more than six, or too many digits to tell."""
+    for decimals in _DECIMALS:
+        scale = 10.0**decimals
+        if decimals and top * scale >= 1e15:
+            return None
+        for part in (values[:256], values):
+            whole = np.rint(part * scale) / scale if decimals else np.rint(part)
+            if np.any((whole != part) & ~np.isnan(part)):
+                break
+        else:
+            return decimals
+    return None
+
+
+def _widened(stat: Stat) -> Stat:
+    top = 10.0 ** math.ceil(math.log10(stat.top) + 0.5) if 0 < stat.top < 1e300 else stat.top
+    bottom = stat.bottom if stat.decimals is not None else stat.bottom / 1000
+    return Stat(stat.decimals, top, bottom, stat.positive)
+
+
+def width_of(dictionary: tuple[str, ...]) -> str:
+    """The narrowest integers that hold one bit for each value."""
+    size = len(dictionary)
+    return "u1" if size <= 8 else "u2" if size <= 16 else "u4" if size <= 32 else "i8"
+
+
+def prepare(population: Population, slots: list[Slot]) -> list[Array]:
+    """The columns that the slots ask for, for all rows; a fact that the population lacks is unknown for everybody."""
+    return [_prepare(population, slot) for slot in slots]
+
+
+def _prepare(population: Population, slot: Slot) -> Array:
+    column = population.columns.get(slot.key)
+    if column is None:
+        return _nothing(len(population), slot)
+    return _FORMS[slot.form](column, slot)
+
+
+def _nothing(size: int, slot: Slot) -> Array:
+    if slot.form in ("number", "nonzero", "positive"):
+        return np.full(size, np.nan)
+    if slot.form == "bits":
+        return np.zeros(size, dtype="u1")
+    return np.full(size, UNKNOWN, dtype="u1")
+
+
+def _nonzero(column: Column, slot: Slot) -> Array:
+    values = column.values.copy()
+    values[values == 0] = np.nan
+    return values
+
+
+def _positive(column: Column, slot: Slot) -> Array:
+    values = column.values.copy()
+    values[values <= 0] = np.nan
+    return values
+
+
+def _absent(column: Column, slot: Slot) -> Array:
+    values = column.values
+    absent = np.isnan(values) if values.dtype.kind == "f" else values < 0
+    codes: Array = absent.view(np.uint8)
+    return codes
+
+
+def _flag(column: Column, slot: Slot) -> Array:
+    values = column.values
+    return np.isnan(values).view(np.uint8) - (values > 0).view(np.uint8) - (values < 0).view(np.uint8)
+
+
+def _unflag(column: Column, slot: Slot) -> Array:
+    values = column.values
+    status: Array = np.isnan(values).view(np.uint8) - (values == 0).view(np.uint8)
+    return status
+
+
+def _bits(column: Column, slot: Slot) -> Array:
+    if column.type == "list":
+        return np.where(column.values < 0, 0, column.values)
+    size = len(column.dictionary)
+    table = np.array([1 << position for position in range(size)] + [0], dtype=width_of(column.dictionary))
+    chosen: Array = table[column.values]
+    return chosen
+
+
+def _lookup(column: Column, slot: Slot) -> Array:
+    wanted = set(slot.values)
+    table = [PASS if value in wanted else FAIL for value in column.dictionary]
+    return np.array([*table, UNKNOWN], dtype="u1")[column.values]
+
+
+def _prefix(column: Column, slot: Slot) -> Array:
+    codes = {3: PASS, 1: UNKNOWN, 0: FAIL}
+    table = [codes[prefix_status(code, slot.values)] for code in column.dictionary]
+    return np.array([*table, UNKNOWN], dtype="u1")[column.values]
+
+
+_FORMS: dict[str, Callable[[Column, Slot], Array]] = {
+    "number": lambda column, slot: column.values,
+    "nonzero": _nonzero,
+    "positive": _positive,
+    "absent": _absent,
+    "absent_nonzero": lambda column, slot: (np.isnan(column.values) | (column.values == 0)).view(np.uint8),
+    "absent_positive": lambda column, slot: (~(column.values > 0)).view(np.uint8),
+    "flag": _flag,
+    "unflag": _unflag,
+    "bits": _bits,
+    "lookup": _lookup,
+    "prefix": _prefix,
+}

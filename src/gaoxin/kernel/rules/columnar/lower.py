@@ -1,0 +1,274 @@
+"""From the tree to a tape: each node becomes registers once, whatever rulebooks it stands in.
+
+The handlers of numbers, scores and conditions are in the modules of those names; what they share is here.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from gaoxin.kernel.rules.columnar import models
+from gaoxin.kernel.rules.columnar.frame import FAIL, MANUAL, PASS, UNKNOWN, Profiler, Slot
+from gaoxin.kernel.rules.columnar.judge import Judge, Question
+from gaoxin.kernel.rules.columnar.models import Model, UnsupportedError
+from gaoxin.kernel.rules.columnar.tape import Array, Operand, Tape, Window
+from gaoxin.kernel.rules.exact import Program
+from gaoxin.kernel.rules.population import FactKey
+from gaoxin.kernel.rules.roots import holds
+from gaoxin.kernel.rules.tree import Node
+
+
+def byte(value: int) -> Array:
+    """A constant of one byte."""
+    return np.array(value, dtype="u1")
+
+
+def real(value: float) -> Array:
+    """A constant float."""
+    return np.array(value, dtype="f8")
+
+
+ALL_PASS, ALL_FAIL, ALL_UNKNOWN, ALL_MANUAL = byte(PASS), byte(FAIL), byte(UNKNOWN), byte(MANUAL)
+ONE, TWO, SEVEN = byte(1), byte(2), byte(7)
+
+
+@dataclass(frozen=True, slots=True)
+class Num:
+    """A number: floats, NaN where unknown; a plane of 0 and 1 that says where (None: nowhere); how far from exact."""
+
+    value: Operand
+    unknown: Operand | None
+    model: Model
+
+
+#: A number that nobody knows.
+NEVER = Num(real(np.nan), ONE, models.of_constant(0))
+
+Handlers = Mapping[str, Callable[..., Any]]
+
+
+class Lowering:
+    """Registers of nodes, made when first asked for.
+
+    The first use of a number also cuts it at every threshold that the library has for it, while it is in cache.
+    """
+
+    def __init__(
+        self, tape: Tape, profiler: Profiler, on: datetime.date, nodes: Iterable[Node], handlers: Mapping[str, Handlers]
+    ) -> None:
+        self.tape, self.profiler, self.on = tape, profiler, on
+        self.slots: dict[Slot, int] = {}
+        self._handlers = handlers
+        self._memo: dict[tuple[object, ...], Any] = {}
+        self._manual: dict[int, bool] = {}
+        self._constants: dict[int, Fraction | None] = {}
+        self._users: dict[int, list[Node]] = defaultdict(list)
+        for node in nodes:
+            if node.op in ("cmp", "bands"):
+                self._users[node.args[0].index].append(node)
+
+    # -- nodes --------------------------------------------------------------------------------------------------
+
+    def number(self, node: Node) -> Num:
+        """A node of kind num. UnsupportedError: it cannot be worked in columns."""
+        constant = self.constant(node)
+        if constant is not None:
+            return Num(real(float(constant)), None, models.of_constant(constant))
+        return self._made(("number", node.index), node, "numbers")  # type: ignore[no-any-return]
+
+    def score(self, node: Node) -> Any:
+        """A node of kind score: Points or Reach (scores.py). UnsupportedError as above."""
+        return self._made(("score", node.index), node, "scores")
+
+    def _made(self, key: tuple[object, ...], node: Node, kind: str) -> Any:
+        if key not in self._memo:
+            try:
+                handler: Callable[..., Any] = self._handlers[kind].get(node.op, _unsupported)
+                self._memo[key] = handler(self, node)
+            except UnsupportedError as error:
+                self._memo[key] = error
+            self._cut_at_all(node)
+        made = self._memo[key]
+        if isinstance(made, UnsupportedError):
+            raise made
+        return made
+
+    def _cut_at_all(self, node: Node) -> None:
+        for user in self._users.pop(node.index, ()):
+            try:
+                if user.op == "bands":
+                    self.score(user)
+                elif (threshold := self.constant(user.args[1])) is not None:
+                    for strict in {"<=": (True,), ">": (True,), ">=": (False,), "<": (False,)}.get(
+                        user.value, (False, True)
+                    ):
+                        self.cut(node, threshold, strict=strict)
+            except UnsupportedError:
+                continue
+
+    def remembered(self, key: tuple[object, ...], make: Callable[[], Any]) -> Any:
+        """What ``make`` gives, made once for each key."""
+        if key not in self._memo:
+            self._memo[key] = make()
+        return self._memo[key]
+
+    def condition(self, node: Node, *, negated: bool = False) -> Operand:
+        """The status codes of a condition, or of its negation."""
+        key = ("condition", node.index, negated)
+        if key not in self._memo:
+            try:
+                handler: Callable[..., Any] = self._handlers["conditions"].get(node.op, _unsupported)
+                self._memo[key] = handler(self, node, negated)
+            except UnsupportedError:
+                self._memo[key] = self.exactly(node, negated=negated)
+        return self._memo[key]  # type: ignore[no-any-return]
+
+    def exactly(self, node: Node, *, negated: bool) -> Operand:
+        """A condition that the exact evaluator decides row by row."""
+        status = self.tape.macro(partial(_exact_status, node), key=("exactly", node.index))
+        return self.negated(status) if negated else status
+
+    def constant(self, node: Node) -> Fraction | None:
+        """The value of a number that no fact changes; None for all others."""
+        if node.index not in self._constants:
+            self._constants[node.index] = self._constant(node)
+        return self._constants[node.index]
+
+    def _constant(self, node: Node) -> Fraction | None:
+        if node.op == "const":
+            return node.value  # type: ignore[no-any-return]
+        if node.op not in ("asof", "asofday") and (
+            not node.args or any(arg.kind != "num" or self.constant(arg) is None for arg in node.args)
+        ):
+            return None
+        program = Program([node], self.on)
+        value = program.run({})[program.position[node.index]]
+        return Fraction(value) if isinstance(value, int | Fraction) else None
+
+    def may_be_manual(self, node: Node) -> bool:
+        """Whether a person's judgement, not only a fact, can keep a condition or a score open."""
+        if node.index not in self._manual:
+            self._manual[node.index] = _may_be_manual(node, self.may_be_manual)
+        return self._manual[node.index]
+
+    # -- facts --------------------------------------------------------------------------------------------------
+
+    def load(self, key: FactKey, form: str, dtype: str = "u1", values: tuple[str, ...] = ()) -> int:
+        """A fact in one of the forms of frame.py."""
+        slot = Slot(key, form, values)
+        return self.tape.load(self.slots.setdefault(slot, len(self.slots)), dtype)
+
+    # -- comparisons --------------------------------------------------------------------------------------------
+
+    def cut(self, node: Node, threshold: Fraction, *, strict: bool) -> Operand:
+        """1 where a number is known and at least (strict: above) the threshold, else 0."""
+        number, level = self.number(node), threshold
+        if node.op == "growth" and self.constant(node) is None:
+            number = self._memo["ratio", node.index]
+            level = 1 + threshold
+            level = level**node.value if level >= 0 else -((-level) ** node.value)
+        sign = ">" if strict else ">="
+        return self.reached(
+            number.value, number.model, level, strict, (node.index, threshold), partial(_holds, node, sign, threshold)
+        )
+
+    def reached(
+        self,
+        value: Operand,
+        model: Model,
+        threshold: Fraction,
+        strict: bool,
+        key: tuple[object, ...],
+        question: Question,
+    ) -> Operand:
+        """1 where the floats reach a threshold; ``question`` decides a row that is too near to tell."""
+        first, second = models.cuts(model, threshold, strict=strict)
+        low = self.tape.apply(np.greater_equal, value, real(first), logical=True)
+        if first == second:
+            return low
+        high = self.tape.apply(np.greater_equal, value, real(second), logical=True)
+        if isinstance(low, np.ndarray) or isinstance(high, np.ndarray):
+            raise UnsupportedError
+        return self.tape.macro(partial(_settled, question), low, high, key=("settled", strict, *key))
+
+    # -- statuses -----------------------------------------------------------------------------------------------
+
+    def verdict(self, reached: Operand, unknown: Operand | None, *, negated: bool) -> Operand:
+        """The status of a comparison: pass where reached (negated: where not), unknown where ``unknown`` is 1."""
+        apply = self.tape.apply
+        if unknown is None:
+            return apply(np.subtract, reached, ONE) if negated else apply(np.negative, reached)
+        if not negated:
+            return apply(np.subtract, unknown, reached)
+        return apply(np.add, reached, apply(np.subtract, apply(np.add, unknown, unknown), ONE))
+
+    def negated(self, status: Operand) -> Operand:
+        """Pass and fail change places, the open verdicts stay."""
+        apply = self.tape.apply
+        decided = apply(np.greater_equal, apply(np.subtract, status, ONE), TWO, logical=True)
+        return apply(np.bitwise_xor, status, apply(np.negative, decided))
+
+    def is_open(self, status: Operand) -> Operand:
+        """1 where a status is unknown or manual."""
+        return self.tape.apply(np.less, self.tape.apply(np.subtract, status, ONE), TWO, logical=True)
+
+    def any_of(self, planes: Iterable[Operand | None]) -> Operand | None:
+        """1 where one of the planes of 0 and 1 is; None when there is none."""
+        found: Operand | None = None
+        for plane in planes:
+            if plane is not None:
+                found = plane if found is None else self.tape.apply(np.bitwise_or, found, plane)
+        return found
+
+
+def _unsupported(*_: Any) -> Any:
+    raise UnsupportedError
+
+
+def _may_be_manual(node: Node, inner: Callable[[Node], bool]) -> bool:
+    if node.op in ("cmpconfig", "judged", "unconfirmed"):
+        return True
+    if node.op == "expert":
+        return bool(node.value[0] != node.value[1])
+    if node.op == "bands":
+        return any(band.points_low != band.points_high for band in node.value)
+    if node.op in ("known", "open"):
+        return False
+    return node.kind in ("bool", "score") and any(inner(arg) for arg in node.args)
+
+
+def _holds(node: Node, sign: str, threshold: Fraction, judge: Judge, row: int) -> bool:
+    value = judge.value(node, row)
+    return value is not None and holds(sign, value, threshold)
+
+
+def _settled(question: Question, window: Window, low: Array, high: Array, out: Array) -> Callable[[], object]:
+    apart = np.empty(len(out), dtype=bool)
+
+    def run() -> None:
+        np.not_equal(low, high, out=apart)
+        np.copyto(out, high)
+        if apart.any():
+            for row in np.flatnonzero(apart).tolist():
+                out[row] = question(window.judge, window.start + row)
+
+    return run
+
+
+_CODES = (FAIL, UNKNOWN, MANUAL, PASS)
+
+
+def _exact_status(node: Node, window: Window, out: Array) -> Callable[[], object]:
+    def run() -> None:
+        for row in range(window.start, window.stop):
+            out[row - window.start] = _CODES[window.judge.value(node, row)]
+
+    return run

@@ -1,0 +1,170 @@
+"""A plan: what to do for every block of rows, for some rulebooks on one date."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any
+
+import numpy as np
+
+from gaoxin.kernel.rules.columnar.amounts import AmountStep
+from gaoxin.kernel.rules.columnar.conditions import CONDITIONS
+from gaoxin.kernel.rules.columnar.detail import Fields, fields
+from gaoxin.kernel.rules.columnar.frame import Profile, Profiler, Slot
+from gaoxin.kernel.rules.columnar.lower import Handlers, Lowering
+from gaoxin.kernel.rules.columnar.models import UnsupportedError
+from gaoxin.kernel.rules.columnar.numbers import NUMBERS, nearest
+from gaoxin.kernel.rules.columnar.points import Points
+from gaoxin.kernel.rules.columnar.scores import SCORES
+from gaoxin.kernel.rules.columnar.tape import Array, Layout, Machine, Operand, Tape, Window
+from gaoxin.kernel.rules.population import Population
+from gaoxin.kernel.rules.rulebook import Rulebook
+from gaoxin.kernel.rules.tree import Node, walk
+
+_HANDLERS: Mapping[str, Handlers] = {"numbers": NUMBERS, "scores": SCORES, "conditions": CONDITIONS}
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreForm:
+    """How a rulebook's total is kept: integers in steps of 1 / scale, or floats (scale 0) with infinite ends.
+
+    fixed: the two ends are always the same.
+    """
+
+    dtype: str
+    scale: int
+    fixed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a rulebook's results consist of."""
+
+    score: ScoreForm | None
+    amount: bool
+    outcomes: tuple[str, ...]
+    leaves: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+class Plan:
+    """Steps over blocks for some rulebooks, right for every population that its profile covers."""
+
+    def __init__(
+        self, rulebooks: Sequence[Rulebook], population: Population, on: datetime.date, *, detail: bool = False
+    ) -> None:
+        self.rulebooks, self.on, self.detail = list(rulebooks), on, detail
+        profiler = Profiler(population)
+        tape = Tape()
+        lo = Lowering(tape, profiler, on, walk(_roots(self.rulebooks)), _HANDLERS)
+        self.shapes = [_emit(lo, index, rulebook, detail=detail) for index, rulebook in enumerate(self.rulebooks)]
+        self.profile: Profile = profiler.profile
+        self.slots: list[Slot] = list(lo.slots)
+        self._tape = tape
+        self._machines: dict[int, Machine] = {}
+
+    @cached_property
+    def layout(self) -> Layout:
+        """The steps with their buffers."""
+        return Layout.of(self._tape)
+
+    def machine(self, size: int) -> Machine:
+        """A machine for blocks of one size; each thread needs its own."""
+        return Machine(self.layout, size)
+
+    def kept_machine(self, size: int) -> Machine:
+        """A machine that stays ready for later small changes."""
+        if size not in self._machines:
+            self._machines[size] = self.machine(size)
+        return self._machines[size]
+
+
+def _roots(rulebooks: Sequence[Rulebook]) -> list[Node]:
+    roots: list[Node] = []
+    for rulebook in rulebooks:
+        roots += [criterion.node for criterion in rulebook.requirement.walk()]
+        roots += [rulebook.total] if rulebook.total is not None else []
+        roots += [rulebook.amount.node] if rulebook.amount else []
+        roots += [node for _, node in rulebook.outcome.conditions] if rulebook.outcome else []
+    return roots
+
+
+def _emit(lo: Lowering, index: int, rulebook: Rulebook, *, detail: bool) -> Shape:
+    status = lo.condition(rulebook.requirement.node)
+    lo.tape.sink(partial(_store_status, index), status)
+    score = None if rulebook.total is None else _emit_score(lo, index, rulebook.total)
+    outcomes: tuple[str, ...] = ()
+    if rulebook.outcome:
+        outcomes = tuple(value for value, _ in rulebook.outcome.conditions)
+        lo.tape.sink(partial(_store_outcome, index), *(lo.condition(node) for _, node in rulebook.outcome.conditions))
+    if rulebook.amount:
+        AmountStep(lo, index, rulebook.amount.node).emit(lo, status)
+    shape = Shape(score, rulebook.amount is not None, outcomes)
+    if not detail:
+        return shape
+    found = fields(lo, rulebook)
+    _emit_detail(lo, index, found)
+    return Shape(score, shape.amount, outcomes, found.leaves, found.facts)
+
+
+def _store_status(index: int, window: Window, status: Array) -> Callable[[], object]:
+    highest = np.array(3, dtype="u1")
+    return lambda: np.minimum(status, highest, out=window.results.status[index, window.start : window.stop])
+
+
+def _emit_score(lo: Lowering, index: int, node: Node) -> ScoreForm:
+    try:
+        score: Any = lo.score(node)
+    except UnsupportedError:
+        lo.tape.sink(partial(_store_exact_score, index, node))
+        return ScoreForm("f8", 0, fixed=False)
+    if isinstance(score, Points):
+        low, high = score.low, score.high(lo)
+        form = ScoreForm(score.dtype, score.scale, fixed=score.width is None)
+    else:
+        low, high = score.low, score.high
+        form = ScoreForm("f8", 0, fixed=low is high)
+    lo.tape.sink(partial(_store_end, index, 0), low)
+    if not form.fixed:
+        lo.tape.sink(partial(_store_end, index, 1), high)
+    return form
+
+
+def _store_end(index: int, end: int, window: Window, values: Array) -> Callable[[], object]:
+    return lambda: np.copyto(window.results.scores[index][end][window.start : window.stop], values)
+
+
+def _store_exact_score(index: int, node: Node, window: Window) -> Callable[[], object]:
+    def run() -> None:
+        low, high = window.results.scores[index]
+        for row in range(window.start, window.stop):
+            span = window.judge.value(node, row)
+            low[row] = -np.inf if span.low is None else nearest(span.low)
+            high[row] = np.inf if span.high is None else nearest(span.high)
+
+    return run
+
+
+def _store_outcome(index: int, window: Window, *statuses: Array) -> Callable[[], object]:
+    def run() -> None:
+        out = window.results.outcomes[index][window.start : window.stop]
+        out[:] = -1
+        for value in range(len(statuses) - 1, -1, -1):
+            np.copyto(out, value, where=statuses[value] == 255)
+
+    return run
+
+
+def _emit_detail(lo: Lowering, index: int, found: Fields) -> None:
+    for name in ("blocking", "missing", "judgements"):
+        planes: list[Operand] = getattr(found, name)
+        for part, plane in enumerate(planes):
+            lo.tape.sink(partial(_store_bits, name, index, part), plane)
+    lo.tape.sink(partial(_store_bits, "away", index, 0), found.away)
+
+
+def _store_bits(name: str, index: int, part: int, window: Window, plane: Array) -> Callable[[], object]:
+    return lambda: np.copyto(getattr(window.results, name)[index][part, window.start : window.stop], plane)
