@@ -41,7 +41,7 @@ format: setup ## Format Python and templates
 
 bench: setup ## Benchmarks beside openfisca-core and zen-engine (installs the extra `bench`)
 	@$(STEP) "Benchmark libraries" $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-bench.lock
-	@$(BIN)/python -m benchmarks
+	@for script in $$(grep -lE '^if __name__' benchmarks/*/*.py); do $(STEP) "$$script" $(BIN)/python "$$script" || exit 1; done
 
 lock: setup ## Resolve the dependencies again and write the hash-locked requirements
 	@$(STEP) "Lock files" bash scripts/lock.sh
