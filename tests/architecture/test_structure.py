@@ -126,9 +126,14 @@ def test_nothing_is_committed_that_belongs_elsewhere() -> None:
             continue
         lines = path.read_text(encoding="utf-8").splitlines()
         found += [
-            f"{_name(path)}:{number}: {line[:100]}" for number, line in enumerate(lines, 1) if FORBIDDEN.search(line)
+            f"{_name(path)}:{number}: {line[:100]}" for number, line in enumerate(lines, 1) if _is_out_of_place(line)
         ]
     assert found == []
+
+
+def _is_out_of_place(line: str) -> bool:
+    # A pattern that looks for such words is not one of them.
+    return bool(FORBIDDEN.search(line)) and "re.compile(" not in line
 
 
 def _has_zone(model: type[models.Model]) -> bool:
