@@ -1,7 +1,5 @@
 """Root addresses: sign-in, the ground's own pages, then each app that declares `url_prefix` in its AppConfig."""
 
-from importlib.util import find_spec
-
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -13,9 +11,7 @@ def app_urls() -> list[URLResolver]:
     found = [
         (str(prefix), config.name)
         for config in apps.get_app_configs()
-        if config.name.startswith("gaoxin.")
-        and (prefix := getattr(config, "url_prefix", None)) is not None
-        and find_spec(f"{config.name}.urls")
+        if config.name.startswith("gaoxin.") and (prefix := getattr(config, "url_prefix", None)) is not None
     ]
     found.sort(key=lambda pair: (-len(pair[0]), pair))
     return [path(prefix, include(f"{name}.urls")) for prefix, name in found]

@@ -43,6 +43,9 @@ OPEN = {
     "socialaccount_login_error": "part of signing in",
 }
 
+# Whole namespaces for everybody: the public face, the rule library, the check of one enterprise, the catalogue of components.
+PUBLIC = ("public:", "rules:", "check:", "ui:")
+
 
 def _patterns(resolver: URLResolver, prefix: str = "", namespace: str = "") -> Iterator[tuple[str, str]]:
     """(name, address) of every address without arguments."""
@@ -61,7 +64,7 @@ def test_every_page_asks_a_visitor_to_sign_in_unless_it_was_opened_on_purpose(cl
         for name, address in _patterns(get_resolver())
         if not client.get(address).get("Location", "").startswith("/accounts/")  # a redirect to a step of signing in
         and name not in OPEN
-        and not name.startswith(("public:", "ui:"))
+        and not name.startswith(PUBLIC)
     }
     # These two answer only to a post; the next test posts.
     assert opened <= {"core:language", "core:large-type"}
