@@ -43,10 +43,12 @@ def upload_workbook(
     stored = files.store_file(actor, name=name, content=content, max_bytes=_MAX_BYTES)
     table = open_stored(stored)
     mapping = propose_mapping(table, library().catalogue)
-    zone = actor.zone
+    zone, user = actor.zone, actor.user
+    if zone is None or user is None:
+        raise Refusal(_("请先登录，再上传企业表。"))
     assessment = Assessment.objects.create(
-        zone=zone, organisation_id=_home(actor), created_by=actor.user, name=_stem(stored.name), workbook=stored, on=on,
-        region=region or (zone.city_code if zone else ""), kind=kind, rules=list(rules or []), mapping=mapping.to_dict(),
+        zone=zone, organisation_id=_home(actor), created_by=user, name=_stem(stored.name), workbook=stored, on=on,
+        region=region or zone.city_code, kind=kind, rules=list(rules or []), mapping=mapping.to_dict(),
     )  # fmt: skip
     audit.record(actor, "assessment.upload", assessment, file=stored.name, sha256=stored.sha256)
     return assessment
@@ -54,7 +56,14 @@ def upload_workbook(
 
 @transaction.atomic
 def confirm_mapping(
-    actor: Actor, *, assessment: Assessment, overrides: Mapping[str, str], on: datetime.date, region: str, kind: str, rules: list[str]
+    actor: Actor,
+    *,
+    assessment: Assessment,
+    overrides: Mapping[str, str],
+    on: datetime.date,
+    region: str,
+    kind: str,
+    rules: list[str],
 ) -> TaskRun:
     """Takes the corrected meanings of the columns and starts the run.
 
@@ -82,13 +91,17 @@ def confirm_mapping(
 
 
 @transaction.atomic
-def finish(actor: Actor, *, assessment: Assessment, facts: StoredFile, verdicts: StoredFile, summary: dict[str, Any]) -> None:
+def finish(
+    actor: Actor, *, assessment: Assessment, facts: StoredFile, verdicts: StoredFile, summary: dict[str, Any]
+) -> None:
     """Files the results of a run."""
     assessment = Assessment.objects.select_for_update().get(pk=assessment.pk)
     assessment.facts, assessment.verdicts, assessment.summary = facts, verdicts, summary
     assessment.state, assessment.finished_at, assessment.error = AssessmentState.DONE, timezone.now(), ""
     assessment.save()
-    audit.record(actor, "assessment.finish", assessment, enterprises=summary["enterprises"], rules=len(summary["rules"]))
+    audit.record(
+        actor, "assessment.finish", assessment, enterprises=summary["enterprises"], rules=len(summary["rules"])
+    )
 
 
 @transaction.atomic
@@ -122,7 +135,12 @@ def language() -> str:
 
 
 def _locked(actor: Actor, assessment: Assessment) -> Assessment:
-    found = Assessment.objects.visible_to(actor).select_for_update(of=("self",)).select_related("workbook").get(pk=assessment.pk)
+    found = (
+        Assessment.objects.visible_to(actor)
+        .select_for_update(of=("self",))
+        .select_related("workbook")
+        .get(pk=assessment.pk)
+    )
     can_change_assessment(actor, found).require()
     return found
 

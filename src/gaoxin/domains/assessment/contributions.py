@@ -11,7 +11,7 @@ CONTRIBUTIONS = (
         face=Face.WORKBENCH, label=_("批量评估"), url_name="assessment:index", group=_("企业"), icon="list-check", order=20,
         permission=can_create_assessment,
     ),
-    NavItem(face=Face.WORKBENCH, label=_("规则库"), url_name="rules:index", group=_("政策"), icon="books", order=40),
+    NavItem(face=Face.WORKBENCH, label=_("规则库"), url_name="rules:index", group=_("政策"), icon="book-2", order=40),
     HomeCard(
         face=Face.WORKBENCH, template="assessment/_recent.html", context=recent_assessments, order=10, permission=can_create_assessment,
     ),

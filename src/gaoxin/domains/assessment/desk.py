@@ -13,8 +13,8 @@ from gaoxin.domains.assessment.library import library
 from gaoxin.domains.assessment.presenting import outcome_words, rule_name
 from gaoxin.kernel.assess.query import VerdictQuery
 from gaoxin.kernel.assess.verdicts import Words
+from gaoxin.kernel.workbook import ColumnMapping, propose_mapping, read_facts
 from gaoxin.kernel.workbook import Mapping as ColumnMappings
-from gaoxin.kernel.workbook import propose_mapping, read_facts
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -51,21 +51,48 @@ def mapping_columns(assessment: Assessment, typed: Mapping[str, str] | None) -> 
     found = []
     for column in mapping.columns:
         cells = (table.columns[column.index][row] for row in range(min(len(table), 40)))
-        samples = [str(cell) for cell in cells if cell not in (None, "")][:SAMPLES]
-        near = [catalogue.by_id[name] for name in (*column.alternatives, *column.suggestions) if name in catalogue.by_id]
-        text = (typed or {}).get(f"#{column.letter}", "" if column.text == "-" else column.text)
+        samples = [_shown(cell) for cell in cells if cell not in (None, "")][:SAMPLES]
+        near = [
+            catalogue.by_id[name] for name in (*column.alternatives, *column.suggestions) if name in catalogue.by_id
+        ]
+        text = (typed or {}).get(f"#{column.letter}", _meaning(column))
         found.append(
             MappedColumn(
-                column.letter, column.header, tuple(samples), text, column.reason(language()), not column.is_read or bool(column.alternatives),
+                column.letter,
+                column.header,
+                tuple(samples),
+                text,
+                column.reason(language()),
+                not column.is_read or bool(column.alternatives),
                 tuple((variable.label, variable.name(language())) for variable in near[:4]),
-            )  # fmt: skip
+            )
         )
     return found
 
 
+def _meaning(column: ColumnMapping) -> str:
+    """The mapping text of a column with labels in place of ids, '' when it is not read."""
+    parts = []
+    for target in column.targets:
+        if target.role == "ignore":
+            continue
+        label = library().catalogue.by_id[target.variable].label if target.role == "variable" else ""
+        parts.append(target.text.replace(target.variable, label, 1) if label else target.text)
+    return ", ".join(parts)
+
+
+def _shown(cell: object) -> str:
+    """A cell as a person reads it: whole numbers without a fraction."""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+
+
 def overrides_of(data: QueryDict) -> dict[str, str]:
     """Column letter to mapping text, as the form sends them; an emptied field means that the column is not read."""
-    return {f"#{key.removeprefix(COLUMN)}": str(value).strip() or "-" for key, value in data.items() if key.startswith(COLUMN)}
+    return {
+        f"#{key.removeprefix(COLUMN)}": str(value).strip() or "-"
+        for key, value in data.items()
+        if key.startswith(COLUMN)
+    }
 
 
 def variable_choices() -> list[tuple[str, str]]:
@@ -92,7 +119,14 @@ def overview(assessment: Assessment) -> list[RuleCount]:
     """The counts of each rule, the rule with the most passes first."""
     rows = [
         RuleCount(
-            counts["rule"], rule_name(book), counts["pass"], counts["fail"], counts["unknown"], counts["manual"], counts["one_step"], counts["one_fact"]
+            counts["rule"],
+            rule_name(book),
+            counts["pass"],
+            counts["fail"],
+            counts["unknown"],
+            counts["manual"],
+            counts["one_step"],
+            counts["one_fact"],
         )
         for counts in assessment.summary["rules"]
         if (book := library().get(counts["rule"]))
@@ -119,7 +153,11 @@ def findings(assessment: Assessment) -> list[FindingGroup]:
     found = []
     for (severity, _code), items in sorted(groups.items(), key=lambda pair: order[pair[0][0]]):
         lines = tuple((item[f"message_{tail}"], item[f"remedy_{tail}"]) for item in items[:LISTED])
-        found.append(FindingGroup(severity, lines, sum(item["count"] for item in items) - sum(item["count"] for item in items[:LISTED])))
+        found.append(
+            FindingGroup(
+                severity, lines, sum(item["count"] for item in items) - sum(item["count"] for item in items[:LISTED])
+            )
+        )
     return found
 
 

@@ -25,14 +25,19 @@ def rule_choices() -> list[tuple[str, str]]:
         other = newest.get(rulebook.id)
         if rulebook.subject == "enterprise" and (other is None or rulebook.valid_from >= other.valid_from):
             newest[rulebook.id] = rulebook
-    return [(key, book.label if zh else book.label_en) for key, book in sorted(newest.items(), key=lambda pair: (pair[1].family, pair[0]))]
+    return [
+        (key, book.label if zh else book.label_en)
+        for key, book in sorted(newest.items(), key=lambda pair: (pair[1].family, pair[0]))
+    ]
 
 
 class RunForm(forms.Form):
     """For which day, place and rules a workbook is judged."""
 
     on = forms.DateField(
-        label=_("评价日"), widget=forms.DateInput(attrs={"type": "date"}), help_text=_("按这一天有效的规则判断；“上一年度”指它之前的完整会计年度。")
+        label=_("评价日"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=_("按这一天有效的规则判断；“上一年度”指它之前的完整会计年度。"),
     )
     kind = forms.ChoiceField(label=_("申请类型"), choices=ApplicationKind.choices)
     region = forms.RegexField(
@@ -58,7 +63,10 @@ class RunForm(forms.Form):
 class UploadForm(RunForm):
     """A workbook with what to judge it by. The file is checked by its bytes when it is stored."""
 
-    file = forms.FileField(label=_("企业表"), error_messages={"required": _("请选择要评估的企业表。"), "empty": _("这个文件是空的，里面没有内容。")})
+    file = forms.FileField(
+        label=_("企业表"),
+        error_messages={"required": _("请选择要评估的企业表。"), "empty": _("这个文件是空的，里面没有内容。")},
+    )
     field_order = ("file", "on", "kind", "region", "rules")
 
 
@@ -69,7 +77,9 @@ class VerdictFilter(forms.Form):
     rule = forms.ChoiceField(label=_("规则"), required=False)
     verdict = forms.ChoiceField(label=_("结论"), required=False, choices=[("", _("全部")), *Verdict.choices])
     near = forms.ChoiceField(
-        label=_("离符合"), required=False, choices=[("", _("不限")), ("step", _("只差一项条件")), ("fact", _("只缺一项数据"))]
+        label=_("离符合"),
+        required=False,
+        choices=[("", _("不限")), ("step", _("只差一项条件")), ("fact", _("只缺一项数据"))],
     )
 
     def __init__(self, *args: Any, rules: list[tuple[str, str]], **kwargs: Any) -> None:

@@ -41,12 +41,18 @@ class Assessment(ZoneScoped):
     summary: counts for the list and the page: enterprises, verdicts of each rule, findings by kind.
     """
 
-    organisation = models.ForeignKey("core.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name=_("单位"))
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("上传人"))
+    organisation = models.ForeignKey(
+        "core.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name=_("单位")
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("上传人")
+    )
     created_at = models.DateTimeField(_("上传时间"), auto_now_add=True)
     name = models.CharField(_("名称"), max_length=255)
     state = models.CharField(_("状态"), max_length=10, choices=AssessmentState.choices, default=AssessmentState.MAPPING)
-    workbook = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, related_name="+", verbose_name=_("工作簿"))
+    workbook = models.ForeignKey(
+        "core.StoredFile", on_delete=models.PROTECT, related_name="+", verbose_name=_("工作簿")
+    )
     on = models.DateField(_("评价日"))
     region = models.CharField(_("地区"), max_length=6, blank=True)
     kind = models.CharField(_("申请类型"), max_length=10, choices=ApplicationKind.choices, default=ApplicationKind.NEW)
@@ -54,9 +60,15 @@ class Assessment(ZoneScoped):
     mapping = models.JSONField(_("对应关系"), default=dict, blank=True)
     summary = models.JSONField(_("结果概要"), default=dict, blank=True)
     error = models.TextField(_("未完成的原因"), blank=True)
-    task = models.ForeignKey("core.TaskRun", on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("任务"))
-    facts = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("事实"))
-    verdicts = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("结论"))
+    task = models.ForeignKey(
+        "core.TaskRun", on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("任务")
+    )
+    facts = models.ForeignKey(
+        "core.StoredFile", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("事实")
+    )
+    verdicts = models.ForeignKey(
+        "core.StoredFile", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("结论")
+    )
     finished_at = models.DateTimeField(_("完成时间"), null=True)
 
     objects = AssessmentQuerySet.as_manager()
@@ -72,7 +84,9 @@ class Assessment(ZoneScoped):
                 name="assessment_done_has_results",
                 violation_error_message=_("已完成的评估须有结果。"),
             ),
-            models.CheckConstraint(condition=~Q(name=""), name="assessment_has_name", violation_error_message=_("名称不能为空。")),
+            models.CheckConstraint(
+                condition=~Q(name=""), name="assessment_has_name", violation_error_message=_("名称不能为空。")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 def can_create_assessment(actor: Actor) -> Decision:
     """Upload a workbook and have it judged: the zone's staff."""
-    return allow_if(actor.is_system or actor.is_staff, _("只有高新区工作人员可以批量评估企业。企业可以使用“自助评估”。"))
+    return allow_if(
+        actor.is_system or actor.is_staff, _("只有高新区工作人员可以批量评估企业。企业可以使用“自助评估”。")
+    )
 
 
 def can_change_assessment(actor: Actor, assessment: Assessment) -> Decision:

@@ -112,7 +112,9 @@ def explain(result: Result, facts: dict[Key, Any], source: Source) -> Explanatio
     )  # fmt: skip
     path = shortest_path(result, facts, library().catalogue)
     advice = tuple(
-        item.text if lang == "zh" else item.text_en for item in rulebook.advice if result.value_of(item.node) == Status.PASS
+        item.text if lang == "zh" else item.text_en
+        for item in rulebook.advice
+        if result.value_of(item.node) == Status.PASS
     )
     return Explanation(
         result, nodes, scores, _facts(result, facts, source), tuple(path_text(path, library().catalogue, result.on, lang)) if path else (),
@@ -135,7 +137,9 @@ def _facts(result: Result, facts: dict[Key, Any], source: Source) -> tuple[FactL
         variable = catalogue.by_id[key[0]]
         value = facts.get(key)
         lines.append(
-            FactLine(key_name(key, catalogue, result.on, lang), fact_value(value, variable, lang), source(key), value is None)
+            FactLine(
+                key_name(key, catalogue, result.on, lang), fact_value(value, variable, lang), source(key), value is None
+            )
         )
     return tuple(lines)
 
@@ -144,7 +148,9 @@ def _node(reason: Reason, result: Result, source: Source) -> TreeNode:
     criterion, lang = reason.criterion, language()
     zh = lang == "zh"
     clause, title = clause_words(result.rulebook, criterion)
-    text = (criterion.clause.text if zh else criterion.clause.text_en) or (criterion.label if zh else criterion.label_en)
+    text = (criterion.clause.text if zh else criterion.clause.text_en) or (
+        criterion.label if zh else criterion.label_en
+    )
     children = tuple(_node(child, result, source) for child in reason.children)
     if children:
         return TreeNode(
@@ -227,19 +233,34 @@ def _ruler(measure: Measure) -> measures.Ruler | None:
         return None
     if measure.value is None or measure.threshold is None:
         return None
-    return measures.ruler(measure.value, measure.threshold, ceiling=measure.op in ("<=", "<"), strict=measure.op in ("<", ">"))
+    return measures.ruler(
+        measure.value, measure.threshold, ceiling=measure.op in ("<=", "<"), strict=measure.op in ("<", ">")
+    )
 
 
 def _missing(reason: Reason, result: Result) -> str:
+    """What is missing; else, for a condition over several figures (each of two years), the figures that it read."""
     if not reason.missing:
-        return ""
+        return _figures(reason, result) if reason.measure is None and len(reason.facts) > 1 else ""
     names = [key_name(key, library().catalogue, result.on, language()) for key in reason.missing]
     return _("缺：%(names)s") % {"names": ("、" if language() == "zh" else ", ").join(names)}
 
 
+def _figures(reason: Reason, result: Result) -> str:
+    catalogue, lang = library().catalogue, language()
+    found = []
+    for node in _nodes_of(reason):
+        value, variable = result.value_of(node), catalogue.by_id[node.value[0]]
+        if value is not None and variable.is_numeric:
+            found.append(f"{key_name(node.value, catalogue, result.on, lang)} {fact_value(value, variable, lang)}")
+    return ("；" if lang == "zh" else "; ").join(sorted(found, reverse=True)[:6])
+
+
 def _flip(reason: Reason, result: Result, criterion: Criterion) -> str:
     """The smallest change that turns a failing test; missing facts and judgements are told elsewhere."""
-    if reason.status != Status.FAIL:
+    if reason.status != Status.FAIL or not reason.decisive:
         return ""
     steps = flip(result, criterion.node, library().catalogue)
-    return ("；" if language() == "zh" else "; ").join(step_text(step, library().catalogue, result.on, language()) for step in steps)
+    return ("；" if language() == "zh" else "; ").join(
+        step_text(step, library().catalogue, result.on, language()) for step in steps
+    )

@@ -22,7 +22,11 @@ RECENT = 5
 
 def assessments_for(actor: Actor) -> AssessmentQuerySet:
     """What the actor may see, the newest first, with who uploaded it (no query per row)."""
-    return Assessment.objects.visible_to(actor).select_related("created_by", "organisation", "task").order_by("-created_at", "-id")
+    return (
+        Assessment.objects.visible_to(actor)
+        .select_related("created_by", "organisation", "task")
+        .order_by("-created_at", "-id")
+    )
 
 
 def recent_assessments(actor: Actor) -> dict[str, Any]:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from gaoxin.platform.ui.tables import CodeColumn, Column, DayColumn, MoneyColumn, MomentColumn, NumberColumn, Table, TemplateColumn, VerdictColumn
+from gaoxin.platform.ui.tables import (
+    CodeColumn,
+    Column,
+    DayColumn,
+    MomentColumn,
+    MoneyColumn,
+    NumberColumn,
+    Table,
+    TemplateColumn,
+    VerdictColumn,
+)
 
 
 class AssessmentTable(Table):
@@ -15,7 +25,9 @@ class AssessmentTable(Table):
     on = DayColumn(verbose_name=_("评价日"))
     state = TemplateColumn("assessment/desk/_state.html", verbose_name=_("状态"))
     enterprises = NumberColumn(verbose_name=_("企业数"), accessor="summary.enterprises", orderable=False)
-    created_by = Column(verbose_name=_("上传人"), accessor="created_by.display_name", order_by="created_by__display_name")
+    created_by = Column(
+        verbose_name=_("上传人"), accessor="created_by.display_name", order_by="created_by__display_name"
+    )
     created_at = MomentColumn(verbose_name=_("上传时间"))
 
 

@@ -74,7 +74,14 @@ def _take_in(assessment: Assessment) -> Intake:
     catalogue = library().catalogue
     overrides = Mapping.from_dict(assessment.mapping, catalogue).overrides()
     try:
-        return take_in(assessment.workbook.path, assessment.workbook.name, catalogue, assessment.on, overrides=overrides)
+        return take_in(
+            assessment.workbook.path,
+            assessment.workbook.name,
+            catalogue,
+            assessment.on,
+            overrides=overrides,
+            kind=assessment.kind,
+        )
     except WorkbookError as error:
         raise Refusal(error.message(actions.language()), code=error.code) from error
 

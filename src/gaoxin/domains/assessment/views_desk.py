@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gaoxin.domains.assessment import actions, desk, sample as sample_workbook
+from gaoxin.domains.assessment import actions, desk
+from gaoxin.domains.assessment import sample as sample_workbook
 from gaoxin.domains.assessment.enums import AssessmentState
 from gaoxin.domains.assessment.forms import RunForm, UploadForm, VerdictFilter
 from gaoxin.domains.assessment.library import library
@@ -40,7 +41,9 @@ MAX_BYTES = 200 * 1024 * 1024
 def index(request: ActorRequest) -> HttpResponse:
     """The list of assessments with the upload above it."""
     can_create_assessment(request.actor).require()
-    form = UploadForm(request.POST or None, request.FILES or None, initial={"region": request.zone.city_code if request.zone else ""})
+    form = UploadForm(
+        request.POST or None, request.FILES or None, initial={"region": request.zone.city_code if request.zone else ""}
+    )
     problem: UserError | None = None
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -121,7 +124,13 @@ def enterprise(request: ActorRequest, pk: int, row: int) -> HttpResponse:
     rows = desk.rows_of_enterprise(verdicts_of_done(assessment), row)
     if not rows:
         raise Http404
-    context = {"assessment": assessment, "rows": rows, "crumbs": _crumbs(assessment, rows[0]["name"]), "name": rows[0]["name"], "code": rows[0]["code"]}
+    context = {
+        "assessment": assessment,
+        "rows": rows,
+        "crumbs": _crumbs(assessment, rows[0]["name"]),
+        "name": rows[0]["name"],
+        "code": rows[0]["code"],
+    }
     return render(request, "assessment/desk/enterprise.html", context)
 
 
@@ -150,7 +159,9 @@ def export(request: ActorRequest, pk: int, kind: str) -> FileResponse:
     if kind not in exporting.FORMATS:
         raise Http404
     selected = _selected(assessment, _filter(request, assessment))
-    rulebooks = [book for book in library() if any(counts["rule"] == book.key for counts in assessment.summary["rules"])]
+    rulebooks = [
+        book for book in library() if any(counts["rule"] == book.key for counts in assessment.summary["rules"])
+    ]
     words = Words(rulebooks, library().catalogue, actions.language())
     with tempfile.TemporaryDirectory() as scratch:
         chosen, target = Path(scratch) / "chosen.parquet", Path(scratch) / f"verdicts.{kind}"
@@ -195,11 +206,17 @@ def verdicts_of_done(assessment: Assessment) -> Any:
 
 
 def _get(request: ActorRequest, pk: int) -> Assessment:
-    return get_object_or_404(assessments_for(request.actor).select_related("workbook", "facts", "verdicts", "task"), pk=pk)
+    return get_object_or_404(
+        assessments_for(request.actor).select_related("workbook", "facts", "verdicts", "task"), pk=pk
+    )
 
 
 def _filter(request: ActorRequest, assessment: Assessment) -> VerdictFilter:
-    rules = [(counts["rule"], rule_name(book)) for counts in assessment.summary.get("rules", []) if (book := library().get(counts["rule"]))]
+    rules = [
+        (counts["rule"], rule_name(book))
+        for counts in assessment.summary.get("rules", [])
+        if (book := library().get(counts["rule"]))
+    ]
     form = VerdictFilter(request.GET, rules=rules)
     form.is_valid()
     return form

@@ -31,18 +31,36 @@ SHOWN = 5
 
 @click.command("assess", help="Judge every enterprise of a workbook against every rule in force.")
 @click.argument("source", metavar="INPUT", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Evaluation date; today when not given. y1 is the year before it.")
+@click.option(
+    "--on", type=click.DateTime(["%Y-%m-%d"]), help="Evaluation date; today when not given. y1 is the year before it."
+)
 @click.option("--rule", "rules", multiple=True, help="Only this rule: id, or id@version whatever the date. Repeatable.")
 @click.option("--region", help="Division code of the enterprises, e.g. 370200; rules of other regions are left out.")
 @click.option("--kind", type=click.Choice(["new", "recheck"]), default="new", show_default=True)
-@click.option("--subject", type=click.Choice(["enterprise", "incubator", "maker_space"]), default="enterprise", show_default=True)
+@click.option(
+    "--subject", type=click.Choice(["enterprise", "incubator", "maker_space"]), default="enterprise", show_default=True
+)
 @click.option("--sheet", help="Name of the sheet to read.")
-@click.option("--map", "maps", multiple=True, metavar="HEADER=MEANING", help="What a column means, e.g. '营收=营业收入@万元' or '#C=revenue[2025]'.")
+@click.option(
+    "--map",
+    "maps",
+    multiple=True,
+    metavar="HEADER=MEANING",
+    help="What a column means, e.g. '营收=营业收入@万元' or '#C=revenue[2025]'.",
+)
 @click.option("--preset", type=click.Choice(preset_names()), help="A ready-made mapping of a known layout.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the verdicts to this csv, xlsx or parquet file.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the verdicts to this csv, xlsx or parquet file.",
+)
 @click.option("--words", "in_words", is_flag=True, help="Labels instead of ids in the file.")
 @click.option("--explain", metavar="CODE_OR_NAME", help="Print the full reasons of one enterprise.")
-@click.option("--refused", type=click.Path(dir_okay=False, path_type=Path), help="Write the workbook back with refused cells marked.")
+@click.option(
+    "--refused",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the workbook back with refused cells marked.",
+)
 @FOLDER
 @LANGUAGE
 def assess(
@@ -59,13 +77,26 @@ def assess(
         find(library, name, lang)
     rulebooks = library.in_force(day, region=region, kind=kind, rules=rules, subject=None if rules else subject)
     if not rulebooks:
-        raise click.ClickException(_say(lang, f"{day} 没有适用的规则。请改 --on、--region 或 --rule。", f"No rule applies on {day}. Change --on, --region or --rule."))
-    intake = _take_in(source, library, day, maps, preset, sheet, lang)
+        raise click.ClickException(
+            _say(
+                lang,
+                f"{day} 没有适用的规则。请改 --on、--region 或 --rule。",
+                f"No rule applies on {day}. Change --on, --region or --rule.",
+            )
+        )
+    _tell_left_out(library, rules, rulebooks, day, lang)
+    intake = _take_in(source, library, day, maps, preset, sheet, kind, lang)
     if refused is not None:
         annotate(source, intake.findings, refused)
     _print_findings(intake, lang)
     if not intake.has_facts:
-        raise click.ClickException(_say(lang, "没有读到任何可用的数据。请检查表头，或用 --map 指定。", "Nothing usable was read. Check the headers or use --map."))
+        raise click.ClickException(
+            _say(
+                lang,
+                "没有读到任何可用的数据。请检查表头，或用 --map 指定。",
+                "Nothing usable was read. Check the headers or use --map.",
+            )
+        )
     if explain:
         _explain(library, rulebooks, intake, explain, lang)
         return
@@ -92,17 +123,46 @@ def _say(lang: str, zh: str, en: str) -> str:
     return zh if lang == "zh" else en
 
 
+def _tell_left_out(
+    library: Library, rules: tuple[str, ...], rulebooks: list[Rulebook], day: datetime.date, lang: str
+) -> None:
+    """Rules that were asked for but do not apply on the day: silence would look like a verdict."""
+    kept = {rulebook.id for rulebook in rulebooks}
+    for name in rules:
+        if name.split("@")[0] not in kept:
+            spans = ", ".join(
+                f"{book.key} {book.valid_from} – {book.valid_to or ''}" for book in library.versions(name.split("@")[0])
+            )
+            click.echo(
+                _say(
+                    lang,
+                    f"! 规则 {name} 在 {day} 不适用（{spans}）。",
+                    f"! Rule {name} does not apply on {day} ({spans}).",
+                ),
+                err=True,
+            )
+
+
 def _take_in(
-    source: Path, library: Library, day: datetime.date, maps: tuple[str, ...], preset: str | None, sheet: str | None, lang: str
+    source: Path,
+    library: Library,
+    day: datetime.date,
+    maps: tuple[str, ...],
+    preset: str | None,
+    sheet: str | None,
+    kind: str,
+    lang: str,
 ) -> Intake:
     overrides = load_preset(preset) if preset else {}
     for text in maps:
         header, sign, meaning = text.rpartition("=")
         if not sign or not header:
-            raise click.BadParameter(_say(lang, f"「{text}」要写成 列名=含义。", f"{text!r}: write HEADER=MEANING."), param_hint="--map")
+            raise click.BadParameter(
+                _say(lang, f"「{text}」要写成 列名=含义。", f"{text!r}: write HEADER=MEANING."), param_hint="--map"
+            )
         overrides[header.strip()] = meaning.strip()
     try:
-        return take_in(source, source.name, library.catalogue, day, overrides=overrides, sheet=sheet)
+        return take_in(source, source.name, library.catalogue, day, overrides=overrides, sheet=sheet, kind=kind)
     except (WorkbookError, OverrideError) as error:
         raise click.ClickException(error.message(lang)) from error
 
@@ -124,10 +184,20 @@ def _print_findings(intake: Intake, lang: str) -> None:
         kind = finding.code, finding.column
         seen[kind] = seen.get(kind, 0) + 1
         if seen[kind] <= SHOWN:
-            out.print(f"{marks[finding.severity]} {escape(finding.message(lang))} {escape(finding.remedy(lang))}", highlight=False, soft_wrap=True)
+            out.print(
+                f"{marks[finding.severity]} {escape(finding.message(lang))} {escape(finding.remedy(lang))}",
+                highlight=False,
+                soft_wrap=True,
+            )
     more = sum(count - SHOWN for count in seen.values() if count > SHOWN)
     if more:
-        out.print(_say(lang, f"… 另有 {more} 条同类提示，用 --refused 写出标记后的工作簿查看全部。", f"… and {more} more of the same kinds; --refused writes the marked workbook."))
+        out.print(
+            _say(
+                lang,
+                f"… 另有 {more} 条同类提示，用 --refused 写出标记后的工作簿查看全部。",
+                f"… and {more} more of the same kinds; --refused writes the marked workbook.",
+            )
+        )
 
 
 def _explain(library: Library, rulebooks: list[Rulebook], intake: Intake, name: str, lang: str) -> None:
@@ -135,7 +205,13 @@ def _explain(library: Library, rulebooks: list[Rulebook], intake: Intake, name: 
     if row is None:
         near = [known for known in intake.population.names if name and name[:2] in known][:5]
         hint = _say(lang, f"相近的有：{'、'.join(near)}。", f"Similar: {', '.join(near)}.") if near else ""
-        raise click.ClickException(_say(lang, f"表中没有「{name}」，或不止一家。{hint}", f"{name!r} is not in the table, or more than one is. {hint}"))
+        raise click.ClickException(
+            _say(
+                lang,
+                f"表中没有「{name}」，或不止一家。{hint}",
+                f"{name!r} is not in the table, or more than one is. {hint}",
+            )
+        )
     print_explanation(console(), library, rulebooks, intake.population, row, lang)
 
 

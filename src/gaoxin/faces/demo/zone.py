@@ -9,8 +9,8 @@ from gaoxin.platform.core.enums import OrganisationKind, Role, Scope
 SLUG = "demo"
 NAME = "示例高新区（虚构）"
 NAME_EN = "Example High-tech Zone (fictional)"
-PROVINCE_CODE = "510000"
-CITY_CODE = "510100"
+PROVINCE_CODE = "370000"
+CITY_CODE = "370200"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ def export(verdicts: Path, target: Path, words: Words | Ids, progress: Callable[
     """
     kind = target.suffix.lower().lstrip(".")
     file = pq.ParquetFile(verdicts)
-    total = file.metadata.num_rows
+    total = int(file.metadata.num_rows)
     if kind == "parquet":
         shutil.copyfile(verdicts, target)
     elif kind == "csv":
@@ -58,7 +58,12 @@ def _write_csv(
 def _write_xlsx(
     file: pq.ParquetFile, target: Path, words: Words | Ids, total: int, progress: Callable[[int, int], None] | None
 ) -> None:
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "nan_inf_to_errors": True,
+    }
     with xlsxwriter.Workbook(str(target), options) as book:
         bold = book.add_format({"bold": True})
         sheet, line = None, SHEET_ROWS

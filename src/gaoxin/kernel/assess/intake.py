@@ -7,8 +7,10 @@ from collections.abc import Mapping as Map
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from gaoxin.kernel.rules.catalogue import Catalogue
-from gaoxin.kernel.rules.population import Population
+from gaoxin.kernel.rules.population import Population, unknown_column
 from gaoxin.kernel.workbook import Findings, Mapping, Table, open_table, propose_mapping, read_facts
 
 
@@ -31,13 +33,24 @@ class Intake:
 
 def take_in(
     source: Path, filename: str, catalogue: Catalogue, on: datetime.date, *, overrides: Map[str, str] | None = None,
-    sheet: str | None = None,
+    sheet: str | None = None, kind: str = "",
 ) -> Intake:  # fmt: skip
     """Reads a workbook for an evaluation date.
 
-    overrides: header (or ``#C``) to mapping text. WorkbookError: nothing can be read; OverrideError: a bad mapping text.
+    overrides: header (or ``#C``) to mapping text. kind: new or recheck, for enterprises of which the workbook does not say
+    it; some rules test less at a re-check. WorkbookError: nothing can be read; OverrideError: a bad mapping text.
     """
     table = open_table(source, filename, catalogue=catalogue, sheet=sheet)
     mapping = propose_mapping(table, catalogue, overrides)
     facts = read_facts(table, mapping, catalogue, on)
+    if kind:
+        _apply_kind(facts.population, catalogue, kind)
     return Intake(table, mapping, facts.population, facts.findings, facts.rows_total, len(facts.rows_refused))
+
+
+def _apply_kind(population: Population, catalogue: Catalogue, kind: str) -> None:
+    variable = catalogue.by_id["application_kind"]
+    key = variable.id, variable.period
+    column = population.columns.setdefault(key, unknown_column(variable, len(population)))
+    place = column.dictionary.index(kind)
+    column.values = np.where(column.values < 0, place, column.values).astype(column.values.dtype)

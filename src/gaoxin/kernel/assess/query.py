@@ -28,7 +28,14 @@ class VerdictQuery:
     order: tuple[str, ...] = ()
 
     def where(
-        self, *, rule: str = "", verdict: str = "", one_step: bool = False, one_fact: bool = False, text: str = "", row: int | None = None
+        self,
+        *,
+        rule: str = "",
+        verdict: str = "",
+        one_step: bool = False,
+        one_fact: bool = False,
+        text: str = "",
+        row: int | None = None,
     ) -> VerdictQuery:
         """Rows that meet all that is given.
 
@@ -57,7 +64,8 @@ class VerdictQuery:
     def __getitem__(self, page: slice) -> list[dict[str, Any]]:
         start, stop = page.start or 0, page.stop
         limit = f" LIMIT {int(stop) - int(start)} OFFSET {int(start)}" if stop is not None else f" OFFSET {int(start)}"
-        return self._read("*", self._ordering() + limit).to_pylist()
+        rows: list[dict[str, Any]] = self._read("*", self._ordering() + limit).to_pylist()
+        return rows
 
     def count(self) -> int:
         """How many rows are selected."""
@@ -69,12 +77,14 @@ class VerdictQuery:
     def write(self, target: Path) -> None:
         """The selected rows as another verdict table, in order: what an export of a filtered list holds."""
         with duckdb.connect() as connection:
-            sql = f"COPY (SELECT * FROM read_parquet(?){self._where()}{self._ordering()}) TO '{str(target).replace(chr(39), chr(39) * 2)}' (FORMAT parquet)"
+            quoted = "'" + str(target).replace("'", "''") + "'"
+            sql = f"COPY (SELECT * FROM read_parquet(?){self._where()}{self._ordering()}) TO {quoted} (FORMAT parquet)"  # noqa: S608
             connection.execute(sql, self._parameters())
 
     def _read(self, columns: str, tail: str) -> Any:
         with duckdb.connect() as connection:
-            sql = f"SELECT {columns} FROM read_parquet(?){self._where()}{tail}"
+            # Columns and order are names of this module, values are parameters.
+            sql = f"SELECT {columns} FROM read_parquet(?){self._where()}{tail}"  # noqa: S608
             return connection.execute(sql, self._parameters()).fetch_arrow_table()
 
     def _parameters(self) -> list[object]:
@@ -84,6 +94,8 @@ class VerdictQuery:
         return " WHERE " + " AND ".join(clause for clause, _ in self.conditions) if self.conditions else ""
 
     def _ordering(self) -> str:
-        keys = [f'"{key.removeprefix("-")}" {"DESC" if key.startswith("-") else "ASC"} NULLS LAST' for key in self.order]
+        keys = [
+            f'"{key.removeprefix("-")}" {"DESC" if key.startswith("-") else "ASC"} NULLS LAST' for key in self.order
+        ]
         keys += [f'"{key}"' for key in _LAST if key not in {k.removeprefix("-") for k in self.order}]
         return " ORDER BY " + ", ".join(keys)

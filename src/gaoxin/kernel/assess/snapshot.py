@@ -20,7 +20,10 @@ _META = b"gaoxin.population"
 
 def save(population: Population, path: Path) -> None:
     """Writes the population with the place of every value."""
-    fields: dict[str, Any] = {"code": pa.array(population.codes, pa.string()), "name": pa.array(population.names, pa.string())}
+    fields: dict[str, Any] = {
+        "code": pa.array(population.codes, pa.string()),
+        "name": pa.array(population.names, pa.string()),
+    }
     described: list[dict[str, Any]] = []
     for (variable, period), column in population.columns.items():
         name = f"{variable}@{period}"

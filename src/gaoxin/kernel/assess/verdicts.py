@@ -70,7 +70,7 @@ def write_parquet(
 
 
 def _batch(results: Results, index: int, codes: pa.Array, names: pa.Array) -> tuple[pa.RecordBatch, dict[str, Any]]:
-    rulebook, shape, size = results.rulebooks[index], results.plan.shapes[index], len(codes)
+    rulebook, shape, size = results.rulebooks[index], results.shapes[index], len(codes)
     status, steps = results.status[index], results.away[index][0].astype(np.int8)
     facts = [f"{variable}@{period}" for variable, period in shape.facts]
     missing, missing_count = _texts(results.missing[index], facts)
@@ -94,7 +94,7 @@ def _same(text: str, size: int) -> pa.Array:
 
 
 def _scores(results: Results, index: int, size: int) -> tuple[pa.Array, pa.Array]:
-    ends, form = results.scores[index], results.plan.shapes[index].score
+    ends, form = results.scores[index], results.shapes[index].score
     if ends is None or form is None:
         return pa.nulls(size, pa.float64()), pa.nulls(size, pa.float64())
     low, high = (_floats(end.astype(np.float64) / (form.scale or 1)) for end in ends)
@@ -117,7 +117,7 @@ def _outcome(results: Results, index: int, size: int) -> pa.Array:
     codes = results.outcomes[index]
     if codes is None:
         return pa.DictionaryArray.from_arrays(pa.nulls(size, pa.int16()), pa.array([""]))
-    ids = list(results.plan.shapes[index].outcomes)
+    ids = list(results.shapes[index].outcomes)
     return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int16), mask=codes < 0), pa.array(ids))
 
 
@@ -227,5 +227,3 @@ def export_rows(table: Iterator[pa.RecordBatch], words: Words | Ids) -> Iterator
     for batch in table:
         for row in batch.to_pylist():
             yield words.row(row)
-
-
