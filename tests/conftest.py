@@ -11,6 +11,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.utils import translation
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests import situations
 
@@ -54,6 +55,12 @@ BaseDatabaseOperations.execute_sql_flush = _emptying_append_only_tables(BaseData
 def _empty_cache() -> None:
     """Rate limits and spent one-time codes of one test are not those of the next."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _chinese() -> None:
+    """A request leaves its language behind in the thread; every test starts in the platform's own."""
+    translation.activate("zh-hans")
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
 """The tests: nothing of a developer's data is touched, and nothing can call out."""
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -11,8 +12,8 @@ ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 DATA_DIR = Path(tempfile.gettempdir()) / "gaoxin-tests"
 DATABASES = {"default": env.database("GAOXIN_DATABASE_URL", DATA_DIR / "gaoxin.sqlite3")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # A file, not memory: the tests of workers and threads open it from other connections and processes.
-    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / f"test-{env.text('PYTEST_XDIST_WORKER', 'main')}.sqlite3")}
+    # A file, not memory: the tests of workers and threads open it from other connections and processes. Each run has its own.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / f"test-{os.getpid()}.sqlite3")}
 MEDIA_ROOT = DATA_DIR / "media"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
