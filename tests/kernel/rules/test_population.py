@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gaoxin.kernel.rules.catalogue import Catalogue
@@ -32,6 +32,7 @@ facts = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(facts, max_size=20))
 def test_facts_come_out_as_they_went_in(many: list[dict[Any, Any]]) -> None:
     population = Population.from_facts(CATALOGUE, many, ON)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.kernel.workbook import builders
 
 from gaoxin.kernel.rules.catalogue import Catalogue
@@ -168,10 +170,46 @@ def test_a_cut_off_workbook_is_damaged(catalogue: Catalogue) -> None:
 
 
 def test_a_workbook_without_its_parts_is_damaged(catalogue: Catalogue) -> None:
-    content = builders.archive(
-        {"xl/workbook.xml": b"<workbook><sheets><sheet name='a' sheetId='1' r:id='x'/></sheets></workbook>"}
-    )
-    assert refusal(content, catalogue).code in ("damaged", "empty_sheet")
+    content = builders.archive({"xl/workbook.xml": b"<workbook/>"})
+    assert refusal(content, catalogue).message().startswith("“企业.xlsx”已损坏，打不开（")
+
+
+def test_an_opendocument_sheet_that_breaks_off_is_damaged(catalogue: Catalogue) -> None:
+    parts = {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}
+    for sheet in (b"<a><b></a>", b"<a>", b'<?xml version="1.0" encoding="utf-9"?><a/>', b"<!DOCTYPE a []><a/>"):
+        assert refusal(builders.archive(parts | {"content.xml": sheet}), catalogue, "企业.ods").code == "damaged"
+
+
+SEEDS = {
+    "xlsx": builders.xlsx([["企业名称", "年份", "营业收入"], ["甲公司", 2025, 3000], ["乙公司", 2024, "约3000万"]]),
+    "xls": builders.xls(),
+    "ods": builders.ods([["企业名称", "营业收入"], ["甲公司", 1.0]]),
+    "csv": builders.csv_bytes("企业名称,营业收入\n甲公司,1\n"),
+}
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    kind=st.sampled_from(sorted(SEEDS)),
+    places=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.binary(max_size=4)), min_size=1, max_size=6),
+    keep=st.floats(0.5, 1),
+)
+def test_no_damage_breaks_the_reader(
+    catalogue: Catalogue, kind: str, places: list[tuple[float, bytes]], keep: float
+) -> None:
+    content = bytearray(SEEDS[kind])
+    for place, put in places:
+        at = int(place * len(content))
+        content[at : at + len(put)] = put
+    damaged = bytes(content[: int(keep * len(content))])
+    try:
+        rows = len(open_table(damaged, f"企业.{kind}", catalogue=catalogue))
+    except WorkbookError as error:
+        said = {error.message("zh"), error.message("en")}
+    else:
+        said = {f"{rows} rows"} if rows else set()
+    assert all(said)
+    assert said
 
 
 def test_a_csv_of_no_known_encoding_is_refused_with_its_line(catalogue: Catalogue) -> None:

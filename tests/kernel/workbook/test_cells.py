@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.kernel.workbook.builders import one_cell, said
 
@@ -292,6 +292,7 @@ def test_what_is_no_industry_code_is_refused(cell: str) -> None:
 amounts = st.decimals(min_value=0, max_value=10**9, places=4)
 
 
+@settings(deadline=None)
 @given(amounts)
 def test_a_number_survives_thousands_separators_and_width(amount: Decimal) -> None:
     grouped = f"{amount:,f}"
@@ -302,6 +303,7 @@ def test_a_number_survives_thousands_separators_and_width(amount: Decimal) -> No
         assert parsed.value == amount
 
 
+@settings(deadline=None)
 @given(amounts, st.sampled_from([("元", 0), ("千元", 3), ("万元", 4), ("百万元", 6), ("亿元", 8)]))
 def test_the_unit_moves_the_decimal_point_and_nothing_else(amount: Decimal, unit: tuple[str, int]) -> None:
     expected = Fraction(amount) * 10 ** unit[1]
@@ -311,6 +313,7 @@ def test_the_unit_moves_the_decimal_point_and_nothing_else(amount: Decimal, unit
         assert Fraction(parsed.value) == expected  # type: ignore[arg-type]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=12))
 def test_no_text_breaks_the_reader(text: str) -> None:
     for variable in (

@@ -9,7 +9,7 @@ from fractions import Fraction
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.kernel.workbook.builders import credit_code, csv_bytes, reading, said, xlsx
 
@@ -297,6 +297,7 @@ cells = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(cells, min_size=1, max_size=30))
 def test_a_column_read_at_once_equals_its_cells_read_one_by_one(column: list[str | None]) -> None:
     from_csv = csv_bytes(
@@ -310,6 +311,7 @@ def test_a_column_read_at_once_equals_its_cells_read_one_by_one(column: list[str
         assert population.exact(row, ("revenue", "y1")) == single.exact(0, ("revenue", "y1"))
 
 
+@settings(deadline=None)
 @given(st.decimals(min_value=0, max_value=10**9, places=6))
 def test_an_amount_in_a_csv_comes_out_exactly(amount: object) -> None:
     population = reading(

@@ -152,12 +152,13 @@ def _encoding(stream: BinaryIO, name: str) -> str:
     """The encoding of a text file: by its mark, else UTF-8, else GB 18030, each tried on the whole file."""
     stream.seek(0)
     head = stream.read(4)
+    candidates: tuple[str, ...] = ("utf-8", "gb18030")
     if head.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig"
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
+        candidates = ("utf-8-sig",)
+    elif head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        candidates = ("utf-16",)
     worst = 1
-    for encoding in ("utf-8", "gb18030"):
+    for encoding in candidates:
         line = _first_undecodable_line(stream, encoding)
         if line == 0:
             return encoding

@@ -79,20 +79,29 @@ def read_sheets(container: Container, wanted: str | None, limits: Limits) -> lis
 
 def _read_workbook(container: Container, wanted: str | None, limits: Limits) -> list[Sheet]:
     try:
-        source: Any = io.BytesIO(container.data) if container.data is not None else str(container.path)
-        workbook = CalamineWorkbook.from_object(source)
-        metas = [meta for meta in workbook.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
-        if wanted is not None and wanted not in [meta.name for meta in metas]:
-            raise WorkbookError("no_sheet", wanted=wanted, names="、".join(meta.name for meta in metas))
-        return [
-            _read_worksheet(workbook, meta.name, meta.visible == SheetVisibleEnum.Visible, limits)
-            for meta in metas
-            if wanted is None or meta.name == wanted
-        ]
+        return _read_worksheets(container, wanted, limits)
     except PasswordError as error:
         raise WorkbookError("encrypted", file=container.name) from error
     except (CalamineError, ValueError, OSError) as error:
         raise WorkbookError("damaged", file=container.name, detail=str(error)[:200]) from error
+    except BaseException as error:
+        # The reader is written in Rust: where it gives up on a damaged file it raises a class that is no Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise WorkbookError("damaged", file=container.name, detail=str(error)[:200]) from error
+
+
+def _read_worksheets(container: Container, wanted: str | None, limits: Limits) -> list[Sheet]:
+    source: Any = io.BytesIO(container.data) if container.data is not None else str(container.path)
+    workbook = CalamineWorkbook.from_object(source)
+    metas = [meta for meta in workbook.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
+    if wanted is not None and wanted not in [meta.name for meta in metas]:
+        raise WorkbookError("no_sheet", wanted=wanted, names="、".join(meta.name for meta in metas))
+    return [
+        _read_worksheet(workbook, meta.name, meta.visible == SheetVisibleEnum.Visible, limits)
+        for meta in metas
+        if wanted is None or meta.name == wanted
+    ]
 
 
 def _read_worksheet(workbook: CalamineWorkbook, name: str, visible: bool, limits: Limits) -> Sheet:
@@ -145,7 +154,7 @@ def _delimiter(text: io.TextIOWrapper) -> str:
     sample = "".join(islice(text, 30))
     best, score = ",", (0.0, 0)
     for delimiter in _DELIMITERS:
-        widths = [len(row) for row in csv.reader(io.StringIO(sample), delimiter=delimiter) if row]
+        widths = [len(row) for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter) if row]
         width, times = Counter(widths).most_common(1)[0] if widths else (0, 0)
         if width > 1 and (times / len(widths), width) > score:
             best, score = delimiter, (times / len(widths), width)

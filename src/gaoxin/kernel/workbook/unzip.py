@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
+from xml.parsers import expat
 
 import numpy as np
 
@@ -61,12 +62,16 @@ def guard_archive(stream: BinaryIO, name: str, limits: Limits) -> Archive:
         extent = _Extent(entry.filename, limits)
         size = 0
         kept = b""
-        for piece in _inflate(stream, entry, name):
-            size += len(piece)
-            _check_size(size, entry.compress_size, total, name, limits)
-            extent.look(piece)
-            if entry.filename in _KEPT:
-                kept = (kept + piece)[:_PIECE]
+        try:
+            for piece in _inflate(stream, entry, name):
+                size += len(piece)
+                _check_size(size, entry.compress_size, total, name, limits)
+                extent.look(piece)
+                if entry.filename in _KEPT:
+                    kept = (kept + piece)[:_PIECE]
+            extent.finish()
+        except (expat.ExpatError, LookupError) as error:
+            raise WorkbookError("damaged", file=name, detail=f"{entry.filename}: {error}") from error
         total += size
         seen.parts[entry.filename] = kept
         seen.error_cells += extent.error_cells
@@ -86,7 +91,7 @@ def _check_size(size: int, packed: int, before: int, name: str, limits: Limits) 
 
 def _inflate(stream: BinaryIO, entry: zipfile.ZipInfo, name: str) -> Iterator[bytes]:
     """The content of one part in pieces, until the packed data ends (not until a declared size is reached)."""
-    stream.seek(entry.header_offset)
+    stream.seek(max(entry.header_offset, 0))
     header = stream.read(30)
     if len(header) < 30 or header[:4] != b"PK\x03\x04":
         raise WorkbookError("damaged", file=name, detail=entry.filename)
@@ -122,11 +127,22 @@ class _Extent:
         self.rows = 0
         self.columns = 0
         self.error_cells = 0
+        # The reader of OpenDocument sheets never comes back from text that breaks off or is not well formed.
+        self.parser = expat.ParserCreate() if self.ods else None
+        if self.parser is not None:
+            self.parser.StartDoctypeDeclHandler = _refuse_doctype
+
+    def finish(self) -> None:
+        """The part is over. Raises ExpatError or LookupError when it is not well-formed."""
+        if self.parser is not None:
+            self.parser.Parse(b"", True)
 
     def look(self, piece: bytes) -> None:
-        """Take the next piece of the part. Raises WorkbookError too_many_cells."""
+        """Take the next piece of the part. Raises WorkbookError too_many_cells, and ExpatError."""
         if not (self.sheet or self.ods):
             return
+        if self.parser is not None:
+            self.parser.Parse(piece, False)
         text = self.tail + piece
         self.tail = text[-_TAIL:]
         if self.ods:
@@ -146,6 +162,11 @@ class _Extent:
             if filled and int(digits) > self.limits.max_columns:
                 rows, columns = (int(digits), 1) if kind == b"rows" else (1, int(digits))
                 raise WorkbookError("too_many_cells", rows=rows, columns=columns)
+
+
+def _refuse_doctype(*_: object) -> None:
+    """Sheets have no document type; entities that it could declare would grow without end."""
+    raise expat.ExpatError("DOCTYPE")
 
 
 def _far_corner(text: bytes) -> tuple[int, int]:
