@@ -24,9 +24,9 @@ class AssessmentTable(Table):
     name = TemplateColumn("assessment/desk/_name.html", verbose_name=_("名称"))
     on = DayColumn(verbose_name=_("评价日"))
     state = TemplateColumn("assessment/desk/_state.html", verbose_name=_("状态"))
-    enterprises = NumberColumn(verbose_name=_("企业数"), accessor="summary.enterprises", orderable=False)
+    enterprises = NumberColumn(verbose_name=_("企业数"), accessor="summary__enterprises", orderable=False)
     created_by = Column(
-        verbose_name=_("上传人"), accessor="created_by.display_name", order_by="created_by__display_name"
+        verbose_name=_("上传人"), accessor="created_by__display_name", order_by="created_by__display_name"
     )
     created_at = MomentColumn(verbose_name=_("上传时间"))
 

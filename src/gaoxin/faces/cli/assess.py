@@ -217,7 +217,7 @@ def _explain(library: Library, rulebooks: list[Rulebook], intake: Intake, name: 
 
 def _print_summary(summary: Summary, rulebooks: list[Rulebook], day: datetime.date, lang: str) -> None:
     zh = lang == "zh"
-    headers = ("规则", "名称", "符合", "不符合", "缺数据", "待认定", "差一步", "缺一项") if zh else (
+    headers = ("规则", "名称", "符合", "不符合", "缺数据", "待人工认定", "差一步", "缺一项") if zh else (
         "rule", "name", "pass", "fail", "unknown", "manual", "one step away", "one fact missing")  # fmt: skip
     table = Table(*headers[:2], title=_say(lang, f"评价日 {day}", f"on {day}"))
     for header in headers[2:]:

@@ -14,10 +14,17 @@ from gaoxin.kernel.rules.population import Population
 from gaoxin.kernel.rules.reasons import Explainer, Reason
 from gaoxin.kernel.rules.wording import STATUS_EN, fact_value, key_name, path_text, reason_text, score_text
 
-MARKS = {Status.PASS: "[green]✔[/green]", Status.FAIL: "[red]✘[/red]", Status.UNKNOWN: "[yellow]?[/yellow]", Status.MANUAL: "[cyan]○[/cyan]"}
+MARKS = {
+    Status.PASS: "[green]✔[/green]",
+    Status.FAIL: "[red]✘[/red]",
+    Status.UNKNOWN: "[yellow]?[/yellow]",
+    Status.MANUAL: "[cyan]○[/cyan]",
+}
 
 
-def print_explanation(out: Console, library: Library, rulebooks: Sequence[Rulebook], population: Population, row: int, lang: str) -> None:
+def print_explanation(
+    out: Console, library: Library, rulebooks: Sequence[Rulebook], population: Population, row: int, lang: str
+) -> None:
     """Every rule with each criterion's clause, value, source, threshold and distance, and the shortest way to pass."""
     facts = population.facts(row)
     out.print(f"[bold]{escape(population.title(row))}[/bold]  {population.codes[row]}")
@@ -35,7 +42,9 @@ def _print_result(
     if rulebook.total is not None:
         score = f"  {'得分' if zh else 'score'} {score_text(result.span_of(rulebook.total))}"
     word = result.status.label if zh else STATUS_EN[result.status]
-    tree = Tree(f"{MARKS[result.status]} [bold]{escape(rulebook.label if zh else rulebook.label_en)}[/bold] {rulebook.key}  {word}{score}")
+    tree = Tree(
+        f"{MARKS[result.status]} [bold]{escape(rulebook.label if zh else rulebook.label_en)}[/bold] {rulebook.key}  {word}{score}"
+    )
     for reason in explainer.reasons(result):
         _add(tree, reason, library, result, population, row, lang)
     for item in explainer.scores(result):
@@ -51,13 +60,17 @@ def _print_result(
     out.print(tree)
 
 
-def _add(tree: Tree, reason: Reason, library: Library, result: Result, population: Population, row: int, lang: str) -> None:
+def _add(
+    tree: Tree, reason: Reason, library: Library, result: Result, population: Population, row: int, lang: str
+) -> None:
     zh = lang == "zh"
     criterion = reason.criterion
     clause = criterion.clause
     place = f" 〔{clause.source} {clause.place}〕" if clause.place else ""
     text = reason_text(reason, result, library.catalogue, lang)
-    branch = tree.add(f"{MARKS[reason.status]} {escape(criterion.label if zh else criterion.label_en)}{escape(place)}  {escape(text)}")
+    branch = tree.add(
+        f"{MARKS[reason.status]} {escape(criterion.label if zh else criterion.label_en)}{escape(place)}  {escape(text)}"
+    )
     for key in reason.facts:
         value = population.exact(row, key)
         if value is not None:

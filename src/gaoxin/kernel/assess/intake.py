@@ -24,11 +24,8 @@ class Intake:
     findings: Findings
     rows_total: int
     rows_refused: int
-
-    @property
-    def has_facts(self) -> bool:
-        """Whether anything was read that a rule could use."""
-        return bool(self.population.columns) and len(self.population) > 0
+    #: Whether anything was read that a rule could use.
+    has_facts: bool
 
 
 def take_in(
@@ -43,9 +40,12 @@ def take_in(
     table = open_table(source, filename, catalogue=catalogue, sheet=sheet)
     mapping = propose_mapping(table, catalogue, overrides)
     facts = read_facts(table, mapping, catalogue, on)
+    has_facts = bool(facts.population.columns) and len(facts.population) > 0
     if kind:
         _apply_kind(facts.population, catalogue, kind)
-    return Intake(table, mapping, facts.population, facts.findings, facts.rows_total, len(facts.rows_refused))
+    return Intake(
+        table, mapping, facts.population, facts.findings, facts.rows_total, len(facts.rows_refused), has_facts
+    )
 
 
 def _apply_kind(population: Population, catalogue: Catalogue, kind: str) -> None:

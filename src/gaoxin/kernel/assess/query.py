@@ -85,7 +85,7 @@ class VerdictQuery:
         with duckdb.connect() as connection:
             # Columns and order are names of this module, values are parameters.
             sql = f"SELECT {columns} FROM read_parquet(?){self._where()}{tail}"  # noqa: S608
-            return connection.execute(sql, self._parameters()).fetch_arrow_table()
+            return connection.execute(sql, self._parameters()).to_arrow_table()
 
     def _parameters(self) -> list[object]:
         return [str(self.path), *(value for _, value in self.conditions)]

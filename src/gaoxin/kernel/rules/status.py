@@ -37,7 +37,7 @@ class Status(IntEnum):
             raise ValueError(word) from None
 
 
-_LABELS = {Status.PASS: "符合", Status.FAIL: "不符合", Status.UNKNOWN: "缺数据", Status.MANUAL: "待认定"}
+_LABELS = {Status.PASS: "符合", Status.FAIL: "不符合", Status.UNKNOWN: "缺数据", Status.MANUAL: "待人工认定"}
 
 FAIL, UNKNOWN, MANUAL, PASS = Status.FAIL, Status.UNKNOWN, Status.MANUAL, Status.PASS
 

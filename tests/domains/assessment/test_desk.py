@@ -1,0 +1,268 @@
+"""The workbench pages of assessments: upload, mapping, run, verdicts, reasons, export, and who may see them."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import zipfile
+
+import openpyxl
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests import situations
+from tests.domains.assessment.conftest import COUNT, ON, judged, uploaded
+
+from gaoxin.domains.assessment import actions, sample
+from gaoxin.domains.assessment.enums import AssessmentState
+from gaoxin.domains.assessment.models import Assessment
+from gaoxin.platform.core import tasks
+from gaoxin.platform.core.actor import Actor
+from gaoxin.platform.core.enums import Role
+from gaoxin.platform.core.errors import Conflict, Forbidden, Refusal
+from gaoxin.platform.core.models import AuditEntry, Zone
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(actor: Actor) -> Client:
+    client = Client()
+    assert actor.user is not None
+    client.force_login(actor.user)
+    return client
+
+
+def post_workbook(client: Client, content: bytes, name: str = "企业表.xlsx") -> object:
+    content_file = io.BytesIO(content)
+    content_file.name = name
+    data = {"file": content_file, "on": "2026-06-30", "kind": "new", "region": ""}
+    return client.post(reverse("assessment:index"), data)
+
+
+def test_from_upload_to_an_explained_verdict(officer: Actor) -> None:
+    client = signed_in(officer)
+    response = post_workbook(client, sample.workbook(COUNT))
+    assert response.status_code == 302  # type: ignore[attr-defined]
+    assessment = Assessment.objects.get()
+    page = client.get(reverse("assessment:mapping", args=[assessment.pk])).content.decode()
+    assert "营业收入@万元" in page
+    answer = client.post(
+        reverse("assessment:mapping", args=[assessment.pk]),
+        {"on": "2026-06-30", "kind": "new", "region": "", "rules": ["tsme"]},
+    )
+    assert answer.status_code == 302
+    assert "评估企业" in client.get(reverse("assessment:detail", args=[assessment.pk])).content.decode()
+    tasks.run_pending()
+    page = client.get(reverse("assessment:detail", args=[assessment.pk])).content.decode()
+    assert "科技型中小企业" in page
+    reasons = client.get(reverse("assessment:reasons", args=[assessment.pk, 0, "tsme@2017"])).content.decode()
+    assert "第六条" in reasons
+    assert "企业年度数据!" in reasons
+
+
+def test_a_corrected_mapping_is_what_is_judged(officer: Actor) -> None:
+    assessment = uploaded(officer)
+    letters = {column["header"]: column["letter"] for column in assessment.mapping["columns"]}
+    client = signed_in(officer)
+    typed = {
+        f"column-{letter}": "-" for header, letter in letters.items() if header not in ("企业名称", "年份", "职工总数")
+    }
+    typed |= {
+        f"column-{letters['企业名称']}": "@name",
+        f"column-{letters['年份']}": "@year",
+        f"column-{letters['职工总数']}": "期末从业人员",
+    }
+    answer = client.post(
+        reverse("assessment:mapping", args=[assessment.pk]),
+        {"on": "2026-06-30", "kind": "new", "region": "", "rules": ["tsme"], **typed},
+    )
+    assert answer.status_code == 302
+    tasks.run_pending()
+    reasons = client.get(reverse("assessment:reasons", args=[assessment.pk, 0, "tsme@2017"])).content.decode()
+    assert "缺：职工总数" in reasons
+
+
+def test_a_meaning_that_cannot_be_read_keeps_what_was_typed(officer: Actor) -> None:
+    assessment = uploaded(officer)
+    answer = signed_in(officer).post(
+        reverse("assessment:mapping", args=[assessment.pk]),
+        {"on": "2026-06-30", "kind": "new", "region": "", "column-J": "营业额度啊"},
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "营业额度啊" in page
+    assessment.refresh_from_db()
+    assert assessment.state == AssessmentState.MAPPING
+
+
+def _zip_bomb() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/workbook.xml", b"\0" * 600_000_000)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b"%PDF-1.7 no workbook", "a.xlsx"),
+        (b"", "a.xlsx"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 600, "a.xlsx"),
+        (b"PK\x03\x04 broken", "a.xlsx"),
+        (b"\x00\x01\x02\x03" * 50, "a.csv"),
+    ],
+    ids=["pdf", "empty", "password", "broken", "binary"],
+)  # fmt: skip
+def test_a_bad_file_is_answered_with_a_sentence_and_leaves_nothing(officer: Actor, content: bytes, name: str) -> None:
+    response = post_workbook(signed_in(officer), content, name)
+    assert response.status_code == 422  # type: ignore[attr-defined]
+    page = response.content.decode()  # type: ignore[attr-defined]
+    assert "Traceback" not in page
+    assert 'role="alert"' in page
+    assert not Assessment.objects.exists()
+
+
+def test_a_zip_bomb_is_refused_before_it_is_unpacked(officer: Actor) -> None:
+    response = post_workbook(signed_in(officer), _zip_bomb())
+    assert response.status_code == 422  # type: ignore[attr-defined]
+    assert not Assessment.objects.exists()
+
+
+def test_cells_that_cannot_be_read_come_back_marked_in_the_users_workbook(officer: Actor) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(sample.workbook(3)))
+    sheet = book.worksheets[0]
+    headers = [cell.value for cell in sheet[1]]
+    column = headers.index("营业收入（万元）") + 1
+    sheet.cell(2, column).value = "很多"
+    sheet.cell(3, column).value = "约3000万"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    assessment = judged(officer, content=buffer.getvalue())
+    client = signed_in(officer)
+    page = client.get(reverse("assessment:detail", args=[assessment.pk])).content.decode()
+    assert "很多" in page
+    marked = client.get(reverse("assessment:marked", args=[assessment.pk]))
+    cell = openpyxl.load_workbook(io.BytesIO(marked.content))["企业年度数据"].cell(2, column)
+    assert cell.value == "很多"
+    assert cell.comment is not None
+
+
+def test_filters_exports_and_pages_agree(officer: Actor, done: Assessment) -> None:
+    client = signed_in(officer)
+    url = reverse("assessment:export", args=[done.pk, "csv"])
+    for query, expected in (("", COUNT * 2), ("?rule=tsme@2017", COUNT)):
+        content = b"".join(client.get(url + query).streaming_content)  # type: ignore[attr-defined]
+        assert len(list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))) == expected + 1
+    counts = next(item for item in done.summary["rules"] if item["rule"] == "tsme@2017")
+    content = b"".join(client.get(url + "?rule=tsme@2017&verdict=pass").streaming_content)  # type: ignore[attr-defined]
+    assert len(list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))) == counts["pass"] + 1
+
+
+def test_strangers_find_no_assessment_and_no_page_of_it(done: Assessment, strangers: dict[str, Actor]) -> None:
+    pages = [
+        reverse("assessment:detail", args=[done.pk]), reverse("assessment:mapping", args=[done.pk]),
+        reverse("assessment:enterprise", args=[done.pk, 0]), reverse("assessment:reasons", args=[done.pk, 0, "tsme@2017"]),
+        reverse("assessment:export", args=[done.pk, "csv"]), reverse("assessment:marked", args=[done.pk]),
+    ]  # fmt: skip
+    for who, actor in strangers.items():
+        assert not Assessment.objects.visible_to(actor).exists(), who
+        client = Client() if actor.user is None else signed_in(actor)
+        for page in pages:
+            response = client.get(page)
+            assert response.status_code in (302, 403, 404), (who, page)
+            if response.status_code == 302:
+                assert "login" in response["Location"], (who, page)
+        assert client.post(reverse("assessment:delete", args=[done.pk])).status_code in (302, 403, 404)
+    assert Assessment.objects.filter(pk=done.pk).exists()
+
+
+def test_colleagues_and_leaders_see_it_but_only_its_department_changes_it(
+    zone: Zone, officer: Actor, done: Assessment
+) -> None:
+    leader = situations.a_person(zone, Role.LEADER)
+    assert Assessment.objects.visible_to(leader).get() == done
+    client = signed_in(leader)
+    assert client.get(reverse("assessment:detail", args=[done.pk])).status_code == 200
+    assert client.post(reverse("assessment:delete", args=[done.pk])).status_code == 403
+    with pytest.raises(Forbidden):
+        actions.confirm_mapping(leader, assessment=done, overrides={}, on=ON, region="", kind="new", rules=["tsme"])
+    colleague = situations.a_person(zone, Role.OFFICER, organisation=done.organisation)
+    assert signed_in(colleague).post(reverse("assessment:delete", args=[done.pk])).status_code == 302
+    assert not Assessment.objects.exists()
+
+
+def test_enterprises_cannot_upload(strangers: dict[str, Actor]) -> None:
+    with pytest.raises(Forbidden):
+        uploaded(strangers["an enterprise"])
+
+
+def test_a_running_assessment_is_not_started_twice(officer: Actor) -> None:
+    assessment = uploaded(officer)
+    start = {"overrides": {}, "on": ON, "region": "", "kind": "new", "rules": ["tsme"]}
+    actions.confirm_mapping(officer, assessment=assessment, **start)  # type: ignore[arg-type]
+    with pytest.raises(Conflict):
+        actions.confirm_mapping(officer, assessment=assessment, **start)  # type: ignore[arg-type]
+
+
+def test_a_run_that_finds_no_facts_says_so_and_can_be_tried_again(officer: Actor) -> None:
+    assessment = uploaded(officer)
+    ignored = {f"#{column['letter']}": "-" for column in assessment.mapping["columns"][1:]}
+    actions.confirm_mapping(
+        officer, assessment=assessment, overrides=ignored, on=ON, region="", kind="new", rules=["tsme"]
+    )
+    tasks.run_pending()
+    assessment.refresh_from_db()
+    assert assessment.state == AssessmentState.FAILED
+    assert "没有读到任何可用的数据" in assessment.error
+    page = signed_in(officer).get(reverse("assessment:detail", args=[assessment.pk])).content.decode()
+    assert "回去核对列" in page
+
+
+def test_no_rule_for_the_day_is_refused_before_anything_runs(officer: Actor) -> None:
+    with pytest.raises(Refusal, match="没有适用的规则"):
+        actions.confirm_mapping(
+            officer,
+            assessment=uploaded(officer),
+            overrides={},
+            on=datetime.date(2001, 1, 1),
+            region="",
+            kind="new",
+            rules=[],
+        )
+
+
+def test_every_write_and_every_look_at_figures_is_in_the_audit_chain(officer: Actor, done: Assessment) -> None:
+    signed_in(officer).get(reverse("assessment:reasons", args=[done.pk, 0, "tsme@2017"]))
+    actions.delete_assessment(officer, assessment=done)
+    found = set(AuditEntry.objects.filter(action__startswith="assessment.").values_list("action", flat=True))
+    assert found == {
+        "assessment.upload",
+        "assessment.start",
+        "assessment.finish",
+        "assessment.reasons",
+        "assessment.delete",
+    }
+
+
+def test_pages_take_a_flat_number_of_queries(officer: Actor, django_assert_max_num_queries: object) -> None:
+    client = signed_in(officer)
+    for _ in range(6):
+        done = judged(officer, rules=["tsme"])
+    for url, limit in (
+        (reverse("assessment:index"), 10),
+        (reverse("assessment:detail", args=[done.pk]), 8),
+        (reverse("assessment:enterprise", args=[done.pk, 0]), 8),
+        (reverse("workbench:home"), 12),
+    ):
+        with django_assert_max_num_queries(limit):  # type: ignore[operator]
+            assert client.get(url).status_code == 200
+
+
+def test_the_pages_speak_english(officer: Actor, done: Assessment) -> None:
+    client = signed_in(officer)
+    client.cookies["django_language"] = "en"
+    page = client.get(reverse("assessment:reasons", args=[done.pk, 0, "tsme@2017"])).content.decode()
+    assert "Technology" in page
+    assert "逐条判断" not in page
