@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from tests import situations
-from tests.domains.assessment.conftest import COUNT, ON, judged, uploaded
+from tests.domains.assessment.factories import COUNT, ON, judged, uploaded
 
 from gaoxin.domains.assessment import actions, sample
 from gaoxin.domains.assessment.enums import AssessmentState
