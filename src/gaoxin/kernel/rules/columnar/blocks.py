@@ -12,6 +12,7 @@ import numpy as np
 
 from gaoxin.kernel.rules.columnar.frame import prepare
 from gaoxin.kernel.rules.columnar.judge import Judge
+from gaoxin.kernel.rules.columnar.oddities import settle
 from gaoxin.kernel.rules.columnar.plan import Plan
 from gaoxin.kernel.rules.columnar.results import Array, Results
 from gaoxin.kernel.rules.columnar.tape import Machine
@@ -68,6 +69,7 @@ def run(
     with ThreadPoolExecutor(max_workers=max(1, min(threads, len(starts)))) as pool:
         for future in [pool.submit(work) for _ in range(max(1, min(threads, len(starts))))]:
             future.result()
+    settle(results, plan, population)
     return results
 
 
@@ -134,4 +136,6 @@ def _run_few(plan: Plan, population: Population) -> Results:
     machine.window.columns, machine.window.results = prepare(padded, plan.slots), results
     machine.window.judge = Judge(padded, plan.on)
     _run_block(machine, 0, width)
-    return results.first(size)
+    part = results.first(size)
+    settle(part, plan, population)
+    return part

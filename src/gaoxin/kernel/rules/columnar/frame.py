@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from gaoxin.kernel.rules.columnar.models import Stat
+from gaoxin.kernel.rules.columnar.models import ODD_ABOVE, ODD_BELOW, Stat
 from gaoxin.kernel.rules.exact import prefix_status
 from gaoxin.kernel.rules.population import Column, FactKey, Population
 
@@ -81,18 +81,25 @@ class Profiler:
 
 
 def stat_of(column: Column) -> Stat:
-    """Decimals, sizes and sign of a column of numbers."""
+    """Decimals, sizes and sign of a column of numbers, odd ones left out."""
     values = column.values
-    low, high = float(np.fmin.reduce(values, initial=np.inf)), float(np.fmax.reduce(values, initial=-np.inf))
+    low, high = _ends(values)
+    if max(-low, high) > ODD_ABOVE:
+        values = values[np.abs(values) <= ODD_ABOVE]
+        low, high = _ends(values)
     if not low <= high:
-        return Stat(0, 0.0, 1.0, positive=True)
-    top = max(abs(low), abs(high))
-    decimals = _decimals(values, top)
+        return Stat(0, 0.0, 0.0, 1.0)
+    above, below = max(high, 0.0), max(-low, 0.0)
+    decimals = _decimals(values, max(above, below))
     if decimals is not None:
-        return Stat(decimals, top, 10.0**-decimals, low >= 0)
+        return Stat(decimals, above, below, 10.0**-decimals)
     sizes = np.abs(values)
-    bottom = float(np.fmin.reduce(sizes, initial=np.inf, where=sizes > 0))
-    return Stat(None, top, bottom if bottom < math.inf else 1.0, low >= 0)
+    bottom = float(np.fmin.reduce(sizes, initial=np.inf, where=sizes >= ODD_BELOW))
+    return Stat(None, above, below, bottom if bottom < math.inf else 1.0)
+
+
+def _ends(values: Array) -> tuple[float, float]:
+    return float(np.fmin.reduce(values, initial=np.inf)), float(np.fmax.reduce(values, initial=-np.inf))
 
 
 def _decimals(values: Array, top: float) -> int | None:
@@ -101,19 +108,35 @@ def _decimals(values: Array, top: float) -> int | None:
         scale = 10.0**decimals
         if decimals and top * scale >= 1e15:
             return None
-        for part in (values[:256], values):
-            whole = np.rint(part * scale) / scale if decimals else np.rint(part)
-            if np.any((whole != part) & ~np.isnan(part)):
-                break
-        else:
+        if not any(_is_finer(part, scale) for part in (values[:256], values)):
             return decimals
     return None
 
 
+def _is_finer(values: Array, scale: float) -> bool:
+    """Whether a value, odd ones left out, has more decimals than the scale."""
+    differs = values != np.rint(values * scale) / scale
+    return bool(np.any(np.abs(values[differs]) >= ODD_BELOW))
+
+
+def odd_rows(population: Population, keys: Iterable[FactKey]) -> Array:
+    """Rows with a number so large or so small that floats are no good guide, ascending."""
+    odd = np.zeros(len(population), dtype=bool)
+    for key in keys:
+        column = population.columns.get(key)
+        if column is not None and column.type in ("number", "integer"):
+            sizes = np.abs(column.values)
+            odd |= (sizes > ODD_ABOVE) | ((sizes < ODD_BELOW) & (sizes > 0))
+    return np.flatnonzero(odd)
+
+
 def _widened(stat: Stat) -> Stat:
-    top = 10.0 ** math.ceil(math.log10(stat.top) + 0.5) if 0 < stat.top < 1e300 else stat.top
-    bottom = stat.bottom if stat.decimals is not None else stat.bottom / 1000
-    return Stat(stat.decimals, top, bottom, stat.positive)
+    bottom = stat.bottom if stat.decimals is not None else max(stat.bottom / 1000, ODD_BELOW)
+    return Stat(stat.decimals, _wider(stat.above), _wider(stat.below), bottom)
+
+
+def _wider(size: float) -> float:
+    return min(10.0 ** math.ceil(math.log10(size) + 0.5), ODD_ABOVE) if size else 0.0
 
 
 def width_of(dictionary: tuple[str, ...]) -> str:

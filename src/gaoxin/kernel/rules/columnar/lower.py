@@ -171,14 +171,21 @@ class Lowering:
     def cut(self, node: Node, threshold: Fraction, *, strict: bool) -> Operand:
         """1 where a number is known and at least (strict: above) the threshold, else 0."""
         number, level = self.number(node), threshold
-        if node.op == "growth" and self.constant(node) is None:
-            number = self._memo["ratio", node.index]
-            level = 1 + threshold
-            level = level**node.value if level >= 0 else -((-level) ** node.value)
         sign = ">" if strict else ">="
-        return self.reached(
-            number.value, number.model, level, strict, (node.index, threshold), partial(_holds, node, sign, threshold)
-        )
+        question = partial(_holds, node, sign, threshold)
+        if node.op == "growth" and self.constant(node) is None:
+            number, level = self.ratio(node), 1 + threshold
+            level = level**node.value if level >= 0 else -((-level) ** node.value)
+        return self.reached(number.value, number.model, level, strict, (node.index, threshold), question)
+
+    def ratio(self, node: Node) -> Num:
+        """The ratio of a growth's two numbers, noted when the growth was made."""
+        self.number(node)
+        return self._memo["ratio", node.index]  # type: ignore[no-any-return]
+
+    def note_ratio(self, node: Node, ratio: Num) -> None:
+        """Remembers the ratio of a growth."""
+        self._memo["ratio", node.index] = ratio
 
     def reached(
         self,

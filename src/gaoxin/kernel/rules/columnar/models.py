@@ -14,10 +14,16 @@ from fractions import Fraction
 
 #: Half the distance of two neighbouring floats around 1: the relative error of one operation.
 UNIT = 2.0**-53
-#: Beyond these sizes floats may overflow or lose digits, and the exact evaluator takes over.
+#: Beyond these sizes of what is computed floats may overflow or lose digits, and the exact evaluator takes over.
 LARGEST, SMALLEST = 1e250, 1e-250
+#: Facts beyond these sizes are odd: their rows are left to the exact evaluator, so that they spoil nothing for the others.
+ODD_ABOVE, ODD_BELOW = 2.0**53, 1e-12
 #: A relative distance from a threshold below which the exact evaluator decides (rules-engine.md, design 5).
 NEAR = 1e-9
+#: An error that sums may have whatever their size; where terms of very different sizes may cancel it would be larger.
+COARSE = 1e-6
+#: Sums that keep less than this part of their terms are decided exactly.
+KEPT = 2.0**-10
 
 
 class UnsupportedError(Exception):
@@ -28,19 +34,24 @@ class UnsupportedError(Exception):
 class Model:
     """What is known about a number's floats, whatever the row.
 
-    |float - exact| <= relative * |exact| + absolute. top, bottom: no |value| is larger, none but 0 is smaller.
-    grain: every exact value is a multiple of 1 / grain. spread: every exact value is a fraction whose denominator is at
-    most this. direct: the float is a fact as it stands, that is, the shortest decimal that prints like it.
+    |float - exact| <= relative * |exact| + absolute. above, below: how far values lie above and below 0. bottom: no value
+    but 0 is nearer to 0. grain: every exact value is a multiple of 1 / grain. spread: every exact value is a fraction
+    whose denominator is at most this. direct: the float is the nearest to a short decimal, which prints like it.
     """
 
     relative: float
     absolute: float
-    top: float
+    above: float
+    below: float
     bottom: float
-    grain: int | None
-    spread: int | None
-    positive: bool
+    grain: int | None = None
+    spread: int | None = None
     direct: bool = False
+
+    @property
+    def top(self) -> float:
+        """No |value| is larger."""
+        return max(self.above, self.below)
 
     @property
     def exact(self) -> bool:
@@ -54,17 +65,17 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Stat:
-    """A column of facts: decimals (None: more than six), the largest and the smallest |value| but 0, and its sign."""
+    """A column of facts without odd ones: decimals (None: more than six), and above, below, bottom as in ``Model``."""
 
     decimals: int | None
-    top: float
+    above: float
+    below: float
     bottom: float
-    positive: bool
 
     def covers(self, other: Stat) -> bool:
         """Whether what was proved for this column holds for the other."""
         finer = self.decimals is None or (other.decimals is not None and other.decimals <= self.decimals)
-        return finer and other.top <= self.top and other.bottom >= self.bottom and (other.positive or not self.positive)
+        return finer and other.above <= self.above and other.below <= self.below and other.bottom >= self.bottom
 
 
 def _checked(model: Model) -> Model:
@@ -76,8 +87,8 @@ def _checked(model: Model) -> Model:
 def of_fact(stat: Stat) -> Model:
     """A fact of the population."""
     grain = None if stat.decimals is None else 10**stat.decimals
-    whole = grain == 1 and stat.top <= 2**53
-    return _checked(Model(0.0 if whole else UNIT, 0.0, stat.top, stat.bottom, grain, grain, stat.positive, direct=True))
+    relative = 0.0 if grain == 1 else UNIT
+    return Model(relative, 0.0, stat.above, stat.below, stat.bottom, grain, grain, direct=True)
 
 
 def of_constant(value: Fraction | int) -> Model:
@@ -85,42 +96,56 @@ def of_constant(value: Fraction | int) -> Model:
     exact = Fraction(value)
     if abs(exact) > LARGEST:
         raise UnsupportedError
-    size = abs(float(exact))
-    relative = 0.0 if Fraction(float(exact)) == exact else UNIT
-    return _checked(Model(relative, 0.0, size, size or 1.0, exact.denominator, exact.denominator, positive=exact >= 0))
+    near = float(exact)
+    relative = 0.0 if Fraction(near) == exact else UNIT
+    grain, direct = exact.denominator, Fraction(Decimal(repr(near))) == exact
+    return _checked(Model(relative, 0.0, max(near, 0.0), max(-near, 0.0), abs(near) or 1.0, grain, grain, direct))
 
 
-def added(a: Model, b: Model, *, minus: bool = False) -> Model:
-    """a + b, or a - b."""
-    top = a.top + b.top
+def added(a: Model, b: Model) -> Model:
+    """a + b."""
+    above, below = a.above + b.above, a.below + b.below
     grain = math.lcm(a.grain, b.grain) if a.grain and b.grain else None
     spread = grain or (a.spread * b.spread if a.spread and b.spread else None)
-    positive = a.positive and b.positive and not minus
-    bottom = min(a.bottom, b.bottom) if positive else 1 / grain if grain else min(a.bottom, b.bottom) * 2.0**-54
-    if a.exact and b.exact and grain == 1 and top <= 2**53:
-        return _checked(Model(0.0, 0.0, top, bottom, grain, spread, positive))
-    if positive:
-        return _checked(
-            Model(max(a.relative, b.relative) + UNIT, a.absolute + b.absolute, top, bottom, grain, spread, positive)
-        )
-    # Terms of different signs cancel: their errors stay as large as the terms were.
-    absolute = a.absolute + b.absolute + a.relative * a.top + b.relative * b.top
-    return _checked(Model(UNIT, absolute, top, bottom, grain, spread, positive))
+    # What terms of different signs cancel: their errors stay as large as they were.
+    cancelled = max(min(a.above, b.below), min(a.below, b.above))
+    near = min(a.bottom, b.bottom)
+    bottom = near if not cancelled else 1 / grain if grain else near * 2.0**-54
+    if a.exact and b.exact and grain == 1 and above + below <= 2**53:
+        return _checked(Model(0.0, 0.0, above, below, bottom, grain, spread))
+    relative = max(a.relative, b.relative)
+    absolute = a.absolute + b.absolute + 2 * relative * cancelled
+    return _checked(Model(relative + UNIT, absolute, above, below, bottom, grain, spread))
+
+
+def snapped(a: Model) -> Model | None:
+    """a, rounded to its grain, so that terms which cancelled leave no error; None when the grain is too fine for that."""
+    if a.grain is None or a.top * a.grain >= 1e15 or (a.error(a.top) + UNIT * a.top) * a.grain > 0.25:
+        return None
+    return replace(a, relative=UNIT, absolute=0.0, direct=True)
+
+
+def mended(total: Model, a: Model, b: Model) -> Model:
+    """a + b, where rows that keep less than ``KEPT`` of their terms have been decided exactly."""
+    relative = max(a.relative, b.relative) / KEPT + UNIT
+    if relative > COARSE:
+        raise UnsupportedError
+    return replace(total, relative=relative, absolute=a.absolute + b.absolute)
 
 
 def multiplied(a: Model, b: Model) -> Model:
     """a * b."""
-    top, bottom = a.top * b.top, a.bottom * b.bottom
+    above, below = max(a.above * b.above, a.below * b.below), max(a.above * b.below, a.below * b.above)
     grain = a.grain * b.grain if a.grain and b.grain else None
     spread = a.spread * b.spread if a.spread and b.spread else None
-    whole = a.exact and b.exact and grain == 1 and top <= 2**53
+    whole = a.exact and b.exact and grain == 1 and above + below <= 2**53
     relative = 0.0 if whole else 1.01 * (a.relative + b.relative) + UNIT
     absolute = 1.01 * (a.absolute * b.top + b.absolute * a.top)
-    return _checked(Model(relative, absolute, top, bottom, grain, spread, positive=a.positive and b.positive))
+    return _checked(Model(relative, absolute, above, below, a.bottom * b.bottom, grain, spread))
 
 
 #: A denominator nearer to 0 than this many times its error is decided exactly.
-GUARD = 2.0**40
+GUARD = 2.0**24
 
 
 def divided(a: Model, b: Model) -> Model:
@@ -133,12 +158,10 @@ def divided(a: Model, b: Model) -> Model:
         spread = a.spread * largest // shared
     relative = 1.01 * (a.relative + b.relative) + UNIT + (2 / GUARD if b.absolute else 0.0)
     nearest = max(b.bottom, doubtful(b))
-    return _checked(
-        Model(
-            relative, 1.01 * a.absolute / nearest, a.top / nearest, a.bottom / b.top if b.top else a.bottom, None, spread,
-            positive=a.positive and b.positive,
-        )
-    )  # fmt: skip
+    above = max(a.above if b.above else 0.0, a.below if b.below else 0.0) / nearest
+    below = max(a.below if b.above else 0.0, a.above if b.below else 0.0) / nearest
+    bottom = a.bottom / b.top if b.top else a.bottom
+    return _checked(Model(relative, 1.01 * a.absolute / nearest, above, below, bottom, None, spread))
 
 
 def doubtful(b: Model) -> float:
@@ -148,7 +171,7 @@ def doubtful(b: Model) -> float:
 
 def negated(a: Model) -> Model:
     """-a."""
-    return replace(a, positive=False)
+    return replace(a, above=a.below, below=a.above)
 
 
 def chosen(models: list[Model]) -> Model:
@@ -158,29 +181,32 @@ def chosen(models: list[Model]) -> Model:
     return Model(
         max(model.relative for model in models),
         max(model.absolute for model in models),
-        max(model.top for model in models),
+        max(model.above for model in models),
+        max(model.below for model in models),
         min(model.bottom for model in models),
         None if None in grains else math.lcm(*(grain for grain in grains if grain)),
         None if None in spreads else max(spread for spread in spreads if spread),
-        all(model.positive for model in models),
+        all(model.direct for model in models),
     )
 
 
 def root(ratio: Model, n: int) -> Model:
     """ratio ** (1 / n) - 1."""
     power = Model(
-        ratio.relative + 8 * UNIT, ratio.absolute ** (1 / n), max(ratio.top, 1.0), min(ratio.bottom, 1.0), None, None,
-        positive=ratio.positive,
-    )  # fmt: skip
-    return added(power, of_constant(1), minus=True)
+        ratio.relative + 8 * UNIT,
+        ratio.absolute ** (1 / n),
+        max(ratio.above, 1.0),
+        max(ratio.below, 1.0) if ratio.below else 0.0,
+        min(ratio.bottom, 1.0),
+    )
+    return added(power, of_constant(-1))
 
 
 def rounded(a: Model, digits: int) -> Model:
     """a at ``digits`` places, decided without error."""
     grain = 10**digits
-    return _checked(
-        Model(0.0 if digits == 0 and a.top < 2**52 else UNIT, 0.0, a.top + 1, 1 / grain, grain, grain, a.positive)
-    )
+    relative = 0.0 if digits == 0 and a.top < 2**52 else UNIT
+    return _checked(Model(relative, 0.0, a.above + 1, a.below + 1 if a.below else 0.0, 1 / grain, grain, grain))
 
 
 def cuts(model: Model, threshold: Fraction, *, strict: bool) -> tuple[float, float]:

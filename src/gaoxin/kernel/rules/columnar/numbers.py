@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
@@ -13,7 +13,7 @@ import numpy as np
 
 from gaoxin.kernel.rules.columnar import models
 from gaoxin.kernel.rules.columnar.judge import Judge, Question
-from gaoxin.kernel.rules.columnar.lower import NEVER, Lowering, Num, real
+from gaoxin.kernel.rules.columnar.lower import NEVER, Lowering, Num
 from gaoxin.kernel.rules.columnar.models import Model, UnsupportedError
 from gaoxin.kernel.rules.columnar.tape import Array, Operand, Window
 from gaoxin.kernel.rules.tree import Node
@@ -28,11 +28,51 @@ def _fact(lo: Lowering, node: Node) -> Num:
 
 def _linear(lo: Lowering, node: Node) -> Num:
     left, right = (lo.number(arg) for arg in node.args)
-    ufunc = np.add if node.op == "add" else np.subtract
-    value = lo.tape.apply(ufunc, left.value, right.value, dtype="f8")
-    return Num(
-        value, lo.any_of((left.unknown, right.unknown)), models.added(left.model, right.model, minus=node.op == "sub")
-    )
+    return _summed(lo, left, right, partial(_exactly, node), minus=node.op == "sub")
+
+
+def _summed(lo: Lowering, left: Num, right: Num, question: Question, *, minus: bool) -> Num:
+    """left + right or left - right, with an error that is small beside what is left of them."""
+    value = lo.tape.apply(np.subtract if minus else np.add, left.value, right.value, dtype="f8")
+    other = models.negated(right.model) if minus else right.model
+    model = models.added(left.model, other)
+    unknown = lo.any_of((left.unknown, right.unknown))
+    if not model.absolute or isinstance(value, np.ndarray):
+        return Num(value, unknown, model)
+    if snapped := models.snapped(model):
+        grain = snapped.grain or 1
+        make = partial(_snapped, float(grain))
+        return Num(lo.tape.macro(make, value, dtype="f8", key=("snapped", grain)), unknown, snapped)
+    if model.absolute > models.COARSE:
+        # Two facts that print alike are equal: nothing is left of them, and that is exact.
+        alike = left.model.direct and right.model.direct
+        value = lo.tape.macro(partial(_cancelled, question, alike), value, left.value, right.value, dtype="f8")
+        model = models.mended(model, left.model, other)
+    return Num(value, unknown, model)
+
+
+def _cancelled(
+    question: Question, alike: bool, window: Window, total: Array, left: Array, right: Array, out: Array
+) -> Callable[[], object]:
+    """Sums that lost most of their terms, taken from the exact evaluator."""
+
+    def run() -> None:
+        np.copyto(out, total)
+        lost = np.abs(total) < models.KEPT * (np.abs(left) + np.abs(right))
+        if alike:
+            lost &= total != 0
+        patch(window, out, lost, question)
+
+    return run
+
+
+def _snapped(grain: float, window: Window, values: Array, out: Array) -> Callable[[], object]:
+    def run() -> None:
+        np.multiply(values, grain, out=out)
+        np.rint(out, out=out)
+        np.divide(out, grain, out=out)
+
+    return run
 
 
 def _product(lo: Lowering, node: Node) -> Num:
@@ -42,27 +82,29 @@ def _product(lo: Lowering, node: Node) -> Num:
 
 
 def _quotient(lo: Lowering, node: Node) -> Num:
-    return divided(lo, node.args[0], node.args[1], "nonzero", partial(_quotient_of, node))
+    return divided(lo, lo.number(node.args[0]), node.args[1], "nonzero", partial(_exactly, node))
 
 
-def _quotient_of(node: Node, judge: Judge, row: int) -> Fraction | None:
+def _exactly(node: Node, judge: Judge, row: int) -> Fraction | None:
     return judge.number(node, row)
 
 
 def _growth(lo: Lowering, node: Node) -> Num:
     """The growth itself; comparisons use the ratio (Lowering.cut), so that nobody need take its root."""
     years: int = node.value
-    ratio = divided(lo, node.args[0], node.args[1], "positive", partial(_ratio_of, node))
-    lo._memo["ratio", node.index] = ratio
-    apply = lo.tape.apply
+    new, old = node.args
+    ratio = divided(lo, lo.number(new), old, "positive", partial(_ratio_of, node))
+    lo.note_ratio(node, ratio)
     if years == 1:
-        return Num(
-            apply(np.subtract, ratio.value, real(1.0), dtype="f8"),
-            ratio.unknown,
-            models.added(ratio.model, models.of_constant(1), minus=True),
-        )
+        change = _summed(lo, lo.number(new), lo.number(old), partial(_change_of, node), minus=True)
+        return divided(lo, change, old, "positive", partial(_exactly, node))
     value = lo.tape.macro(partial(_rooted, years), ratio.value, dtype="f8", key=("root", years))
     return Num(value, ratio.unknown, models.root(ratio.model, years))
+
+
+def _change_of(node: Node, judge: Judge, row: int) -> Fraction | None:
+    new, old = (judge.number(arg, row) for arg in node.args)
+    return None if new is None or old is None else new - old
 
 
 def _ratio_of(node: Node, judge: Judge, row: int) -> Fraction | None:
@@ -79,9 +121,9 @@ def _rooted(years: int, window: Window, ratio: Array, out: Array) -> Callable[[]
     return run
 
 
-def divided(lo: Lowering, over: Node, under: Node, form: str, question: Question) -> Num:
-    """over / under, unknown where the denominator is 0 (form nonzero), or not above 0 (form positive)."""
-    top, bottom = lo.number(over), lo.number(under)
+def divided(lo: Lowering, top: Num, under: Node, form: str, question: Question) -> Num:
+    """top / under, unknown where the denominator is 0 (form nonzero), or not above 0 (form positive)."""
+    bottom = lo.number(under)
     apply = lo.tape.apply
     if lo.constant(under) is not None:
         fits = bottom.value > 0 if form == "positive" else bottom.value != 0
@@ -167,7 +209,7 @@ def _extreme(lo: Lowering, node: Node) -> Num:
 def _rounded(lo: Lowering, node: Node) -> Num:
     inner = lo.number(node.args[0])
     digits = node.value or 0
-    value = rounded(lo, inner.value, inner.model, node.op, digits, partial(_quotient_of, node))
+    value = rounded(lo, inner.value, inner.model, node.op, digits, partial(_exactly, node))
     return replace(inner, value=value, model=models.rounded(inner.model, digits))
 
 
@@ -220,7 +262,7 @@ def _list_count(lo: Lowering, node: Node) -> Num:
     unknown = lo.load(key, "absent")
     value = lo.tape.macro(_known_only, count, unknown, dtype="f8", key=("count",))
     size = float(len(node.value))
-    return Num(value, unknown, Model(0.0, 0.0, size, 1.0, 1, 1, positive=True))
+    return Num(value, unknown, Model(0.0, 0.0, size, 0.0, 1.0, 1, 1))
 
 
 def _known_only(window: Window, count: Array, unknown: Array, out: Array) -> Callable[[], object]:
@@ -235,40 +277,42 @@ def _pick(lo: Lowering, node: Node) -> Num:
     if node.kind != "num":
         raise UnsupportedError
     statuses = [lo.condition(arg) for arg in node.args[:-1:2]]
-    numbers = [lo.number(arg) for arg in (*node.args[1::2], node.args[-1])]
-    reads = [*statuses, *(number.value for number in numbers)]
-    certain = all(number.model.exact or number.model.direct for number in numbers)
+    branches = (*node.args[1::2], node.args[-1])
+    numbers = [lo.number(branch) for branch in branches]
+    # Numbers of one origin are equal when their floats are: facts and constants as they stand, or one and the same node.
+    origins: dict[int, int] = {}
+    marks = [
+        0 if number.model.exact or number.model.direct else 1 + origins.setdefault(branch.index, len(origins))
+        for number, branch in zip(numbers, branches, strict=True)
+    ]
     errors = (sum(number.model.relative for number in numbers), sum(number.model.absolute for number in numbers))
-    value = lo.tape.macro(
-        partial(_picked, len(statuses), None if certain else errors, partial(_quotient_of, node)), *reads, dtype="f8"
-    )
+    make = partial(_picked, len(statuses), marks, errors, partial(_exactly, node))
+    value = lo.tape.macro(make, *statuses, *(number.value for number in numbers), dtype="f8")
     return Num(value, lo.tape.apply(np.isnan, value, logical=True), models.chosen([number.model for number in numbers]))
 
 
 def _picked(
-    count: int, errors: tuple[float, float] | None, question: Question, window: Window, *arrays: Array
+    count: int, marks: list[int], errors: tuple[float, float], question: Question, window: Window, *arrays: Array
 ) -> Callable[[], object]:
     statuses, values, out = arrays[:count], arrays[count:-1], arrays[-1]
+    origin = np.empty(len(out), dtype="i2")
 
     def run() -> None:
         np.copyto(out, values[-1])
+        origin.fill(marks[-1])
         doubt: Any = False
-        for status, value in zip(statuses[::-1], values[-2::-1], strict=True):
+        for status, value, mark in zip(statuses[::-1], values[-2::-1], marks[-2::-1], strict=True):
             undecided = (status == 1) | (status == 2)
             if undecided.any():
-                if errors:
-                    doubt = doubt | (undecided & (np.abs(value - out) <= 4 * (errors[0] * np.abs(value) + errors[1])))
+                near = np.abs(value - out) <= 4 * (errors[0] * np.abs(value) + errors[1])
+                doubt = doubt | (undecided & near & (origin != mark))
                 np.copyto(out, np.nan, where=undecided & (value != out))
             np.copyto(out, value, where=status == 255)
+            np.copyto(origin, mark, where=status == 255)
         if doubt is not False:
             patch(window, out, np.broadcast_to(doubt, out.shape), question)
 
     return run
-
-
-def unknown_of(numbers: Sequence[Num], lo: Lowering) -> Operand | None:
-    """1 where one of the numbers is unknown."""
-    return lo.any_of(number.unknown for number in numbers)
 
 
 NUMBERS: dict[str, Callable[[Lowering, Node], Num]] = {

@@ -59,7 +59,9 @@ class Plan:
         self.rulebooks, self.on, self.detail = list(rulebooks), on, detail
         profiler = Profiler(population)
         tape = Tape()
-        lo = Lowering(tape, profiler, on, walk(_roots(self.rulebooks)), _HANDLERS)
+        nodes = walk(_roots(self.rulebooks))
+        self.facts = [node.value for node in nodes if node.op == "var"]
+        lo = Lowering(tape, profiler, on, nodes, _HANDLERS)
         self.shapes = [_emit(lo, index, rulebook, detail=detail) for index, rulebook in enumerate(self.rulebooks)]
         self.profile: Profile = profiler.profile
         self.slots: list[Slot] = list(lo.slots)

@@ -88,11 +88,9 @@ def reach_of(lo: Lowering, score: Score) -> Reach:
     """Any score as two floats."""
     if isinstance(score, Reach):
         return score
-    top = max(abs(score.bottom), abs(score.top)) / score.scale
-    model = Model(
-        0.0 if score.scale == 1 else models.UNIT, 0.0, top, 1 / score.scale, score.scale, score.scale,
-        positive=score.bottom >= 0,
-    )  # fmt: skip
+    above, below = max(score.top, 0) / score.scale, max(-score.bottom, 0) / score.scale
+    relative = 0.0 if score.scale == 1 else models.UNIT
+    model = Model(relative, 0.0, above, below, 1 / score.scale, score.scale, score.scale)
     step = real(score.scale)
     low = lo.tape.apply(np.divide, score.low, step, dtype="f8")
     return Reach(low, low if score.width is None else lo.tape.apply(np.divide, score.high(lo), step, dtype="f8"), model)

@@ -194,14 +194,16 @@ class Results:
                 if old is not None:
                     old[..., rows] = new
         for index in range(len(self.rulebooks)):
-            self._put_amounts(index, rows, fresh.amounts(index))
+            places, values = fresh.amounts(index)
+            self.put_amounts(index, rows, (rows[places].astype(np.int32), values))
 
-    def _put_amounts(self, index: int, rows: Array, other: tuple[Array, Array]) -> None:
+    def put_amounts(self, index: int, rows: Array, other: tuple[Array, Array]) -> None:
+        """Forgets the amounts of some rows, then adds other ones."""
         old_rows, old_values = self.amounts(index)
         kept = ~np.isin(old_rows, rows)
         if kept.all() and not len(other[0]):
             return
-        self._amounts[index] = [(old_rows[kept], old_values[kept]), (rows[other[0]].astype(np.int32), other[1])]
+        self._amounts[index] = [(old_rows[kept], old_values[kept]), other]
 
     def put_rulebooks(self, fresh: Results) -> None:
         """Takes over rulebooks: in the place of those with the same keys, the others behind the rest."""

@@ -45,7 +45,7 @@ def _sum(lo: Lowering, node: Node) -> Score:
         low = apply(ufunc, a.low, ends[0], dtype="f8")
         same = a.low is a.high and b.low is b.high
         high = low if same else apply(ufunc, a.high, ends[1], dtype="f8")
-        return Reach(low, high, models.added(a.model, b.model, minus=minus))
+        return Reach(low, high, models.added(a.model, models.negated(b.model) if minus else b.model))
     (a_bottom, a_top), (b_bottom, b_top) = ranges((left, right), scale)
     ends = (a_bottom - b_top, a_top - b_bottom) if minus else (a_bottom + b_bottom, a_top + b_top)
     # The integers hold the terms as well as their sum.

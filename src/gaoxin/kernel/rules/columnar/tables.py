@@ -168,7 +168,7 @@ def share(lo: Lowering, node: Node) -> Score:
         width = lo.tape.apply(np.multiply, unknown, constant(top, dtype), dtype=dtype)
         return Points(low, width, scale, 0, top)
     times = lo.number(weight)
-    if not times.model.positive:
+    if times.model.below:
         raise UnsupportedError
     model = models.chosen([models.rounded(times.model, node.value), times.model, models.of_constant(0)])
     highest = math.inf if node.high is None else float(node.high)
@@ -191,8 +191,8 @@ def _ratio(node: Node, judge: Judge, row: int) -> Fraction | None:
 def _points(lo: Lowering, node: Node) -> Operand:
     x, full, weight = node.args
     scale = 10**node.value
-    ratio, times = divided(lo, x, full, "nonzero", partial(_ratio, node)), lo.number(weight)
-    product = models.multiplied(replace(ratio.model, top=1.0), times.model)
+    ratio, times = divided(lo, lo.number(x), full, "nonzero", partial(_ratio, node)), lo.number(weight)
+    product = models.multiplied(replace(ratio.model, above=1.0, below=0.0), times.model)
     width = models.NEAR + scale * (4 * product.error(times.model.top) + 4 * models.UNIT * times.model.top)
     if width > 0.01:
         raise UnsupportedError

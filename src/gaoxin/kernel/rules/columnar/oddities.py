@@ -1,0 +1,76 @@
+"""Rows with facts too large or too small for floats: the single evaluator decides them, and its results are put in place."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import numpy as np
+
+from gaoxin.kernel.rules.columnar.frame import odd_rows
+from gaoxin.kernel.rules.columnar.numbers import nearest
+from gaoxin.kernel.rules.columnar.plan import Plan
+from gaoxin.kernel.rules.columnar.results import Array, Results
+from gaoxin.kernel.rules.evaluate import Evaluator, Result
+from gaoxin.kernel.rules.population import Population
+from gaoxin.kernel.rules.rulebook import Criterion
+from gaoxin.kernel.rules.tree import Bound
+
+
+def settle(results: Results, plan: Plan, population: Population) -> None:
+    """Decides the odd rows of a population."""
+    rows = odd_rows(population, plan.facts)
+    if not len(rows):
+        return
+    evaluator = Evaluator(plan.rulebooks, plan.on)
+    amounts: list[list[tuple[int, float]]] = [[] for _ in plan.rulebooks]
+    for row in rows.tolist():
+        for index, exact in enumerate(evaluator.run(population.facts(row))):
+            _put(results, index, row, exact)
+            if exact.amount is not None:
+                amounts[index].append((row, nearest(exact.amount)))
+    for index, found in enumerate(amounts):
+        if plan.shapes[index].amount:
+            places = np.array([row for row, _ in found], dtype=np.int32)
+            results.put_amounts(index, rows, (places, np.array([amount for _, amount in found])))
+
+
+def _put(results: Results, index: int, row: int, exact: Result) -> None:
+    shape = results.shapes[index]
+    results.status[index, row] = exact.status
+    ends = results.scores[index]
+    if ends is not None and shape.score is not None:
+        ends[0][row] = _end(exact.score_low, -math.inf, shape.score.scale)
+        ends[1][row] = _end(exact.score_high, math.inf, shape.score.scale)
+    outcomes = results.outcomes[index]
+    if outcomes is not None:
+        outcomes[row] = shape.outcomes.index(exact.outcome) if exact.outcome is not None else -1
+    if results.detail:
+        leaves = {name: bit for bit, name in enumerate(shape.leaves)}
+        facts = {key: bit for bit, key in enumerate(shape.facts)}
+        _set_bits(results.blocking[index], row, [leaves[criterion.id] for criterion in exact.blocking])
+        _set_bits(results.judgements[index], row, [leaves[criterion.id] for criterion in exact.judgements])
+        _set_bits(results.missing[index], row, [facts[key] for key in exact.missing])
+        results.away[index][0, row] = min(255, away(exact, exact.rulebook.requirement))
+
+
+def _end(value: Bound, otherwise: float, scale: int) -> Fraction | int | float:
+    if value is None:
+        return otherwise
+    return int(value * scale) if scale else nearest(Fraction(value))
+
+
+def _set_bits(parts: Array, row: int, bits: list[int]) -> None:
+    parts[:, row] = 0
+    for bit in bits:
+        parts[bit // 8, row] |= 1 << bit % 8
+
+
+def away(result: Result, criterion: Criterion) -> int:
+    """The fewest tests that must change from fail or unknown for a criterion to pass."""
+    if criterion.mode == "test":
+        return int(result.value_of(criterion.node) < 2)
+    steps = sorted(away(result, child) for child in criterion.children)
+    if criterion.mode == "all":
+        return sum(steps)
+    return steps[0] if criterion.mode == "any" else sum(steps[: criterion.count])
