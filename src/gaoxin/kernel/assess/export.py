@@ -7,6 +7,9 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 import xlsxwriter
 
@@ -45,6 +48,9 @@ def _safe(value: object) -> object:
 def _write_csv(
     file: pq.ParquetFile, target: Path, words: Words | Ids, total: int, progress: Callable[[int, int], None] | None
 ) -> None:
+    if type(words) is Ids:
+        _write_ids(file, target, total, progress)
+        return
     # The byte-order mark tells Excel that the file is UTF-8.
     with target.open("w", encoding="utf-8-sig", newline="") as handle:
         writer = csv.writer(handle)
@@ -53,6 +59,32 @@ def _write_csv(
             writer.writerow(["" if value is None else _safe(value) for value in row])
             if progress and done % 20_000 == 0:
                 progress(done, total)
+
+
+def _write_ids(file: pq.ParquetFile, target: Path, total: int, progress: Callable[[int, int], None] | None) -> None:
+    """Ids need no words, so whole batches are written: 2.4 million rows in seconds instead of minutes."""
+    schema = pa.schema([(name, _plain(file.schema_arrow.field(name).type)) for name in Ids.headers])
+    done = 0
+    with target.open("wb") as handle:
+        handle.write(b"\xef\xbb\xbf")
+        options = pacsv.WriteOptions(quoting_style="needed")
+        with pacsv.CSVWriter(handle, schema, write_options=options) as writer:
+            for batch in file.iter_batches(columns=Ids.headers):
+                table = pa.Table.from_batches([batch]).select(Ids.headers).cast(schema)
+                for name in ("code", "name"):
+                    risky = pc.match_substring_regex(table[name], r"^[=+\-@\t\r]")
+                    escaped = pc.binary_join_element_wise("'", table[name], "")
+                    table = table.set_column(
+                        table.schema.get_field_index(name), name, pc.if_else(risky, escaped, table[name])
+                    )
+                writer.write_table(table)
+                done += table.num_rows
+                if progress:
+                    progress(done, total)
+
+
+def _plain(kind: pa.DataType) -> pa.DataType:
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
 def _write_xlsx(
