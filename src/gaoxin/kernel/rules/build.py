@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from gaoxin.kernel.rules import bounds
+from gaoxin.kernel.rules import bounds, folding
 from gaoxin.kernel.rules.catalogue import Variable
 from gaoxin.kernel.rules.errors import RuleProblem
 from gaoxin.kernel.rules.roots import holds
 from gaoxin.kernel.rules.tree import Band, Forest, Node, walk
-from gaoxin.kernel.rules.units import ANY, DATE, DAYS, RATIO, Unit, compatible, join, multiply, name, unit_of
+from gaoxin.kernel.rules.units import ANY, DATE, RATIO, Unit, compatible, join, multiply, name, unit_of
 
 KIND_NAMES = {
     "num": ("数值", "a number"), "score": ("得分", "a score"), "bool": ("条件", "a condition"),
@@ -87,42 +87,16 @@ class Builder:
         self.number(left)
         self.number(right)
         if DATE in (left.unit, right.unit):
-            return self._date_arithmetic(op, left, right)
+            return folding.dates(self, op, left, right)
         if op in ("add", "sub"):
             self._check_units(left, right)
             unit = join(left.unit, right.unit)
         else:
             unit = multiply(left.unit, right.unit, 1 if op == "mul" else -1)
         if left.op == right.op == "const":
-            return self._fold(op, left, right, unit)
+            return folding.constants(self, op, left, right, unit)
         low, high = bounds.of_arithmetic(op, left, right)
         return self.forest.make(op, left, right, kind="num", unit=unit, low=low, high=high)
-
-    def _fold(self, op: str, left: Node, right: Node, unit: Unit) -> Node:
-        a, b = left.value, right.value
-        if op == "div" and b == 0:
-            raise RuleProblem("division_by_zero", "除数是 0。", "Division by zero.")
-        assert isinstance(a, Fraction)
-        assert isinstance(b, Fraction)
-        value = a + b if op == "add" else a - b if op == "sub" else a * b if op == "mul" else a / b
-        return self.const(value, unit)
-
-    def _date_arithmetic(self, op: str, left: Node, right: Node) -> Node:
-        if op == "sub" and left.unit == right.unit == DATE:
-            return self.forest.make("sub", left, right, kind="num", unit=DAYS)
-        durations = {(("年", 1),): 0, (("月", 1),): 1, DAYS: 2}
-        if op in ("add", "sub") and left.op == "asof" and right.op == "const" and right.unit in durations:
-            amount = int(right.value) * (1 if op == "add" else -1)
-            shift = list(left.value)
-            shift[durations[right.unit]] += amount
-            return self.asof(*shift)
-        raise RuleProblem(
-            "date_arithmetic",
-            "日期只能相减，或者由评价日加减年、月、天。",
-            "Dates can only be subtracted, or the evaluation date moved by years, months or days.",
-            hint_zh="写成「成立日期 >= 评价日 - 10年」。",
-            hint_en="Write `reg_date >= asof - 10年`.",
-        )
 
     def negate_number(self, node: Node) -> Node:
         """-x."""

@@ -100,7 +100,7 @@ def load_cases(path: Path, catalogue: Catalogue, name: str = "") -> list[Case]:
                 item["expect"],
                 shown,
                 item.line,
-            )  # fmt: skip
+            )
         )
     return found
 
@@ -178,7 +178,7 @@ def _value_id(value: object, variable: Variable) -> str:
 
 def _number(value: object, variable: Variable, money: Fraction) -> Fraction:
     if isinstance(value, bool):
-        raise ValueError("须为数字。")
+        raise ValueError("须为数字。")  # noqa: TRY004 - one kind of error for every bad value
     if isinstance(value, int | float):
         return exact(value) * (money if variable.unit == "元" else 1)
     text = str(value).strip()

@@ -256,7 +256,7 @@ def _values(entry: dict[str, Any], folder: Path) -> tuple[CategoryValue, ...]:
 
 def _read_yaml(path: Path) -> Any:
     # Both loaders are the safe one; the C version is ten times faster where PyYAML was built with it.
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a subclass of the safe loader
 
 
 def _bound(value: object) -> Fraction | None:

@@ -6,6 +6,7 @@ Each takes the parser, with the cursor behind the opening bracket, and leaves it
 from __future__ import annotations
 
 import difflib
+import itertools
 from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -14,7 +15,6 @@ from gaoxin.kernel.rules.categories import bound_of, category_value, constant, v
 from gaoxin.kernel.rules.errors import RuleProblem
 from gaoxin.kernel.rules.lexer import Token
 from gaoxin.kernel.rules.tree import Band, Node
-import itertools
 
 if TYPE_CHECKING:
     from gaoxin.kernel.rules.parser import Parser
@@ -264,6 +264,10 @@ def _expert(parser: Parser, opened: Token) -> Node:
     return parser.build.expert(low, high)
 
 
+def _count(parser: Parser, opened: Token) -> Node:
+    return parser.build.count(arguments(parser, opened, "count", 1))
+
+
 def _count_of(parser: Parser, opened: Token) -> Node:
     node = parser.sum()
     if node.kind != "list":
@@ -311,9 +315,7 @@ NAMES: dict[str, Function] = {
     **dict.fromkeys(("judged", "人工认定"), _marked("judged")),
     **dict.fromkeys(("unconfirmed", "待核实"), _marked("unconfirmed")),
     **dict.fromkeys(("at_least", "至少满足"), _at_least),
-    **dict.fromkeys(
-        ("count", "满足个数"), lambda parser, opened: parser.build.count(arguments(parser, opened, "count", 1))
-    ),
+    **dict.fromkeys(("count", "满足个数"), _count),
     **dict.fromkeys(("count_of", "含项数"), _count_of),
     **dict.fromkeys(("known", "已知"), _known),
     **dict.fromkeys(("first_known", "首个已知"), _first_known),

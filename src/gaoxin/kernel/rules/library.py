@@ -121,5 +121,5 @@ def rulebook_files(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in folder.glob("*/*.yaml")
-        if not path.name.endswith(".cases.yaml") and path.parent.name not in ("crosswalk", "presets")
+        if not path.name.endswith(".cases.yaml") and path.parent.name not in ("crosswalk", "mappings")
     )

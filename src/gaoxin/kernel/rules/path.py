@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 from gaoxin.kernel.rules.catalogue import Catalogue, Variable
 from gaoxin.kernel.rules.evaluate import Evaluator, Key, Result
@@ -18,63 +17,27 @@ from gaoxin.kernel.rules.roots import holds, plain
 from gaoxin.kernel.rules.solve import Leaf
 from gaoxin.kernel.rules.status import Status
 from gaoxin.kernel.rules.tree import Node, variables, walk
+from gaoxin.kernel.rules.ways import (
+    CHANGE,
+    FREE,
+    JUDGE,
+    SUPPLY,
+    TITLE,
+    WAIT,
+    Path,
+    Raise,
+    Step,
+    Way,
+    cheapest,
+    frontier,
+    joined,
+    price,
+    single,
+    together,
+)
 
-#: Prices: one change outweighs any number of supplied facts that may already be true.
-CHANGE, SUPPLY, JUDGE, WAIT = 1.0, 0.1, 0.05, 1.0
-#: What a yes-or-no fact or a class costs above a number: a certificate is more work than a few more engineers.
-TITLE = 0.9
-#: What lowering a figure costs above raising one, and what touching a year before the last one costs: nobody is
-#: advised to earn less, and books of closed years are only ever corrected.
-LOWER, EARLIER = 0.5, 0.6
-#: How many ways to raise a score are kept while combining its rows, and how many ways to make a condition hold.
-FRONTIER, BEAM = 48, 6
 #: How long a person would wait for a date to come, in days.
 LONGEST_WAIT = 3660
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing to do.
-
-    kind: ``change`` a fact from ``before`` to ``after``; ``supply`` a missing fact (``after`` is the least that
-    helps, when it is known); ``judge``: a person or platform decides; ``wait`` until a date.
-    """
-
-    kind: str
-    key: Key | None
-    before: Any = None
-    after: Any = None
-    values: tuple[str, ...] = ()
-
-
-class Way(NamedTuple):
-    """Steps, each with its price, and what they cost together."""
-
-    cost: float
-    steps: tuple[tuple[Step, float], ...]
-
-
-class Raise(NamedTuple):
-    """A score that can be reached, and how."""
-
-    score: Fraction
-    way: Way
-
-
-FREE = Way(0.0, ())
-
-
-@dataclass(frozen=True)
-class Path:
-    """The shortest way found; ``verified``: with these changes the rule no longer fails."""
-
-    steps: tuple[Step, ...]
-    verified: bool
-
-    @property
-    def changes(self) -> int:
-        """How many facts must change or be waited for."""
-        return sum(1 for step in self.steps if step.kind in ("change", "wait"))
 
 
 def shortest_path(result: Result, facts: Facts, catalogue: Catalogue) -> Path | None:
@@ -138,19 +101,19 @@ class _Finder:
         if self.result.value_of(node) == 3:
             return [FREE]
         if node.op == "and":
-            return _together([self.ways(arg) for arg in node.args])
+            return together([self.ways(arg) for arg in node.args])
         if node.op == "or":
-            return _cheapest([way for arg in node.args for way in self.ways(arg)])
+            return cheapest([way for arg in node.args for way in self.ways(arg)])
         if node.op == "atleast":
             found = sorted((ways for ways in map(self.ways, node.args) if ways), key=lambda ways: ways[0].cost)
             needed = int(node.value)
-            return _together(found[:needed]) if len(found) >= needed else []
+            return together(found[:needed]) if len(found) >= needed else []
         if node.op == "judged":
             return self._judged(node)
         if node.op == "unconfirmed":
-            return _together([self.ways(node.args[0]), [_single(Step("judge", None), JUDGE)]])
+            return together([self.ways(node.args[0]), [single(Step("judge", None), JUDGE)]])
         if node.op == "cmpconfig":
-            return [_single(Step("judge", None), JUDGE)]
+            return [single(Step("judge", None), JUDGE)]
         if node.op == "not":
             return self._negated(node.args[0])
         if node.op == "cmp":
@@ -165,15 +128,13 @@ class _Finder:
         if self.result.value_of(inner) != 1:
             return self.ways(inner)
         keys = [key for key in dict.fromkeys(variables([inner])) if self._missing(key)]
-        return _together(
-            [[_single(Step("judge", key), JUDGE)] for key in keys] or [[_single(Step("judge", None), JUDGE)]]
-        )
+        return together([[single(Step("judge", key), JUDGE)] for key in keys] or [[single(Step("judge", None), JUDGE)]])
 
     def _negated(self, inner: Node) -> list[Way]:
         if inner.op == "or":
-            return _together([self._negated(arg) for arg in inner.args])
+            return together([self._negated(arg) for arg in inner.args])
         if inner.op == "and":
-            return _cheapest([way for arg in inner.args for way in self._negated(arg)])
+            return cheapest([way for arg in inner.args for way in self._negated(arg)])
         if inner.op == "not":
             return self.ways(inner.args[0])
         if self.result.value_of(inner) == 0:
@@ -189,16 +150,16 @@ class _Finder:
             return []
         key: Key = fact.value
         if self._missing(key):
-            return [_single(Step("supply", key, None, wanted if node.op == "var" else None), SUPPLY)]
+            return [single(Step("supply", key, None, wanted if node.op == "var" else None), SUPPLY)]
         if node.op == "var":
-            return [_single(Step("change", key, not wanted, wanted), CHANGE + TITLE)]
+            return [single(Step("change", key, not wanted, wanted), CHANGE + TITLE)]
         present = self._values[key]
         if node.op == "in":
             allowed = tuple(item.id for item in self.variable(key).values if (item.id in node.value) == wanted)
-            return [_single(Step("change", key, present, allowed[0], allowed), CHANGE + TITLE)] if allowed else []
+            return [single(Step("change", key, present, allowed[0], allowed), CHANGE + TITLE)] if allowed else []
         if node.op == "has" and wanted:
             ordered = tuple(item.id for item in self.variable(key).values if item.id in node.value)
-            return [_single(Step("change", key, present, present | {ordered[0]}, ordered), CHANGE + TITLE)]
+            return [single(Step("change", key, present, present | {ordered[0]}, ordered), CHANGE + TITLE)]
         # What is left is the industry code: a firm does not change its industry for a title.
         return []
 
@@ -213,7 +174,7 @@ class _Finder:
         keys = list(dict.fromkeys(variables([left, right])))
         missing = [key for key in keys if self._missing(key)]
         if missing:
-            return _together([[_single(Step("supply", key), SUPPLY)] for key in missing])
+            return together([[single(Step("supply", key), SUPPLY)] for key in missing])
         waited = self._wait(op, left, right)
         if waited is not None:
             return [waited]
@@ -227,8 +188,8 @@ class _Finder:
             after = leaf.target(variable, key)
             if after is not None:
                 before = Fraction(plain(self._values[key]))
-                found.append(_single(Step("change", key, before, after), _price(key, before, after)))
-        return _cheapest(found)
+                found.append(single(Step("change", key, before, after), price(key, before, after)))
+        return cheapest(found)
 
     def _value(self, node: Node) -> Any:
         if node.index in self.result.position:
@@ -254,14 +215,14 @@ class _Finder:
             middle = (low + high) // 2
             low, high = (low, middle) if holds_on(middle) else (middle, high)
         day = self.result.on + datetime.timedelta(days=high)
-        return _single(Step("wait", None, self.result.on, day), WAIT + high / LONGEST_WAIT)
+        return single(Step("wait", None, self.result.on, day), WAIT + high / LONGEST_WAIT)
 
     # -- scores -------------------------------------------------------------------------------------------------
 
     def _score_ways(self, score: Node, op: str, threshold: Fraction) -> list[Way]:
         if op not in (">=", ">"):
             return []
-        return _cheapest(
+        return cheapest(
             [r.way for r in self.raises(score) if r.score > threshold or (op == ">=" and r.score == threshold)]
         )
 
@@ -269,7 +230,7 @@ class _Finder:
         """Scores that can be reached, each at its lowest price; the present low end is free."""
         span: Span = self.result.value_of(node)
         present = [Raise(span.low, FREE)] if span.low is not None else []
-        return _frontier(present + self._raises(node, span))
+        return frontier(present + self._raises(node, span))
 
     def _raises(self, node: Node, span: Span) -> list[Raise]:
         if node.op == "bands":
@@ -281,7 +242,7 @@ class _Finder:
             points = half_up(Fraction(plain(weight)), 2)
             return [Raise(points, way) for way in self.reach(">=", node.args[0], node.args[1])[:1]]
         if node.op == "expert":
-            return [Raise(span.high, _single(Step("judge", None), JUDGE))] if span.high is not None else []
+            return [Raise(span.high, single(Step("judge", None), JUDGE))] if span.high is not None else []
         if node.op == "sadd":
             return self._combined(node.args, sum)
         if node.op == "smin":
@@ -304,8 +265,8 @@ class _Finder:
             if band.high is not None:
                 ends.append(self._reach_constant("<=" if band.high_inclusive else "<", x, band.high))
             if band.points_low != band.points_high:
-                ends.append([_single(Step("judge", None), JUDGE)])
-            found += [Raise(band.points_high, way) for way in _together(ends)[:2]]
+                ends.append([single(Step("judge", None), JUDGE)])
+            found += [Raise(band.points_high, way) for way in together(ends)[:2]]
         return found
 
     def _reach_constant(self, op: str, x: Node, bound: Fraction) -> list[Way]:
@@ -319,7 +280,7 @@ class _Finder:
         kept = self.raises(args[0])
         for arg in args[1:]:
             others = self.raises(arg)
-            kept = _frontier([Raise(join((a.score, b.score)), _joined(a.way, b.way)) for a in kept for b in others])
+            kept = frontier([Raise(join((a.score, b.score)), joined(a.way, b.way)) for a in kept for b in others])
         return kept
 
     def _passed_on(self, node: Node) -> list[Raise]:
@@ -342,63 +303,12 @@ class _Finder:
         return found + self._under(before, node.args[-1])
 
     def _under(self, conditions: list[list[Way]], score: Node) -> list[Raise]:
-        return [Raise(r.score, _joined(way, r.way)) for way in _together(conditions)[:1] for r in self.raises(score)]
+        return [Raise(r.score, joined(way, r.way)) for way in together(conditions)[:1] for r in self.raises(score)]
 
     def _count_raises(self, node: Node) -> list[Raise]:
         ways = sorted((found[0] for found in map(self.ways, node.args) if found), key=lambda way: way.cost)
         found, way = [], FREE
         for number, each in enumerate(ways, start=1):
-            way = _joined(way, each)
+            way = joined(way, each)
             found.append(Raise(Fraction(number), way))
         return found
-
-
-def _price(key: Key, before: Fraction, after: Fraction) -> float:
-    size = abs(after - before) / max(abs(before), Fraction(1))
-    earlier = EARLIER if key[1] in ("y2", "y3", "y4", "y5") else 0.0
-    return CHANGE + float(size / (1 + size)) + (LOWER if after < before else 0.0) + earlier
-
-
-def _single(step: Step, price: float) -> Way:
-    return Way(price, ((step, price),))
-
-
-def _joined(left: Way, right: Way) -> Way:
-    """Both ways at once: of two changes of one fact the farther, paid once."""
-    if not left.steps or not right.steps:
-        return left if left.steps else right
-    kept: dict[Any, tuple[Step, float]] = {}
-    for step, price in (*left.steps, *right.steps):
-        name = (step.kind, step.key)
-        other = kept.get(name)
-        if other is None or _farther(step, other[0]):
-            kept[name] = step, price
-    return Way(sum(price for _, price in kept.values()), tuple(kept.values()))
-
-
-def _farther(step: Step, other: Step) -> bool:
-    if step.kind == "wait":
-        return bool(step.after > other.after)
-    if step.kind == "change" and isinstance(step.after, Fraction) and isinstance(other.after, Fraction):
-        return bool(abs(step.after - step.before) > abs(other.after - other.before))
-    return False
-
-
-def _together(alternatives: list[list[Way]]) -> list[Way]:
-    """One way from each list, joined: the cheapest few, because a change may serve several conditions."""
-    kept = [FREE]
-    for ways in alternatives:
-        kept = _cheapest([_joined(way, each) for way in kept for each in ways])
-    return kept
-
-
-def _cheapest(ways: list[Way]) -> list[Way]:
-    return sorted(ways, key=lambda way: way.cost)[:BEAM]
-
-
-def _frontier(found: list[Raise]) -> list[Raise]:
-    kept: list[Raise] = []
-    for each in sorted(found, key=lambda r: (-r.score, r.way.cost)):
-        if not kept or each.way.cost < kept[-1].way.cost:
-            kept.append(each)
-    return kept[-FRONTIER:] if len(kept) > FRONTIER else kept

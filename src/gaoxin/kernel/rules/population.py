@@ -183,7 +183,9 @@ def column_of(variable: Variable, values: Iterable[Any]) -> Column:
     if kind in ("number", "integer", "boolean"):
         return Column(kind, np.array([np.nan if cell is None else float(cell) for cell in cells], dtype=np.float64))
     if kind == "date":
-        return Column(kind, np.array([np.nan if cell is None else cell.toordinal() for cell in cells], dtype=np.float64))
+        return Column(
+            kind, np.array([np.nan if cell is None else cell.toordinal() for cell in cells], dtype=np.float64)
+        )
     if kind in ("category", "list"):
         dictionary = tuple(value.id for value in variable.values)
     else:
@@ -192,7 +194,9 @@ def column_of(variable: Variable, values: Iterable[Any]) -> Column:
     if kind == "list":
         masks = [-1 if cell is None else sum(1 << place[item] for item in cell) for cell in cells]
         return Column(kind, np.array(masks, dtype=np.int64), dictionary)
-    return Column(kind, np.array([-1 if cell is None else place[str(cell)] for cell in cells], dtype=np.int32), dictionary)
+    return Column(
+        kind, np.array([-1 if cell is None else place[str(cell)] for cell in cells], dtype=np.int32), dictionary
+    )
 
 
 def unknown_column(variable: Variable, size: int, dictionary: tuple[str, ...] = ()) -> Column:

@@ -9,11 +9,11 @@ from typing import Any
 from gaoxin.kernel.rules.catalogue import Catalogue, Variable
 from gaoxin.kernel.rules.evaluate import Key, Result
 from gaoxin.kernel.rules.exact import Span
-from gaoxin.kernel.rules.path import Path, Step
 from gaoxin.kernel.rules.reasons import Measure, Reason
 from gaoxin.kernel.rules.status import Status
 from gaoxin.kernel.rules.tree import Band, Node
 from gaoxin.kernel.rules.units import DATE, DAYS, NAMES_EN, RATIO, Unit
+from gaoxin.kernel.rules.ways import Path, Step
 
 STATUS_EN = {Status.PASS: "pass", Status.FAIL: "fail", Status.UNKNOWN: "facts missing", Status.MANUAL: "to be judged"}
 SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "==": "=", "!=": "≠"}
