@@ -114,6 +114,14 @@ class RuleCount:
     one_step: int
     one_fact: int
 
+    @property
+    def figures(self) -> list[tuple[str, int, str]]:
+        """Label, count and filter of each figure, in the order of the table."""
+        return [
+            (_("符合"), self.passed, "verdict=pass"), (_("待人工认定"), self.manual, "verdict=manual"), (_("缺数据"), self.unknown, "verdict=unknown"),
+            (_("不符合"), self.failed, "verdict=fail"), (_("只差一项条件"), self.one_step, "near=step"), (_("只缺一项数据"), self.one_fact, "near=fact"),
+        ]  # fmt: skip
+
 
 def overview(assessment: Assessment) -> list[RuleCount]:
     """The counts of each rule, the rule with the most passes first."""
