@@ -47,7 +47,7 @@ class RuleFilter(forms.Form):
     )
     family = forms.ChoiceField(label=_("类别"), required=False)
     region = forms.ChoiceField(label=_("适用地区"), required=False)
-    on = forms.DateField(label=_("日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(label=_("日期"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     basis = forms.ChoiceField(label=_("性质"), required=False, choices=[("", _("不限")), *BASES.items()])
     certainty = forms.ChoiceField(label=_("核实程度"), required=False, choices=[("", _("不限")), *CERTAINTY])
 

@@ -23,15 +23,24 @@ from gaoxin.kernel.rules.wording import fact_value, key_name, money, score_text
 from gaoxin.platform.ui.tables import DayColumn, Table, TemplateColumn
 
 
+#: A case without a name is named after its own facts when it has no more than these.
+NAMED = 2
+
+
 @dataclass(frozen=True)
 class CaseRow:
-    """A worked case in words. ``differences``: where the outcome is not the expected one."""
+    """A worked case in words.
+
+    given: facts, those that the first case does not have first; ``distinct`` says how many these are. differences: where
+    the outcome is not the expected one.
+    """
 
     number: int
     label: str
     source: str
     on: datetime.date
     given: tuple[tuple[str, str], ...]
+    distinct: int
     expected: Status
     expected_more: tuple[str, ...]
     actual: Status
@@ -96,18 +105,28 @@ def case_row(number: int, case: Case, rulebook: Rulebook) -> CaseRow:
     result = outcome.result
     if result is None:
         raise LookupError(case.rule)
-    given = tuple(
-        (key_name(key, catalogue, case.on, lang), fact_value(value, catalogue.by_id[key[0]], lang)) for key, value in case.given.items()
-    )  # fmt: skip
+    first = cases_of(rulebook.key)[0].given
+    own = [key for key, value in case.given.items() if number == 1 or first.get(key) != value]
+    order = own + [key for key in case.given if key not in own]
+    given = tuple((key_name(key, catalogue, case.on, lang), fact_value(case.given[key], catalogue.by_id[key[0]], lang)) for key in order)
+    distinct = 0 if number == 1 else len(own)
     actual = _more(
         Span(result.score_low, result.score_high, False) if "total" in case.expect else None, result.amount if "amount" in case.expect else None,
         result.outcome if "outcome" in case.expect else None, rulebook,
     )  # fmt: skip
     return CaseRow(
-        number, (case.label if zh else case.label_en) or case.id, case.source, case.on, given,
+        number, (case.label if zh else case.label_en) or _label(number, given[:distinct]), case.source, case.on, given, distinct,
         Status.from_word(case.expect["verdict"]), _expected(case, rulebook), result.status, actual,
         tuple(pair[0 if zh else 1] for pair in outcome.differences),
     )  # fmt: skip
+
+
+def _label(number: int, own: tuple[tuple[str, str], ...]) -> str:
+    """What a case without a name is about: the facts in which it is not the first one."""
+    if 0 < len(own) <= NAMED:
+        zh = language() == "zh"
+        return ("；" if zh else "; ").join(f"{name}{'：' if zh else ': '}{value}" for name, value in own)
+    return _("基准算例") if number == 1 else _("算例 %(n)s") % {"n": number}
 
 
 def _expected(case: Case, rulebook: Rulebook) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from gaoxin.domains.assessment.rule_pages import CERTAINTIES, document_words, ki
 from gaoxin.domains.assessment.rule_text import readable
 from gaoxin.kernel.rules import Rulebook
 from gaoxin.kernel.rules.compare import Change, changes
+from gaoxin.kernel.rules.loader import CONFIG_REQUIRED
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -130,6 +131,9 @@ def _line(change: Change, old: Rulebook, new: Rulebook) -> ChangeLine:
     item = items.get(change.id)
     words = (item.clause.text if zh else item.clause.text_en) if item else ""
     name = change.label if zh else change.label_en
-    return ChangeLine(
-        str(PARTS[change.part]), name, words if words != name else "", readable(change.before, old), readable(change.after, new)
-    )  # fmt: skip
+    before, after = (_text(text, book) for text, book in ((change.before, old), (change.after, new)))
+    return ChangeLine(str(PARTS[change.part]), name, words if words != name else "", before, after)
+
+
+def _text(text: str, rulebook: Rulebook) -> str:
+    return _("待主管部门公布") if text == CONFIG_REQUIRED else readable(text, rulebook)

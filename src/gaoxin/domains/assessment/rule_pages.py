@@ -112,6 +112,8 @@ def badges(rulebook: Rulebook, on: datetime.date) -> list[Badge]:
         found.append(Badge(_("已停用"), "", _("仅供查阅和评价以往日期")))
     elif state == "future":
         found.append(Badge(_("尚未施行"), "brand"))
+    elif len(kinds := {kind for window in rulebook.windows if window.covers(on, None) for kind in window.kinds}) == 1:
+        found.append(Badge(_("现仅适用于%(kind)s") % {"kind": kinds_words(kinds)}))
     if rulebook.basis == "own":
         found.append(Badge(_("平台参考规则"), "violet", _("由本平台拟定，不是主管部门的文件")))
     elif rulebook.basis == "study":
@@ -122,7 +124,7 @@ def badges(rulebook: Rulebook, on: datetime.date) -> list[Badge]:
         found.append(Badge(_("有待公布数值"), "warn", _("主管部门尚未公布的数值，不作推测")))
     elif rulebook.uncertain:
         found.append(Badge(_("部分条款待核实"), "outline"))
-    return found
+    return found[:3]
 
 
 # -- the index --------------------------------------------------------------------------------------------------------

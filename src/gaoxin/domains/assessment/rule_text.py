@@ -25,6 +25,8 @@ _KEYWORDS = {
 }  # fmt: skip
 _YEARS = {f"y{back}": (f"前{back}年", f"{back} years back") for back in range(2, 6)} | {"y1": ("上年", "last year")}
 Names = dict[str, tuple[str, str]]
+#: A formula of more characters than this starts folded.
+FOLDED = 240
 
 
 @cache
@@ -60,8 +62,11 @@ def _called(name: str, names: Names) -> tuple[str, str] | None:
     return (variable.label, variable.label_en) if variable else None
 
 
-def readable(text: str, rulebook: Rulebook) -> str:
-    """A test, table of points or formula with labels for identifiers; what cannot be read comes back as it is."""
+def readable(text: str, rulebook: Rulebook, term: Variable | None = None) -> str:
+    """A test, table of points or formula with labels for identifiers; what cannot be read comes back as it is.
+
+    term: the variable that the text computes, whose classes it may name.
+    """
     names = _names(rulebook.key)
     try:
         found = tokens(text, lambda name: _called(name, names) is not None)
@@ -71,7 +76,7 @@ def readable(text: str, rulebook: Rulebook) -> str:
     out, at, variable = "", 0, None
     for token in found[:-1]:
         out += text[at : token.start]
-        word = _word(token, text[token.start : token.end], names, variable, pick)
+        word = _word(token, text[token.start : token.end], names, (variable, term), pick)
         # Chinese needs no blank between words, English does.
         glue = " " if pick and out[-1:].isalnum() and word[:1].isalnum() else ""
         out += glue + word
@@ -81,7 +86,7 @@ def readable(text: str, rulebook: Rulebook) -> str:
     return out + text[at:]
 
 
-def _word(token: Token, written: str, names: Names, variable: Variable | None, pick: int) -> str:
+def _word(token: Token, written: str, names: Names, of: tuple[Variable | None, Variable | None], pick: int) -> str:
     if token.kind == "op":
         sign = str(token.value)
         return _WORDS[sign][pick] if sign in _WORDS else SIGNS.get(sign, sign)
@@ -91,7 +96,7 @@ def _word(token: Token, written: str, names: Names, variable: Variable | None, p
         called = _called(str(token.value), names)
         return called[pick] if called else written
     if token.kind == "text":
-        value = variable.value(str(token.value)) if variable else None
+        value = next((found for one in of if one and (found := one.value(str(token.value)))), None)
         shown = (value.label, value.label_en)[pick] if value else str(token.value)
         return f"“{shown}”"
     return written
@@ -103,6 +108,11 @@ class Definition:
 
     name: str
     text: str
+
+    @property
+    def long(self) -> bool:
+        """Whether it is folded away until someone asks for it."""
+        return len(self.text) > FOLDED
 
 
 def definitions_of(rulebook: Rulebook) -> list[Definition]:
@@ -118,7 +128,8 @@ def definitions_of(rulebook: Rulebook) -> list[Definition]:
                 order[key] = None
                 waiting.append(known[key][2])
     pick = 0 if language() == "zh" else 1
-    return [Definition(known[key][pick], readable(known[key][2], rulebook)) for key in order]
+    computed = library().catalogue.by_id
+    return [Definition(known[key][pick], readable(known[key][2], rulebook, computed.get(key))) for key in order]
 
 
 def _texts(rulebook: Rulebook) -> Iterator[str]:

@@ -44,7 +44,7 @@ def index(request: ActorRequest) -> HttpResponse:
     form = RuleFilter(request.GET)
     rows = form.rows(today)
     context = {
-        "shell": shell(request), "form": form, "families": pages.grouped(rows), "count": len(rows), "total": len(library()),
+        "shell": shell(request), "form": form, "families": pages.grouped(rows), "count": len({row.rulebook.id for row in rows}), "total": len(library()),
         "wider": _without_state(request) if not rows else "", "today": today,
     }  # fmt: skip
     return render(request, "assessment/rules/index.html", context)
