@@ -150,8 +150,8 @@ def test_points_of_a_branch_that_does_not_apply_leave_no_fact_missing(empty_libr
         empty_library,
         "scores:\n"
         "  - {id: p, label: 得分, label_en: Points,\n"
-        "     points: \"case(known(rd): bands(rd, >= 1元: 5, else 0), else bands(revenue, >= 1元: 5, else 0))\"}\n"
-        "  - {id: q, label: 另, label_en: Other, points: \"bands(staff_total, >= 1: 5, else 0)\"}\n"
+        '     points: "case(known(rd): bands(rd, >= 1元: 5, else 0), else bands(revenue, >= 1元: 5, else 0))"}\n'
+        '  - {id: q, label: 另, label_en: Other, points: "bands(staff_total, >= 1: 5, else 0)"}\n'
         "require:\n  - {id: t, label: 总分, label_en: Total, test: total >= 10}\n",
     )
     assert evaluate(rulebook, {("rd", "y1"): 1}, ON).missing == [("staff_total", "y1")]

@@ -106,7 +106,9 @@ def test_growth_is_exact_at_its_threshold(empty_library: Library) -> None:
 
 
 def test_average_growth_takes_each_year_once(empty_library: Library) -> None:
-    facts: dict[tuple[str, str], object] = {("revenue", f"y{year}"): amount for year, amount in enumerate((1380, 1200, 1000, 500), 1)}
+    facts: dict[tuple[str, str], object] = {
+        ("revenue", f"y{year}"): amount for year, amount in enumerate((1380, 1200, 1000, 500), 1)
+    }
     assert value(empty_library, "avg2(营业收入)", facts) == Fraction(7, 40)
     assert value(empty_library, "平均增长(营业收入, 1)", facts) == Fraction(3, 20)
     assert value(empty_library, "avg_growth(营业收入, 3)", facts) == Fraction(27, 60)
