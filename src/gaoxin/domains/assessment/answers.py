@@ -125,8 +125,16 @@ def read_answers(data: Any, on: datetime.date, kind: str, *, pass_over: bool) ->
     answers.facts[KIND] = kind
     for name, text in list(answers.texts.items()):
         _read(answers, name, text)
+    _imply(answers)
     _compare_years(answers)
     return answers
+
+
+def _imply(answers: Answers) -> None:
+    """The province follows from the city, whose code begins with it."""
+    city = answers.facts.get(("reg_city", "asof"))
+    if isinstance(city, str):
+        answers.facts.setdefault(("reg_province", "asof"), city[:2])
 
 
 def _read(answers: Answers, name: str, text: str) -> None:

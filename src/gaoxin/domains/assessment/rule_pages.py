@@ -190,7 +190,7 @@ class RuleRow:
     region: str
     badges: tuple[Badge, ...]
     cases: int
-    hits: tuple[str, ...]
+    hits: str
 
     @property
     def key(self) -> str:
@@ -212,7 +212,7 @@ def row_of(rulebook: Rulebook, on: datetime.date, found: Iterable[str] = ()) -> 
     return RuleRow(
         rulebook, rule_name(rulebook), tuple(document_words(source) for source in rulebook.sources[:1]),
         span_words(rulebook.valid_from, rulebook.valid_to), region_name(rulebook.region), tuple(badges(rulebook, on)),
-        case_counts().get(rulebook.key, 0), tuple(found)[:HITS],
+        case_counts().get(rulebook.key, 0), ("；" if language() == "zh" else "; ").join(list(found)[:HITS]),
     )  # fmt: skip
 
 

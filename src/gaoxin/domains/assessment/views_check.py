@@ -81,7 +81,7 @@ def overview(request: ActorRequest) -> HttpResponse:
     form = ScopeForm(request.POST or None)
     context: dict[str, Any] = {
         "shell": shell(request), "start": form, "wanted": wanted, "editing_start": True,
-        "names": [rule_name(library().versions(one)[-1]) for one in wanted],
+        "names": ("、" if language() == "zh" else ", ").join(rule_name(library().versions(one)[-1]) for one in wanted),
         "crumbs": [Crumb(_("自助评估"), reverse("check:start")), Crumb(_("所选规则") if wanted else _("全部规则"))],
     }  # fmt: skip
     if request.method != "POST" or not form.is_valid():
