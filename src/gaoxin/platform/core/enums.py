@@ -55,3 +55,18 @@ class TaskState(models.TextChoices):
 
 
 FINISHED_STATES = (TaskState.SUCCEEDED, TaskState.FAILED, TaskState.CANCELLED)
+
+
+class Channel(models.TextChoices):
+    IN_APP = "in_app", _("站内消息")
+    MAIL = "mail", _("电子邮件")
+    WECOM = "wecom", _("企业微信机器人")
+    DINGTALK = "dingtalk", _("钉钉机器人")
+    FEISHU = "feishu", _("飞书机器人")
+
+
+class MessageState(models.TextChoices):
+    QUEUED = "queued", _("待发送")
+    SENDING = "sending", _("发送中")
+    SENT = "sent", _("已送达")
+    DEAD = "dead", _("无法送达")

@@ -14,6 +14,7 @@ from gaoxin.platform.core import accounts, contributions
 def run() -> None:
     accounts.connect()
     import_module("gaoxin.platform.core.housekeeping")
+    import_module("gaoxin.platform.core.outbox.tasks")
     for config in apps.get_app_configs():
         if config.name.startswith("gaoxin.") and config.label != "core":
             _load(f"{config.name}.tasks")

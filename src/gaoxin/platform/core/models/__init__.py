@@ -2,6 +2,7 @@
 
 from gaoxin.platform.core.models.audit import AuditEntry, AuditHead
 from gaoxin.platform.core.models.files import StoredFile
+from gaoxin.platform.core.models.outbox import DeliveryAttempt, Message
 from gaoxin.platform.core.models.people import Membership, User
 from gaoxin.platform.core.models.tasks import PeriodicRun, TaskRun
 from gaoxin.platform.core.models.zones import Organisation, Zone
@@ -9,7 +10,9 @@ from gaoxin.platform.core.models.zones import Organisation, Zone
 __all__ = [
     "AuditEntry",
     "AuditHead",
+    "DeliveryAttempt",
     "Membership",
+    "Message",
     "Organisation",
     "PeriodicRun",
     "StoredFile",

@@ -1,0 +1,6 @@
+"""Messages that leave by themselves: posted inside the writer's transaction, delivered by a worker. Who hears what is not decided here."""
+
+from gaoxin.platform.core.outbox.delivery import deliver_due
+from gaoxin.platform.core.outbox.posting import Notice, post, revive
+
+__all__ = ["Notice", "deliver_due", "post", "revive"]
