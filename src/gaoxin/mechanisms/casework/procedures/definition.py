@@ -1,0 +1,272 @@
+"""A procedure as plain values. `reading` makes it from a file; nothing here knows files or tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+from gaoxin.kernel.worktime import Limit
+
+OPENING = "open"
+ANY_KIND = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A label in Chinese and in English."""
+
+    zh: str
+    en: str
+
+    def say(self, language: str) -> str:
+        return self.en if language.lower().startswith("en") else self.zh
+
+
+class Place(StrEnum):
+    """Where the members of a group stand: for which organisation of the case they must hold one of the group's roles."""
+
+    SUBJECT = "subject"
+    DESK = "desk"
+    OWNER = "owner"
+    PERSON = "person"
+    PARTS = "parts"
+    ZONE = "zone"
+
+
+class FieldType(StrEnum):
+    LINE = "line"
+    TEXT = "text"
+    CHOICE = "choice"
+    INTEGER = "integer"
+    MONEY = "money"
+    DATE = "date"
+    YES_NO = "yes_no"
+    LIMIT = "limit"
+    KIND = "kind"
+    ORGANISATION = "organisation"
+    ORGANISATIONS = "organisations"
+    PERSON = "person"
+    FILE = "file"
+
+
+class Visible(StrEnum):
+    ALL = "all"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a form. keep: the case keeps the value (else only the history does).
+
+    values: of a choice. max_length: characters. unit, maximum: of a limit, by kind of case. accepts: file kinds. money is in 分.
+    """
+
+    id: str
+    label: Text
+    type: FieldType
+    keep: bool = False
+    values: tuple[tuple[str, Text], ...] = ()
+    max_length: int = 2000
+    unit: str = ""
+    maximum: tuple[tuple[str, Limit], ...] = ()
+    accepts: tuple[str, ...] = ()
+    max_mb: int = 20
+
+    def maximum_for(self, kind: str) -> Limit | None:
+        table = dict(self.maximum)
+        return table.get(kind) or table.get(ANY_KIND)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Who acts: people with one of `roles` at `place`. `system` is the platform's own group."""
+
+    id: str
+    label: Text
+    roles: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True)
+class State:
+    """code: how the zone's papers name it. final: the case is closed in it."""
+
+    id: str
+    label: Text
+    code: str = ""
+    final: bool = False
+    tone: str = "info"
+
+
+@dataclass(frozen=True)
+class Tell:
+    """A message that goes to groups."""
+
+    message: str
+    to: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Guard:
+    """What must hold beside state and group. Empty parts ask nothing.
+
+    within: (moves, limit): now is no later than `limit` after the last of these moves.
+    notice: (clock, limit): now is at least `limit` before that clock's due moment.
+    at_most: how often this move may happen in a case, by kind. once_per_owner: each owner once.
+    not_by: the actor must not be who did the last of these moves. parts_done: no part is open.
+    """
+
+    within: tuple[tuple[str, ...], Limit] | None = None
+    notice: tuple[str, Limit] | None = None
+    at_most: tuple[tuple[str, int], ...] = ()
+    once_per_owner: bool = False
+    not_by: tuple[str, ...] = ()
+    parts_done: bool = False
+
+    def at_most_for(self, kind: str) -> int | None:
+        table = dict(self.at_most)
+        return table.get(kind, table.get(ANY_KIND))
+
+
+@dataclass(frozen=True)
+class Move:
+    """A step that somebody takes. to: None stays in the state. form: (field, required).
+
+    assign: which field sets the case's owner, person or parts. extend: (clock, field). outcome: what the case records.
+    """
+
+    id: str
+    label: Text
+    by: tuple[str, ...]
+    sources: tuple[str, ...]
+    to: str | None
+    form: tuple[tuple[str, bool], ...] = ()
+    assign: tuple[tuple[str, str], ...] = ()
+    extend: tuple[str, str] | None = None
+    outcome: str = ""
+    guard: Guard = Guard()
+    tell: tuple[Tell, ...] = ()
+    visible: Visible = Visible.ALL
+    batch: bool = True
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A step of the ladder: at `offset` from the due moment. level: 1 remind, 2 warn, 3 supervise, 4 hold to account."""
+
+    id: str
+    offset: str
+    level: int
+    label: Text
+    tell: tuple[Tell, ...] = ()
+    move: str = ""
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A promise. limits: by kind of case (a kind that is missing has no such promise). starts, stops: moves; starting again
+    begins a new run unless `once`. pauses: states in which it stands. for_parts: each co-handler has their own."""
+
+    id: str
+    label: Text
+    limits: tuple[tuple[str, Limit], ...]
+    starts: tuple[str, ...]
+    stops: tuple[str, ...]
+    pauses: tuple[str, ...] = ()
+    once: bool = False
+    for_parts: bool = False
+    rungs: tuple[Rung, ...] = ()
+
+    def limit_for(self, kind: str) -> Limit | None:
+        table = dict(self.limits)
+        return table.get(kind) or table.get(ANY_KIND)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """How co-handlers take part. by: the group that answers. when_done: the system's move when the last part is done."""
+
+    label: Text
+    by: tuple[str, ...]
+    outcomes: tuple[tuple[str, Text], ...]
+    when_done: str = ""
+
+
+@dataclass(frozen=True)
+class Message:
+    id: str
+    title: Text
+    text: Text
+
+
+@dataclass(frozen=True)
+class Carry:
+    """How open cases of an older version come over: states and fields that were renamed (old, new)."""
+
+    version: int
+    states: tuple[tuple[str, str], ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """One version of one procedure. Look-ups by id are `field(...)`, `state(...)`, `move(...)`; KeyError for an unknown id."""
+
+    key: str
+    version: int
+    title: Text
+    prefix: str
+    valid_from: date
+    source: str
+    kinds: tuple[tuple[str, Text], ...]
+    default_kind: str
+    groups: tuple[Group, ...]
+    fields: tuple[Field, ...]
+    states: tuple[State, ...]
+    moves: tuple[Move, ...]
+    clocks: tuple[Clock, ...]
+    messages: tuple[Message, ...]
+    outcomes: tuple[tuple[str, Text], ...] = ()
+    parts: Parts | None = None
+    carries: tuple[Carry, ...] = ()
+    restricted_kinds: tuple[str, ...] = ()
+    file: str = ""
+
+    @cached_property
+    def _index(self) -> dict[tuple[str, str], object]:
+        named: dict[str, tuple[Field | State | Move | Group | Clock | Message, ...]] = {
+            "field": self.fields,
+            "state": self.states,
+            "move": self.moves,
+            "group": self.groups,
+            "clock": self.clocks,
+            "message": self.messages,
+        }
+        return {(sort, item.id): item for sort, items in named.items() for item in items}
+
+    def field(self, key: str) -> Field:
+        return self._index["field", key]  # type: ignore[return-value]
+
+    def state(self, key: str) -> State:
+        return self._index["state", key]  # type: ignore[return-value]
+
+    def move(self, key: str) -> Move:
+        return self._index["move", key]  # type: ignore[return-value]
+
+    def group(self, key: str) -> Group:
+        return self._index["group", key]  # type: ignore[return-value]
+
+    def clock(self, key: str) -> Clock:
+        return self._index["clock", key]  # type: ignore[return-value]
+
+    def message(self, key: str) -> Message:
+        return self._index["message", key]  # type: ignore[return-value]
+
+    @property
+    def opening(self) -> Move:
+        return self.move(OPENING)
+
+    def moves_from(self, state: str) -> list[Move]:
+        return [move for move in self.moves if state in move.sources]
