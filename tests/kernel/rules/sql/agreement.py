@@ -29,7 +29,10 @@ def expected(results: Mapping[str, list[Result]]) -> dict[str, dict[str, Any]]:
             key, book = result.rulebook.key, result.rulebook
             row[f"{key}.verdict"] = int(result.status)
             if book.total is not None:
-                row[f"{key}.score_low"], row[f"{key}.score_high"] = _rounded(result.score_low), _rounded(result.score_high)
+                row[f"{key}.score_low"], row[f"{key}.score_high"] = (
+                    _rounded(result.score_low),
+                    _rounded(result.score_high),
+                )
                 row[f"{key}.score_missing"] = result.span_of(book.total).missing
             if book.amount:
                 row[f"{key}.amount"] = _rounded(result.amount)
@@ -46,7 +49,10 @@ def _rounded(value: Fraction | int | None) -> Fraction | None:
 def shown(results: Results) -> dict[str, dict[str, Any]]:
     """The result table as rows of exact values."""
     rows = results.table.to_pylist()
-    return {row.pop("enterprise"): {key: Fraction(value) if _is_number(key, value) else value for key, value in row.items()} for row in rows}
+    return {
+        row.pop("enterprise"): {key: Fraction(value) if _is_number(key, value) else value for key, value in row.items()}
+        for row in rows
+    }
 
 
 def _is_number(key: str, value: object) -> bool:

@@ -40,11 +40,23 @@ def private_postgres() -> Iterator[str | None]:
     port = _free_port()
 
     def run(*command: str) -> None:
-        subprocess.run([*_AS_POSTGRES, *command], check=True, cwd=home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.run(
+            [*_AS_POSTGRES, *command], check=True, cwd=home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
 
     data = str(home / "data")
     try:
-        run(str(programs / "initdb"), "-D", data, "-U", "gaoxin", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
+        run(
+            str(programs / "initdb"),
+            "-D",
+            data,
+            "-U",
+            "gaoxin",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--no-sync",
+        )
         options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={home} -c fsync=off -c full_page_writes=off"
         run(str(programs / "pg_ctl"), "-D", data, "-l", str(home / "log"), "-w", "-o", options, "start")
         try:

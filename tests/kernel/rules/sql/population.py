@@ -18,7 +18,9 @@ Facts = dict[Key, object]
 
 _MISSING = 0.12
 _STEPS = [Fraction(0), Fraction(1, 100), Fraction(-1, 100), Fraction(1), Fraction(-1)]
-_USUAL = [Fraction(text) for text in ("0", "1", "3", "12", "100", "450", "2000", "12000000", "98765432.1", "1300000000")]
+_USUAL = [
+    Fraction(text) for text in ("0", "1", "3", "12", "100", "450", "2000", "12000000", "98765432.1", "1300000000")
+]
 _USUAL_RATIOS = [Fraction(text) for text in ("0", "0.05", "0.123456789", "0.6", "1", "-0.3")]
 
 
@@ -49,7 +51,9 @@ class Population:
             if node.op == "in":
                 self.texts[key] += node.value
             elif node.op == "prefix":
-                self.texts[key] += [part for prefix in node.value for part in (prefix, prefix + "0", prefix[:2], prefix[:1])]
+                self.texts[key] += [
+                    part for prefix in node.value for part in (prefix, prefix + "0", prefix[:2], prefix[:1])
+                ]
             elif node.op in ("has", "listcount"):
                 self.items[key] |= node.value
 
@@ -95,7 +99,9 @@ class Population:
         if node.kind == "list":
             return frozenset(item for item in sorted(self.items[key]) if random.random() < 0.3)
         if node.unit == DATE:
-            return datetime.date.fromordinal(int(random.choice([*self.numbers[key], Fraction(737000)])) + random.choice((-1, 0, 1)))
+            return datetime.date.fromordinal(
+                int(random.choice([*self.numbers[key], Fraction(737000)])) + random.choice((-1, 0, 1))
+            )
         value = random.choice([*self.numbers[key] * 2, *(_USUAL_RATIOS if node.unit == RATIO else _USUAL)])
         return value + random.choice(_STEPS) if random.random() < 0.5 else value
 

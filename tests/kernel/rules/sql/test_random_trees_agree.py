@@ -1,16 +1,19 @@
-"""Whatever the tree and the facts, SQL in DuckDB says what the exact evaluator says."""
+"""Whatever the tree and the facts, SQL says what the exact evaluator says."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import duckdb
+import psycopg
 import pytest
-from tests.kernel.rules.sql.agreement import expected, judged_exactly, shown
-from gaoxin.kernel.rules.sql import run_duckdb, write_snapshot
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from tests.kernel.rules.sql.agreement import Population, expected, judged_exactly, shown
 from tests.kernel.rules.sql.trees import ON, columns, facts, rulebooks
+
+from gaoxin.kernel.rules import Rulebook
+from gaoxin.kernel.rules.sql import run_duckdb, run_postgres, run_spark, write_snapshot
 
 # A result has 28 digits before the point.
 _LARGEST = 10**27
@@ -21,15 +24,39 @@ def _small_enough(rows: dict[str, dict[str, Any]]) -> bool:
     return all(abs(value) < _LARGEST for value in values)
 
 
-@pytest.mark.parametrize("size", ["small", "wide"])
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-@given(data=st.data())
-def test_duckdb_gives_the_exact_results(size: str, data: Any) -> None:
+def _drawn(data: Any) -> tuple[list[Rulebook], Population, dict[str, dict[str, Any]]]:
     books = data.draw(rulebooks(depth=3))
     population = {f"e{at:03}": row for at, row in enumerate(data.draw(st.lists(facts(), min_size=5, max_size=25)))}
     wanted = expected(judged_exactly(books, population, ON))
     assume(_small_enough(wanted))
+    return books, population, wanted
+
+
+@pytest.mark.parametrize("size", ["small", "wide"])
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_duckdb_gives_the_exact_results(size: str, data: Any) -> None:
+    books, population, wanted = _drawn(data)
     connection = duckdb.connect()
     connection.execute("SET threads = 1")
     write_snapshot(population.items(), connection, columns(size))
     assert shown(run_duckdb(connection, books, ON, columns=columns(size))) == wanted
+
+
+@pytest.mark.database
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_postgres_gives_the_exact_results(postgres: psycopg.Connection[Any], data: Any) -> None:
+    books, population, wanted = _drawn(data)
+    write_snapshot(population.items(), postgres, columns("wide"))
+    assert shown(run_postgres(postgres, books, ON, columns=columns("wide"))) == wanted
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_spark_gives_the_exact_results(spark: Any, tmp_path_factory: pytest.TempPathFactory, data: Any) -> None:
+    books, population, wanted = _drawn(data)
+    path = str(tmp_path_factory.mktemp("spark") / "snapshot.parquet")
+    write_snapshot(population.items(), path, columns("wide"))
+    spark.read.parquet(path).createOrReplaceTempView("snapshot")
+    assert shown(run_spark(spark, books, ON, columns=columns("wide"))) == wanted

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
+from hypothesis import strategies as st
+
 from gaoxin.kernel.rules.build import Builder
 from gaoxin.kernel.rules.catalogue import Variable
 from gaoxin.kernel.rules.rulebook import Amount, Clause, Criterion, Outcome, Rulebook
 from gaoxin.kernel.rules.sql import Column
 from gaoxin.kernel.rules.tree import Band, Node
-from hypothesis import strategies as st
 
 ON = datetime.date(2026, 6, 30)
 CATEGORIES = ("low", "middle", "high's")
@@ -20,7 +21,26 @@ ITEMS = ("a", "b", "c")
 COMPARISONS = (">=", ">", "<=", "<", "==", "!=")
 
 #: Few different numbers, so that equality is common; 1.1, 1.21 and 1.331 make growth rates of exactly 10 %.
-NUMBERS = [Fraction(text) for text in ("0", "1", "-1", "2", "3", "0.5", "0.03", "10", "100", "110", "121", "133.1", "-7.25", "1000000", "20000000.01")]
+NUMBERS = [
+    Fraction(text)
+    for text in (
+        "0",
+        "1",
+        "-1",
+        "2",
+        "3",
+        "0.5",
+        "0.03",
+        "10",
+        "100",
+        "110",
+        "121",
+        "133.1",
+        "-7.25",
+        "1000000",
+        "20000000.01",
+    )
+]
 CONSTANTS = [Fraction(text) for text in ("0", "1", "2", "-1", "1/2", "0.1", "0.03", "1/3", "10", "12.5", "100")]
 
 
@@ -29,10 +49,20 @@ def _variable(name: str, kind: str = "number", low: int | None = None, high: int
     return Variable(name, name, name, (), kind, "", "asof", minimum=bounds[0], maximum=bounds[1])
 
 
-NUMERIC = [_variable("free"), _variable("money"), _variable("bounded", low=0, high=100), _variable("staff", "integer", low=0)]
+NUMERIC = [
+    _variable("free"),
+    _variable("money"),
+    _variable("bounded", low=0, high=100),
+    _variable("staff", "integer", low=0),
+]
 PERIODS = ("y1", "y2")
 FLAG, OTHER_FLAG = _variable("flag", "boolean"), _variable("other_flag", "boolean")
-DAY, CATEGORY, CODE, LIST = _variable("day", "date"), _variable("kind", "category"), _variable("code", "code"), _variable("items", "list")
+DAY, CATEGORY, CODE, LIST = (
+    _variable("day", "date"),
+    _variable("kind", "category"),
+    _variable("code", "code"),
+    _variable("items", "list"),
+)
 
 #: Small columns keep everything exact; wide ones drive products into floating point.
 SIZES = {"small": (13, 3), "wide": (30, 8)}
@@ -41,7 +71,14 @@ SIZES = {"small": (13, 3), "wide": (30, 8)}
 def columns(size: str) -> list[Column]:
     """The snapshot that holds every fact of these trees."""
     numbers = [Column((variable.id, period), "number", *SIZES[size]) for variable in NUMERIC for period in PERIODS]
-    others = [(FLAG, "boolean"), (OTHER_FLAG, "boolean"), (DAY, "date"), (CATEGORY, "category"), (CODE, "code"), (LIST, "list")]
+    others = [
+        (FLAG, "boolean"),
+        (OTHER_FLAG, "boolean"),
+        (DAY, "date"),
+        (CATEGORY, "category"),
+        (CODE, "code"),
+        (LIST, "list"),
+    ]
     return numbers + [Column((variable.id, "asof"), kind) for variable, kind in others]
 
 
@@ -58,7 +95,9 @@ def facts() -> st.SearchStrategy[dict[tuple[str, str], object]]:
         | {
             (FLAG.id, "asof"): maybe(st.booleans()),
             (OTHER_FLAG.id, "asof"): maybe(st.booleans()),
-            (DAY.id, "asof"): maybe(st.sampled_from([ON, ON.replace(year=2016), ON.replace(year=2016, day=29), datetime.date(1, 1, 1)])),
+            (DAY.id, "asof"): maybe(
+                st.sampled_from([ON, ON.replace(year=2016), ON.replace(year=2016, day=29), datetime.date(1, 1, 1)])
+            ),
             (CATEGORY.id, "asof"): maybe(st.sampled_from(CATEGORIES)),
             (CODE.id, "asof"): maybe(st.sampled_from(["", "6", "65", "651", "6510", "39", "7"])),
             (LIST.id, "asof"): maybe(st.frozensets(st.sampled_from(ITEMS))),
@@ -99,8 +138,14 @@ class Trees:
             lambda: build.growth(self.number(depth - 1), self.number(depth - 1), self.draw(st.integers(1, 3))),
             lambda: build.negate_number(self.number(depth - 1)),
             lambda: build.extreme(self.draw(st.sampled_from(["min", "max"])), self._several(self.number, depth - 1)),
-            lambda: build.rounded(self.draw(st.sampled_from(["floor", "ceil", "round"])), self.number(depth - 1), self.draw(st.integers(0, 2))),
-            lambda: build.list_count(build.variable(LIST, "asof"), frozenset(self.draw(st.sets(st.sampled_from(ITEMS))))),
+            lambda: build.rounded(
+                self.draw(st.sampled_from(["floor", "ceil", "round"])),
+                self.number(depth - 1),
+                self.draw(st.integers(0, 2)),
+            ),
+            lambda: build.list_count(
+                build.variable(LIST, "asof"), frozenset(self.draw(st.sets(st.sampled_from(ITEMS))))
+            ),
             lambda: self._choice(self.number, depth),
         )
 
@@ -117,7 +162,10 @@ class Trees:
 
     def category(self, depth: int) -> Node:
         if depth <= 0:
-            return self._one_of(lambda: self.build.variable(CATEGORY, "asof"), lambda: self.build.category(self.draw(st.sampled_from(CATEGORIES))))
+            return self._one_of(
+                lambda: self.build.variable(CATEGORY, "asof"),
+                lambda: self.build.category(self.draw(st.sampled_from(CATEGORIES))),
+            )
         return self._choice(self.category, depth)
 
     # -- scores
@@ -131,8 +179,12 @@ class Trees:
     def score(self, depth: int) -> Node:
         build = self.build
         leaves = (
-            lambda: build.bands(self.number(depth - 1), tuple(self._band() for _ in range(self.draw(st.integers(1, 3))))),
-            lambda: build.share(self.number(depth - 1), self.number(depth - 1), self._weight(), self.draw(st.integers(0, 2))),
+            lambda: build.bands(
+                self.number(depth - 1), tuple(self._band() for _ in range(self.draw(st.integers(1, 3))))
+            ),
+            lambda: build.share(
+                self.number(depth - 1), self.number(depth - 1), self._weight(), self.draw(st.integers(0, 2))
+            ),
             lambda: build.expert(*sorted([self.constant(), self.constant()])),
             lambda: build.score(self.number(depth - 1)),
             lambda: build.count(self._several(self.condition, depth - 1)),
@@ -141,7 +193,9 @@ class Trees:
             return self._one_of(*leaves)
         return self._one_of(
             *leaves,
-            lambda: build.arithmetic(self.draw(st.sampled_from(["add", "sub"])), self.score(depth - 1), self.score(depth - 1)),
+            lambda: build.arithmetic(
+                self.draw(st.sampled_from(["add", "sub"])), self.score(depth - 1), self.score(depth - 1)
+            ),
             lambda: build.arithmetic("mul", self.score(depth - 1), build.const(self.constant())),
             lambda: build.extreme(self.draw(st.sampled_from(["min", "max"])), self._several(self.score, depth - 1)),
             lambda: build.rounded("round", self.score(depth - 1), self.draw(st.integers(0, 2))),
@@ -159,9 +213,15 @@ class Trees:
             lambda: build.variable(self.draw(st.sampled_from([FLAG, OTHER_FLAG])), "asof"),
             lambda: self._comparison(depth),
             lambda: self._comparison(depth),
-            lambda: build.compare(self.draw(st.sampled_from(COMPARISONS)), build.variable(DAY, "asof"), build.asof(-10)),
-            lambda: build.member(build.variable(CATEGORY, "asof"), frozenset(self.draw(st.sets(st.sampled_from(CATEGORIES))))),
-            lambda: build.prefixed(build.variable(CODE, "asof"), self.draw(st.sampled_from([("65",), ("651", "39"), ("6510", "71", "39")]))),
+            lambda: build.compare(
+                self.draw(st.sampled_from(COMPARISONS)), build.variable(DAY, "asof"), build.asof(-10)
+            ),
+            lambda: build.member(
+                build.variable(CATEGORY, "asof"), frozenset(self.draw(st.sets(st.sampled_from(CATEGORIES))))
+            ),
+            lambda: build.prefixed(
+                build.variable(CODE, "asof"), self.draw(st.sampled_from([("65",), ("651", "39"), ("6510", "71", "39")]))
+            ),
             lambda: build.has_any(build.variable(LIST, "asof"), frozenset(self.draw(st.sets(st.sampled_from(ITEMS))))),
             lambda: self.draw(st.sampled_from([build.true, build.false, build.forest.make("unknown", kind="bool")])),
             lambda: build.compare(">=", self.fact(), build.config("no.source", ())),
@@ -170,12 +230,20 @@ class Trees:
             return self._one_of(*leaves)
         return self._one_of(
             *leaves,
-            lambda: build.conjunction(self.draw(st.sampled_from(["and", "or"])), self._several(self.condition, depth - 1)),
+            lambda: build.conjunction(
+                self.draw(st.sampled_from(["and", "or"])), self._several(self.condition, depth - 1)
+            ),
             lambda: build.negation(self.condition(depth - 1)),
             lambda: build.at_least(self.draw(st.integers(1, 3)), self._several(self.condition, depth - 1)),
             lambda: build.marked(self.draw(st.sampled_from(["judged", "unconfirmed"])), self.condition(depth - 1)),
             lambda: self._choice(self.condition, depth),
-            lambda: build.known(self._one_of(lambda: self.number(depth - 1), lambda: build.variable(CODE, "asof"), lambda: build.variable(LIST, "asof"))),
+            lambda: build.known(
+                self._one_of(
+                    lambda: self.number(depth - 1),
+                    lambda: build.variable(CODE, "asof"),
+                    lambda: build.variable(LIST, "asof"),
+                )
+            ),
             lambda: build.member(self.category(depth - 1), frozenset([self.draw(st.sampled_from(CATEGORIES))])),
         )
 
@@ -196,7 +264,9 @@ class Trees:
         )  # fmt: skip
 
 
-def rulebook(name: str, node: Node, total: Node | None = None, amount: Amount | None = None, outcome: Outcome | None = None) -> Rulebook:
+def rulebook(
+    name: str, node: Node, total: Node | None = None, amount: Amount | None = None, outcome: Outcome | None = None
+) -> Rulebook:
     """A rulebook around a condition."""
     clause = Clause("", "", "")
     return Rulebook(

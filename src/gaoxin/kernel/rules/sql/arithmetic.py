@@ -75,7 +75,13 @@ class Arithmetic:
         self.loose.doubt(self.sheet.say("{0} AND {1}", where, self.known(value)))
         return self.null()
 
-    def _run(self, name: str, values: Sequence[Quantity], arrange: Callable[[Sequence[Plain]], tuple[Any, ...]], **options: Any) -> Any:
+    def _run(
+        self,
+        name: str,
+        values: Sequence[Quantity],
+        arrange: Callable[[Sequence[Plain]], tuple[Any, ...]],
+        **options: Any,
+    ) -> Any:
         """The operation, exactly if possible, else loosely. TooWide: neither."""
         plain = [self.plain(value) for value in values]
         if all(isinstance(value, Exact) for value in plain):

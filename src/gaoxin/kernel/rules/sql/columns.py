@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -28,6 +29,11 @@ _COUNT = (15, 4)
 _WIDEST = 31
 
 
+_PYTHON_TYPES: dict[str, type] = {
+    "date": datetime.date, "boolean": bool, "category": str, "code": str, "text": str, "list": frozenset,
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Column:
     """One fact of every enterprise. kind: number, date, boolean, category, code or list; numbers are DECIMAL(precision, scale)."""
@@ -50,15 +56,13 @@ class Column:
 
     def stored(self, value: Any) -> tuple[Any, str | None]:
         """A fact as the column holds it, and as exact text when it cannot. None and NaN are unknown."""
-        if value is None or value != value:  # noqa: PLR0124 - only NaN differs from itself
+        if value is None or value != value:
             return None, None
         if self.kind == "number":
             return self._decimal(exact(value))
-        if self.kind == "list":
-            return sorted(value), None
-        if self.kind == "boolean":
-            return bool(value), None
-        return value, None
+        if not isinstance(value, _PYTHON_TYPES[self.kind]):
+            raise TypeError(type(value).__name__)
+        return (sorted(value) if isinstance(value, frozenset) else value), None
 
     def _decimal(self, value: Fraction) -> tuple[Decimal | None, str | None]:
         scaled = value * 10**self.scale
@@ -81,7 +85,7 @@ def _number_type(unit: Unit) -> tuple[int, int]:
 
 
 def _column(node: Node) -> Column:
-    key: Key = node.value  # type: ignore[assignment]
+    key: Key = node.value
     if node.kind == "num":
         return Column(key, "date") if node.unit == DATE else Column(key, "number", *_number_type(node.unit))
     return Column(key, {"bool": "boolean", "cat": "category"}.get(node.kind, node.kind))
@@ -114,13 +118,16 @@ def fit_columns(columns: Sequence[Column], rows: Iterable[Facts]) -> list[Column
     for facts in rows:
         for key, (before, after) in digits.items():
             value = facts.get(key)
-            if value is None or value != value:  # noqa: PLR0124 - NaN
+            if value is None or value != value:
                 continue
             needed = _digits(exact(value))
             if needed and max(before, needed[0]) + max(after, needed[1]) <= _WIDEST:
                 digits[key] = max(before, needed[0]), max(after, needed[1])
     sizes = {key: (before + after, after) for key, (before, after) in digits.items()}
-    return [replace(column, precision=sizes[column.key][0], scale=sizes[column.key][1]) if column.key in sizes else column for column in columns]
+    return [
+        replace(column, precision=sizes[column.key][0], scale=sizes[column.key][1]) if column.key in sizes else column
+        for column in columns
+    ]
 
 
 def _digits(value: Fraction) -> tuple[int, int] | None:

@@ -30,7 +30,9 @@ class Compiler:
     on: the evaluation date. columns: the snapshot's column of each fact.
     """
 
-    def __init__(self, roots: Sequence[Node], on: datetime.date, dialect: Dialect, columns: Mapping[Key, Column]) -> None:
+    def __init__(
+        self, roots: Sequence[Node], on: datetime.date, dialect: Dialect, columns: Mapping[Key, Column]
+    ) -> None:
         self.on, self.dialect, self.columns = on, dialect, columns
         self.sheet = Sheet(dialect)
         self.numbers = Arithmetic(self.sheet)
@@ -149,18 +151,22 @@ class Compiler:
     def pick(self, node: Node, args: Sequence[Any]) -> Value:
         """The first branch whose condition holds; with open conditions, what all branches that may apply agree on."""
         result = args[-1]
+        merge = self._merge_numbers if node.kind == "num" else self._merge_texts
         for at in range(len(args) - 3, -1, -2):
-            truth = self.logic.let(args[at])
-            passes, fails = self.logic.is_(truth, PASS), self.logic.is_(truth, 0)
-            if node.kind == "num":
-                branch, rest = (self.numbers.let(self.numbers.plain(value)) for value in (args[at + 1], result))
-                same = self.numbers.compare("==", branch, rest, when=self.logic.is_(truth, UNKNOWN, MANUAL))
-                result = self.numbers.choose([passes, fails, same], [branch, rest, branch, self.numbers.null()])
-            else:
-                branch, rest = self.sheet.let(args[at + 1]), self.sheet.let(result)
-                template = "CASE WHEN {0} THEN {2} WHEN {1} THEN {3} WHEN {2} = {3} THEN {2} ELSE NULL END"
-                result = self.sheet.say(template, passes, fails, branch, rest)
+            result = merge(self.logic.let(args[at]), args[at + 1], result)
         return result  # type: ignore[no-any-return]
+
+    def _merge_numbers(self, truth: Truth, branch: Any, rest: Any) -> Quantity:
+        numbers = self.numbers
+        branch, rest = numbers.let(numbers.plain(branch)), numbers.let(numbers.plain(rest))
+        same = numbers.compare("==", branch, rest, when=self.logic.is_(truth, UNKNOWN, MANUAL))
+        conditions = [self.logic.is_(truth, PASS), self.logic.is_(truth, 0), same]
+        return numbers.choose(conditions, [branch, rest, branch, numbers.null()])
+
+    def _merge_texts(self, truth: Truth, branch: Any, rest: Any) -> Sql:
+        template = "CASE WHEN {0} THEN {2} WHEN {1} THEN {3} WHEN {2} = {3} THEN {2} ELSE NULL END"
+        decided = self.logic.is_(truth, PASS), self.logic.is_(truth, 0)
+        return self.sheet.say(template, *decided, self.sheet.let(branch), self.sheet.let(rest))
 
     def score_pick(self, args: Sequence[Any]) -> Score:
         """The same for scores: all that the open branches allow."""
@@ -182,7 +188,7 @@ _OPERATIONS: dict[str, _Operation] = {
     "neg": lambda c, n, a: c.numbers.scaled(a[0], -1),
     "min": lambda c, n, a: c.numbers.extreme("min", a),
     "max": lambda c, n, a: c.numbers.extreme("max", a),
-    "growth": lambda c, n, a: c.numbers.growth(*a, n.value),
+    "growth": lambda c, n, a: c.numbers.growth(a[0], a[1], n.value),
     "floor": lambda c, n, a: c.numbers.rounded("floor", a[0]),
     "ceil": lambda c, n, a: c.numbers.rounded("ceil", a[0]),
     "round": lambda c, n, a: c.numbers.rounded("round", a[0], n.value),
@@ -190,7 +196,7 @@ _OPERATIONS: dict[str, _Operation] = {
     "pick": lambda c, n, a: c.pick(n, a),
     "cat": lambda c, n, a: Sql(c.dialect.literal(n.value), atomic=True),
     "bands": lambda c, n, a: c.scores.bands(a[0], n.value, n.low, n.high),
-    "share": lambda c, n, a: c.scores.share(*a, n.value, n.high),
+    "share": lambda c, n, a: c.scores.share(a[0], a[1], a[2], n.value, n.high),
     "expert": lambda c, n, a: c.scores.fixed(*n.value),
     "lift": lambda c, n, a: c.scores.lift(a[0], n.low, n.high),
     "sadd": lambda c, n, a: c.scores.add(*a),

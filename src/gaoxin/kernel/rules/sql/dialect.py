@@ -16,8 +16,9 @@ class Dialect:
     cte, fence: how a layer is declared and kept from being merged into the next one, which would compute it many times.
     contains: whether the list {0} has the text {1}. day: the day number of the date {0}, 0001-01-01 being 1.
     divide: the quotient of {0} and {1}, which divides it. number: the snapshot column {0}, NaN made unknown.
-    short_products: DuckDB multiplies short decimals into short ones and overflows, and long ones slowly; a decimal then becomes
-    whole by parts or by its digits.
+    most_columns: of one SELECT; beyond it the group of rulebooks is halved.
+    short_products: DuckDB multiplies short decimals into short ones and overflows, and long ones slowly; a decimal then
+    becomes whole by parts or by its digits.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Dialect:
     contains: str
     day: str
     divide: str
+    most_columns: int
     number: str = "{0}"
     short_products: bool = False
     backslash: bool = False
@@ -62,6 +64,7 @@ DUCKDB = Dialect(
     contains="list_contains({0}, {1})",
     day="CAST(date_diff('day', DATE '1970-01-01', {0}) + 719163 AS BIGINT)",
     divide="({0} // {1})",
+    most_columns=1600,
     short_products=True,
 )
 
@@ -80,6 +83,8 @@ POSTGRES = Dialect(
     contains="({1} = ANY({0}))",
     day="CAST(({0} - DATE '1970-01-01') + 719163 AS BIGINT)",
     divide="div(CAST({0} AS NUMERIC), CAST({1} AS NUMERIC))",
+    # PostgreSQL takes 1,664.
+    most_columns=1600,
     number="NULLIF({0}, 'NaN')",
 )
 
@@ -98,6 +103,8 @@ SPARK = Dialect(
     contains="array_contains({0}, {1})",
     day="CAST(datediff({0}, DATE '1970-01-01') + 719163 AS BIGINT)",
     divide="CAST(CAST({0} AS DECIMAL(38,0)) / CAST({1} AS DECIMAL(38,0)) AS DECIMAL(38,0))",
+    # Planning grows with the square of the columns.
+    most_columns=400,
     backslash=True,
 )
 

@@ -56,7 +56,8 @@ class ExactArithmetic:
             return Exact(step, top, left.bottom)
         left, right = self.let(left), self.let(right)
         top = self.whole.plus(
-            self._times(self.whole.scaled(a, left.top), right.bottom), self._times(self.whole.scaled(b, right.top), left.bottom)
+            self._times(self.whole.scaled(a, left.top), right.bottom),
+            self._times(self.whole.scaled(b, right.top), left.bottom),
         )
         return Exact(step, top, self._product(left.bottom, right.bottom))
 
@@ -103,7 +104,12 @@ class ExactArithmetic:
         first, second = self.whole.scaled(a, left.top), self.whole.scaled(b, right.top)
         if left.bottom == right.bottom and left.bottom is not None:
             bottom = self.whole.let(left.bottom)
-            return self.sheet.say(f"CASE WHEN {{2}} IS NULL THEN NULL ELSE {{0}} {OPERATORS[op]} {{1}} END", first.sql, second.sql, bottom.sql)
+            return self.sheet.say(
+                f"CASE WHEN {{2}} IS NULL THEN NULL ELSE {{0}} {OPERATORS[op]} {{1}} END",
+                first.sql,
+                second.sql,
+                bottom.sql,
+            )
         first, second = self._times(first, right.bottom), self._times(second, left.bottom)
         return self.sheet.say(f"{{0}} {OPERATORS[op]} {{1}}", first.sql, second.sql)
 

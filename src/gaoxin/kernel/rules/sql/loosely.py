@@ -168,7 +168,9 @@ class LooseArithmetic:
         bottom, bottom_size = value.bottom or self._float(1), value.bottom_size or self._float(1)
         number = self.sheet.let(self.sheet.say("{0} / {1}", value.top, bottom))
         doubt = self.sheet.let(
-            self.sheet.say(f"{_NEAR} * ({{0}} + ABS({{1}}) * {{2}}) / {{3}}", value.top_size, number, bottom_size, bottom)
+            self.sheet.say(
+                f"{_NEAR} * ({{0}} + ABS({{1}}) * {{2}}) / {{3}}", value.top_size, number, bottom_size, bottom
+            )
         )
         clear = self.sheet.let(
             self.sheet.say(f"ABS({{0}}) < {_COUNTABLE} AND FLOOR({{0}} - {{1}}) = FLOOR({{0}} + {{1}})", number, doubt)
@@ -224,4 +226,3 @@ class LooseArithmetic:
         template = "CASE" + "".join(f" WHEN {{{2 * at}}} THEN {{{2 * at + 1}}}" for at in range(len(conditions)))
         parts = [part for condition, value in zip(conditions, values, strict=False) for part in (condition, value)]
         return self.sheet.say(f"{template} ELSE {{{len(parts)}}} END", *parts, values[-1])
-

@@ -23,8 +23,7 @@ NEAR = "near"
 #: Results carry this many decimals, half up; everything decided upon a number was decided before.
 DECIMALS = 10
 _DIGITS = 38
-# PostgreSQL takes 1,664 columns in a SELECT and 63 bytes in a name.
-_WIDEST = 1600
+# Bytes that PostgreSQL takes in a name.
 _LONGEST_NAME = 63
 
 VERDICT, SCORE_LOW, SCORE_HIGH = "verdict", "score_low", "score_high"
@@ -94,7 +93,7 @@ def _fitting(
 ) -> list[Query]:
     """The query of the books, or of halves of them when a layer would have too many columns."""
     query, widest = _compile(books, on, dialect, table, layout)
-    if widest <= _WIDEST or len(books) == 1:
+    if widest <= dialect.most_columns or len(books) == 1:
         return [query]
     half = len(books) // 2
     return [part for books in (books[:half], books[half:]) for part in _fitting(books, on, dialect, table, layout)]
@@ -208,4 +207,3 @@ class _Writer:
     def _name(at: int, book: Rulebook, what: str) -> str:
         name = f"{book.key}__{what}"
         return name if len(name.encode()) <= _LONGEST_NAME else f"r{at}__{what}"
-

@@ -75,7 +75,10 @@ def answer_schema(query: Query) -> pa.Schema:
 
 
 def gather(
-    queries: Sequence[Query], table: str, answer: Callable[[str, pa.Schema], pa.Table], rows: Callable[[str], Iterable[Sequence[Any]]]
+    queries: Sequence[Query],
+    table: str,
+    answer: Callable[[str, pa.Schema], pa.Table],
+    rows: Callable[[str], Iterable[Sequence[Any]]],
 ) -> Results:
     """Runs the queries and joins their answers.
 
@@ -105,7 +108,10 @@ def _column(found: pa.Table, name: str, denominator: str, kind: pa.DataType) -> 
     if not denominator:
         return column.cast(kind)
     pairs = zip(column.to_pylist(), found[denominator].to_pylist(), strict=True)
-    return pa.array([None if top is None or under is None else _number(Fraction(top) / Fraction(under)) for top, under in pairs], kind)
+    return pa.array(
+        [None if top is None or under is None else _number(Fraction(top) / Fraction(under)) for top, under in pairs],
+        kind,
+    )
 
 
 def _number(value: Fraction | None) -> Decimal | None:

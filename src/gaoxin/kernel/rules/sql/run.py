@@ -40,14 +40,18 @@ def run_postgres(
 
     def answer(sql: str, schema: pa.Schema) -> pa.Table:
         read = csv.ConvertOptions(
-            column_types=schema, strings_can_be_null=True, quoted_strings_can_be_null=False, true_values=["t"], false_values=["f"]
+            column_types=schema,
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=False,
+            true_values=["t"],
+            false_values=["f"],
         )
-        with connection.cursor() as cursor, cursor.copy(f"COPY ({sql}) TO STDOUT WITH (FORMAT csv, HEADER)") as copy:  # type: ignore[arg-type]
+        with connection.cursor() as cursor, cursor.copy(f"COPY ({sql}) TO STDOUT WITH (FORMAT csv, HEADER)") as copy:
             text = b"".join(bytes(part) for part in copy)
         return csv.read_csv(pa.BufferReader(text), convert_options=read)
 
     def rows(sql: str) -> list[Any]:
-        return connection.execute(sql).fetchall()  # type: ignore[call-overload,no-any-return]
+        return connection.execute(sql).fetchall()
 
     # Compiling thousands of expressions to machine code takes longer than running them.
     connection.execute("SET jit = off")
@@ -55,7 +59,12 @@ def run_postgres(
 
 
 def run_spark(
-    session: Any, rulebooks: Iterable[Rulebook], on: datetime.date, *, table: str = "snapshot", columns: Sequence[Column] | None = None
+    session: Any,
+    rulebooks: Iterable[Rulebook],
+    on: datetime.date,
+    *,
+    table: str = "snapshot",
+    columns: Sequence[Column] | None = None,
 ) -> Results:
     """Judges every row of a table or view of a Spark session (4.0 or later; extra ``gaoxin[spark]``).
 
@@ -66,6 +75,6 @@ def run_spark(
         return session.sql(sql).toArrow().cast(schema)
 
     def rows(sql: str) -> list[Any]:
-        return session.sql(sql).collect()  # type: ignore[no-any-return]
+        return list(session.sql(sql).collect())
 
     return gather(compile_group(rulebooks, on, "spark", table=table, columns=columns), table, answer, rows)

@@ -55,7 +55,9 @@ class Scoring:
         known = self.numbers.known(number)
         if known == TRUE:
             return Score(number, number, FALSE)
-        ends = [number if end is None else self.numbers.choose([known], [number, self._end(end)]) for end in (low, high)]
+        ends = [
+            number if end is None else self.numbers.choose([known], [number, self._end(end)]) for end in (low, high)
+        ]
         return Score(ends[0], ends[1], self._not(known))
 
     def _not(self, condition: Sql) -> Sql:
@@ -84,7 +86,9 @@ class Scoring:
         if band.low is not None:
             tests.append(self.numbers.compare(">=" if band.low_inclusive else ">", value, self.numbers.const(band.low)))
         if band.high is not None:
-            tests.append(self.numbers.compare("<=" if band.high_inclusive else "<", value, self.numbers.const(band.high)))
+            tests.append(
+                self.numbers.compare("<=" if band.high_inclusive else "<", value, self.numbers.const(band.high))
+            )
         if not tests:
             return TRUE
         return self.sheet.say(" AND ".join(f"({{{at}}})" for at in range(len(tests))), *tests)
@@ -94,7 +98,9 @@ class Scoring:
         numbers = self.numbers
         weight = numbers.let(numbers.plain(weight))
         constant = getattr(weight, "constant", None)
-        bounds = None if constant is None else tuple(sorted((0, int(constant * 10**digits) + (1 if constant > 0 else -1))))
+        bounds = (
+            None if constant is None else tuple(sorted((0, int(constant * 10**digits) + (1 if constant > 0 else -1))))
+        )
         part = numbers.mul(weight, numbers.clip(numbers.div(value, full)))
         points = numbers.let(numbers.rounded("round", part, digits, bounds))  # type: ignore[arg-type]
         known = numbers.known(points)
@@ -118,7 +124,8 @@ class Scoring:
     def weighted(self, score: Score, factor: Fraction) -> Score:
         """The score times a fixed number."""
         ends = [self.numbers.scaled(end, factor) for end in (score.low, score.high)]
-        return Score(*(ends if factor >= 0 else ends[::-1]), score.missing)
+        low, high = ends if factor >= 0 else ends[::-1]
+        return Score(low, high, score.missing)
 
     def least(self, scores: Sequence[Score]) -> Score:
         """The smallest of the scores."""
@@ -162,9 +169,16 @@ class Scoring:
             both = Score(low, high, missing)
         decided = [logic.is_(truth, PASS), logic.is_(truth, 0)]
         ends = [
-            numbers.choose(decided, [getattr(branch, end), getattr(rest, end), getattr(both, end)]) for end in ("low", "high")
+            numbers.choose(decided, [getattr(branch, end), getattr(rest, end), getattr(both, end)])
+            for end in ("low", "high")
         ]
-        missing = self.sheet.say("(CASE WHEN {0} THEN {2} WHEN {1} THEN {3} ELSE {4} END)", *decided, branch.missing, rest.missing, both.missing)
+        missing = self.sheet.say(
+            "(CASE WHEN {0} THEN {2} WHEN {1} THEN {3} ELSE {4} END)",
+            *decided,
+            branch.missing,
+            rest.missing,
+            both.missing,
+        )
         return Score(ends[0], ends[1], missing)
 
     def count(self, truths: Sequence[Truth]) -> Score:

@@ -81,7 +81,7 @@ class Sheet:
             kept = [name for name, last in last_use.items() if self._layer[name] < layer < last]
             items = kept + [f"{self._meaning[name].text} AS {name}" for name in made]
             widest = max(widest, len(items))
-            body = f"SELECT {', '.join(items)}\n  FROM {source}{self.dialect.fence}"
+            body = f"SELECT {', '.join(items)}\n  FROM {source}{self.dialect.fence}"  # noqa: S608
             layers.append(f"l{layer} {self.dialect.cte} (\n  {body}\n)")
             source = f"l{layer}"
         final = ",\n  ".join(f"{sql.text} AS {identifier(name)}" for name, sql in outputs)

@@ -43,7 +43,7 @@ def write_snapshot(
     if isinstance(target, duckdb.DuckDBPyConnection):
         reader = pa.RecordBatchReader.from_batches(schema(columns), _batches(records, columns))
         target.register("incoming_snapshot", reader)
-        target.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM incoming_snapshot")
+        target.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM incoming_snapshot")  # noqa: S608
         target.unregister("incoming_snapshot")
         return _count(target.execute(f"SELECT COUNT(*) FROM {table}").fetchone())  # noqa: S608
     written = 0
@@ -62,7 +62,12 @@ def schema(columns: Sequence[Column]) -> pa.Schema:
     """The Arrow schema of a snapshot."""
     kinds = {"date": pa.date32(), "boolean": pa.bool_(), "list": pa.list_(pa.string())}
     fields = [
-        pa.field(column.name, pa.decimal128(column.precision, column.scale) if column.kind == "number" else kinds.get(column.kind, pa.string()))
+        pa.field(
+            column.name,
+            pa.decimal128(column.precision, column.scale)
+            if column.kind == "number"
+            else kinds.get(column.kind, pa.string()),
+        )
         for column in columns
     ]
     return pa.schema([pa.field(ENTERPRISE, pa.string(), nullable=False), *fields, pa.field(INEXACT, pa.string())])
@@ -103,10 +108,12 @@ def _batches(records: Iterator[list[Any]], columns: Sequence[Column]) -> Iterato
         yield pa.RecordBatch.from_arrays(arrays, schema=wanted)
 
 
-def _write_postgres(records: Iterable[list[Any]], connection: psycopg.Connection[Any], columns: Sequence[Column], table: str) -> int:
+def _write_postgres(
+    records: Iterable[list[Any]], connection: psycopg.Connection[Any], columns: Sequence[Column], table: str
+) -> int:
     types = [f"{POSTGRES.identifier(column.name)} {column.sql_type(POSTGRES)}" for column in columns]
-    name = pg.SQL(table)  # type: ignore[arg-type]
-    fields = pg.SQL(", ".join([f"{ENTERPRISE} TEXT PRIMARY KEY", *types, f"{INEXACT} TEXT"]))  # type: ignore[arg-type]
+    name = pg.SQL(table)
+    fields = pg.SQL(", ".join([f"{ENTERPRISE} TEXT PRIMARY KEY", *types, f"{INEXACT} TEXT"]))
     written = 0
     with connection.cursor() as cursor:
         cursor.execute(pg.SQL("DROP TABLE IF EXISTS {}").format(name))

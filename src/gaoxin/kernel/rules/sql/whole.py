@@ -9,7 +9,7 @@ from gaoxin.kernel.rules.sql.dialect import BIGINT_MAX
 from gaoxin.kernel.rules.sql.sheet import Sheet, Sql
 
 
-class TooWide(Exception):  # noqa: N818 - not an error: the caller goes another way
+class TooWide(Exception):
     """The engine has no exact type for this number."""
 
 
