@@ -83,7 +83,11 @@ def sentence(result: Result, questions: Collection[Question]) -> str:
         return ngettext("有 %(n)s 项条件不满足。", "有 %(n)s 项条件不满足。", n) % {"n": n}
     if result.status == Status.MANUAL:
         n = len(result.judgements)
-        return ngettext("数据条件都已满足，还有 %(n)s 项要由专家、主管部门或平台认定。", "数据条件都已满足，还有 %(n)s 项要由专家、主管部门或平台认定。", n) % {"n": n}
+        return ngettext(
+            "数据条件都已满足，还有 %(n)s 项要由专家、主管部门或平台认定。",
+            "数据条件都已满足，还有 %(n)s 项要由专家、主管部门或平台认定。",
+            n,
+        ) % {"n": n}
     n = len(questions) or len(result.missing)
     if questions:
         return ngettext("还有 %(n)s 项数据可能改变结论。", "还有 %(n)s 项数据可能改变结论。", n) % {"n": n}
@@ -174,7 +178,11 @@ def _short(result: Result, questions: Collection[Question]) -> str:
     lines = _lines(result, questions)
     names = joint.join(line.text for line in lines[:2])
     rest = _(" 等 %(n)s 项") % {"n": len(lines)} if len(lines) > 2 else ""
-    words = {Status.FAIL: _("不满足：%(names)s"), Status.UNKNOWN: _("还缺：%(names)s"), Status.MANUAL: _("待认定：%(names)s")}
+    words = {
+        Status.FAIL: _("不满足：%(names)s"),
+        Status.UNKNOWN: _("还缺：%(names)s"),
+        Status.MANUAL: _("待认定：%(names)s"),
+    }
     return words[result.status] % {"names": names + rest}
 
 

@@ -122,14 +122,14 @@ def field_of(key: Key, on: datetime.date) -> forms.Field:
     help_text = variable.note if zh else ""
     shared: dict[str, Any] = {"label": label, "required": False, "help_text": help_text}
     if variable.type == "boolean":
-        choices = [("yes", _("是")), ("no", _("否")), ("", _("不清楚"))]
-        return forms.ChoiceField(choices=choices, widget=SegmentsSelect, initial="", **shared)
+        answers = [("yes", _("是")), ("no", _("否")), ("", _("不清楚"))]
+        return forms.ChoiceField(choices=answers, widget=SegmentsSelect, initial="", **shared)
     values = [(value.id, value.label if zh else value.label_en) for value in variable.values]
     if variable.type == "category":
         return forms.ChoiceField(choices=[("", _("不清楚")), *values], **shared)
     if variable.type == "list":
-        choices = [*values, ("无", _("都没有"))]
-        return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **shared)
+        several = [*values, ("无", str(_("都没有")))]
+        return forms.MultipleChoiceField(choices=several, widget=forms.CheckboxSelectMultiple, **shared)
     if variable.type == "date":
         return forms.CharField(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **shared)
     field = forms.CharField(widget=forms.TextInput(attrs={"autocomplete": "off"}), **shared)

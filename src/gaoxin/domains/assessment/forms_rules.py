@@ -13,13 +13,13 @@ from gaoxin.domains.assessment.forms import EARLIEST, LATEST
 from gaoxin.domains.assessment.library import library
 from gaoxin.domains.assessment.rule_pages import (
     BASES,
+    RuleRow,
     family_name,
     family_order,
     hits,
     region_name,
     row_of,
     state_of,
-    RuleRow,
 )
 from gaoxin.kernel.rules import Rulebook
 
@@ -47,7 +47,9 @@ class RuleFilter(forms.Form):
     )
     family = forms.ChoiceField(label=_("类别"), required=False)
     region = forms.ChoiceField(label=_("适用地区"), required=False)
-    on = forms.DateField(label=_("日期"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    on = forms.DateField(
+        label=_("日期"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     basis = forms.ChoiceField(label=_("性质"), required=False, choices=[("", _("不限")), *BASES.items()])
     certainty = forms.ChoiceField(label=_("核实程度"), required=False, choices=[("", _("不限")), *CERTAINTY])
 
@@ -56,11 +58,8 @@ class RuleFilter(forms.Form):
         families = sorted({book.family for book in library()}, key=family_order)
         regions = sorted({book.region for book in library()} - {"", "CN"})
         self.fields["family"].choices = [("", _("不限")), *((one, family_name(one)) for one in families)]  # type: ignore[attr-defined]
-        self.fields["region"].choices = [
-            ("", _("不限")),
-            ("CN", region_name("CN")),
-            *((one, region_name(one)) for one in regions),
-        ]  # type: ignore[attr-defined]
+        places = [("", _("不限")), ("CN", region_name("CN")), *((one, region_name(one)) for one in regions)]
+        self.fields["region"].choices = places  # type: ignore[attr-defined]
 
     def clean_on(self) -> datetime.date | None:
         on: datetime.date | None = self.cleaned_data["on"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,7 +23,6 @@ from gaoxin.kernel.rules.units import exact
 from gaoxin.kernel.rules.wording import fact_value, key_name, money, score_text
 from gaoxin.platform.ui.tables import DayColumn, Table, TemplateColumn
 
-
 #: A case without a name is named after its own facts when it has no more than these.
 NAMED = 2
 
@@ -31,7 +31,7 @@ NAMED = 2
 class CaseRow:
     """A worked case in words.
 
-    given: facts, those that the first case does not have first; ``distinct`` says how many these are. differences: where
+    given: facts, the unusual ones first; ``distinct`` says how many these are. differences: where
     the outcome is not the expected one.
     """
 
@@ -74,6 +74,16 @@ def cases_of(key: str) -> tuple[Case, ...]:
 
 
 @cache
+def _usual(key: str) -> dict[tuple[str, str], object]:
+    """The value that most cases of a rulebook give a fact."""
+    counts: dict[tuple[str, str], Counter[object]] = {}
+    for case in cases_of(key):
+        for fact, value in case.given.items():
+            counts.setdefault(fact, Counter())[value] += 1
+    return {fact: values.most_common(1)[0][0] for fact, values in counts.items()}
+
+
+@cache
 def agreeing(key: str) -> int:
     """How many cases of a rulebook come out as expected; all are run, once for this process."""
     return sum(run_case(case, library()).passed for case in cases_of(key))
@@ -105,11 +115,14 @@ def case_row(number: int, case: Case, rulebook: Rulebook) -> CaseRow:
     result = outcome.result
     if result is None:
         raise LookupError(case.rule)
-    first = cases_of(rulebook.key)[0].given
-    own = [key for key, value in case.given.items() if number == 1 or first.get(key) != value]
+    usual = _usual(rulebook.key)
+    own = [key for key, value in case.given.items() if usual.get(key) != value]
     order = own + [key for key in case.given if key not in own]
-    given = tuple((key_name(key, catalogue, case.on, lang), fact_value(case.given[key], catalogue.by_id[key[0]], lang)) for key in order)
-    distinct = 0 if number == 1 else len(own)
+    given = tuple(
+        (key_name(key, catalogue, case.on, lang), fact_value(case.given[key], catalogue.by_id[key[0]], lang))
+        for key in order
+    )
+    distinct = len(own)
     actual = _more(
         Span(result.score_low, result.score_high, False) if "total" in case.expect else None, result.amount if "amount" in case.expect else None,
         result.outcome if "outcome" in case.expect else None, rulebook,
@@ -122,18 +135,18 @@ def case_row(number: int, case: Case, rulebook: Rulebook) -> CaseRow:
 
 
 def _label(number: int, own: tuple[tuple[str, str], ...]) -> str:
-    """What a case without a name is about: the facts in which it is not the first one."""
+    """What a case without a name is about: the facts in which it is unlike most others."""
     if 0 < len(own) <= NAMED:
         zh = language() == "zh"
         return ("；" if zh else "; ").join(f"{name}{'：' if zh else ': '}{value}" for name, value in own)
-    return _("基准算例") if number == 1 else _("算例 %(n)s") % {"n": number}
+    return _("算例 %(n)s") % {"n": number} if own else _("基准算例")
 
 
 def _expected(case: Case, rulebook: Rulebook) -> tuple[str, ...]:
     """What else the source says comes out: total, amount, class."""
     total = case.expect.get("total")
-    ends = total if isinstance(total, list) else [total, total]
-    span = None if total is None else Span(*(None if end is None else exact(end) for end in ends), False)
+    low, high = (None if end is None else exact(end) for end in (total if isinstance(total, list) else [total, total]))
+    span = None if total is None else Span(low, high, False)
     amount = case.expect.get("amount")
     return _more(
         span, exact(amount) if isinstance(amount, int | float) else amount, case.expect.get("outcome"), rulebook

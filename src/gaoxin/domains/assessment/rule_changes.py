@@ -12,9 +12,10 @@ from gaoxin.domains.assessment.actions import language
 from gaoxin.domains.assessment.presenting import doubt
 from gaoxin.domains.assessment.rule_pages import CERTAINTIES, document_words, kinds_words, region_name, span_words
 from gaoxin.domains.assessment.rule_text import readable
-from gaoxin.kernel.rules import Rulebook
+from gaoxin.kernel.rules import Criterion, Rulebook
 from gaoxin.kernel.rules.compare import Change, changes
 from gaoxin.kernel.rules.loader import CONFIG_REQUIRED
+from gaoxin.kernel.rules.rulebook import ScoreItem
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -127,7 +128,8 @@ def sections(old: Rulebook, new: Rulebook) -> list[Section]:
 def _line(change: Change, old: Rulebook, new: Rulebook) -> ChangeLine:
     zh = language() == "zh"
     book = old if change.kind == "removed" else new
-    items = {item.id: item for item in (*book.requirement.walk(), *book.scores)}
+    entries: list[Criterion | ScoreItem] = [*book.requirement.walk(), *book.scores]
+    items = {item.id: item for item in entries}
     item = items.get(change.id)
     words = (item.clause.text if zh else item.clause.text_en) if item else ""
     name = change.label if zh else change.label_en

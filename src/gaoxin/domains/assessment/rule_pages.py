@@ -22,7 +22,7 @@ from gaoxin.domains.assessment.presenting import clause_words, doubt, rule_name
 from gaoxin.domains.assessment.rule_text import readable
 from gaoxin.kernel.rules import Criterion, Rulebook
 from gaoxin.kernel.rules.paths import rulebooks_dir
-from gaoxin.kernel.rules.rulebook import Source, Window
+from gaoxin.kernel.rules.rulebook import ScoreItem, Source, Window
 from gaoxin.kernel.rules.wording import period_name
 from gaoxin.platform.ui.parts import Event, join_words
 
@@ -148,8 +148,9 @@ def _heads(key: str) -> str:
 def _entries(key: str) -> tuple[tuple[str, str, str], ...]:
     """Label, English label and searched text of every criterion and score of a rule."""
     rulebook = library().rulebooks[key]
+    items: list[Criterion | ScoreItem] = [*rulebook.criteria(), *rulebook.scores]
     found = []
-    for item in (*rulebook.criteria(), *rulebook.scores):
+    for item in items:
         texts = (item.label, item.label_en, item.clause.place, item.clause.text, item.clause.text_en)
         found.append((item.label, item.label_en, fold(" ".join(texts))))
     return tuple(found)

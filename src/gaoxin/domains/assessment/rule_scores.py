@@ -102,7 +102,7 @@ def _bands(node: Node, when: str = "") -> list[BandLine] | None:
     if node.op == "spick":
         return _choice(node, when)
     if node.op == "lift" and node.args[0].op == "const":
-        return [BandLine(when, decimal(node.args[0].value))]
+        return [BandLine(when, _points(node.args[0].value, node.args[0].value))]
     if node.op == "expert":
         low, high = node.value
         return [BandLine(when, _points(low, high))]
@@ -141,5 +141,5 @@ def _both(first: str, second: str) -> str:
 
 def _points(low: Fraction, high: Fraction) -> str:
     if low == high:
-        return decimal(low)
-    return _("%(low)s—%(high)s（评审）") % {"low": decimal(low), "high": decimal(high)}
+        return _("%(points)s 分") % {"points": decimal(low)}
+    return _("%(low)s—%(high)s 分（评审）") % {"low": decimal(low), "high": decimal(high)}

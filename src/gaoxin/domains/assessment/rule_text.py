@@ -21,9 +21,13 @@ _WORDS = {"and": ("且", "and"), "or": ("或", "or"), "not": ("非", "not"), "in
 _KEYWORDS = {
     "else": ("否则", "else"), "否则": ("否则", "else"), "asof": ("评价日", "evaluation date"), "评价日": ("评价日", "evaluation date"),
     "unknown": ("未知", "unknown"), "未知": ("未知", "unknown"), "total": ("总分", "total"), "总分": ("总分", "total"),
-    "ytd": ("本年累计", "this year so far"),
+    "ytd": ("本年累计", "this year so far"), **dict.fromkeys(("true", "是", "真"), ("是", "true")),
+    **dict.fromkeys(("false", "否", "假"), ("否", "false")),
 }  # fmt: skip
-_YEARS = {f"y{back}": (f"前{back}年", f"{back} years back") for back in range(2, 6)} | {"y1": ("上年", "last year")}
+_YEARS = {
+    "y1": ("上年", "last year"), "y2": ("前年", "2 years back"), "y3": ("大前年", "3 years back"), "y4": ("往前第4年", "4 years back"),
+    "y5": ("往前第5年", "5 years back"),
+}  # fmt: skip
 Names = dict[str, tuple[str, str]]
 #: A formula of more characters than this starts folded.
 FOLDED = 240
@@ -50,8 +54,10 @@ def _names(key: str) -> Names:
     found = dict(_KEYWORDS) | _YEARS | _function_names()
     for name, (label, label_en, _text) in {**library().definitions, **rulebook.definitions}.items():
         found |= dict.fromkeys((name, label), (label, label_en))
-    for item in (*rulebook.scores, *rulebook.parameters):
-        found |= dict.fromkeys((item.id, item.label), (item.label, item.label_en))
+    for score in rulebook.scores:
+        found |= dict.fromkeys((score.id, score.label), (score.label, score.label_en))
+    for number in rulebook.parameters:
+        found |= dict.fromkeys((number.id, number.label), (number.label, number.label_en))
     return found
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from gaoxin.domains.assessment import check_pages as pages
 from gaoxin.domains.assessment.actions import language
-from gaoxin.domains.assessment.answers import Answers, answer_lines, key_of, name_of, read_answers
+from gaoxin.domains.assessment.answers import answer_lines, key_of, name_of, read_answers
 from gaoxin.domains.assessment.forms_check import QuestionForm, RulesForm, ScopeForm, StartForm
 from gaoxin.domains.assessment.library import library
 from gaoxin.domains.assessment.presenting import Explanation, explain, rule_name
@@ -54,18 +54,14 @@ def rule(request: ActorRequest, key: str) -> HttpResponse:
         "shell": shell(request), "key": key, "start": form, "name": rule_name(versions[-1]), "editing_start": True,
         "crumbs": [Crumb(_("自助评估"), reverse("check:start")), Crumb(rule_name(versions[-1]))],
     }  # fmt: skip
-    rulebook = None
-    if request.method == "POST" and form.is_valid():
-        on, kind = form.cleaned_data["on"], form.cleaned_data["kind"]
-        rulebook = _version(versions, key, on, kind)
-        if rulebook is None:
-            form.add_error("on", _no_version(versions, on, kind))
+    rulebook = _version(versions, key, form) if request.method == "POST" and form.is_valid() else None
     if rulebook is None:
-        context["carried"] = _carried(request)
-        context["rulebook"] = versions[-1]
+        context |= {"carried": _carried(request), "rulebook": versions[-1]}
         return render(request, "assessment/check/rule.html", context, status=422 if form.errors else 200)
+    on, kind = form.cleaned_data["on"], form.cleaned_data["kind"]
     page = _Page(request, rulebook, on, kind)
-    context |= page.context() | {"rulebook": rulebook, "name": rule_name(rulebook), "outside": not rulebook.in_force(on, kind=kind)}
+    outside = not rulebook.in_force(on, kind=kind)
+    context |= page.context() | {"rulebook": rulebook, "name": rule_name(rulebook), "outside": outside}
     return render(request, "assessment/check/rule.html", context, status=422 if page.problems else 200)
 
 
@@ -91,11 +87,16 @@ def overview(request: ActorRequest) -> HttpResponse:
     return render(request, "assessment/check/all.html", context | page.context(), status=422 if page.problems else 200)
 
 
-def _version(versions: list[Rulebook], key: str, on: datetime.date, kind: str) -> Rulebook | None:
+def _version(versions: list[Rulebook], key: str, form: StartForm) -> Rulebook | None:
+    """The version that a key names, or that applies on the date; None, with a word on the date, when none does."""
     if "@" in key:
         return versions[0]
+    on, kind = form.cleaned_data["on"], form.cleaned_data["kind"]
     found = library().in_force(on, kind=kind, rules=[key], subject=None)
-    return found[0] if found else None
+    if not found:
+        form.add_error("on", _no_version(versions, on, kind))
+        return None
+    return found[0]
 
 
 def _no_version(versions: list[Rulebook], on: datetime.date, kind: str) -> str:
@@ -178,7 +179,11 @@ class _Page(_Asking):
         current = self.current(step(questions))
         finished = not current and not self.choice.edits
         book = self.result.rulebook
-        lines = {name_of(question.key, self.on): pages.criterion_line(book, question.criterion) for question in current if question.criterion}
+        lines = {
+            name_of(question.key, self.on): pages.criterion_line(book, question.criterion)
+            for question in current
+            if question.criterion
+        }
         context = self.shared(current, lines) | {
             "panel": pages.panel(self.result, [question for question in questions if not question.optional]), "finished": finished,
             "optional": bool(current) and all(question.optional for question in current), "left": len(questions),
@@ -191,7 +196,9 @@ class _Page(_Asking):
     def _explanation(self) -> Explanation:
         """Every reason; only the list of facts says that the visitor gave them, each line of the tree need not."""
         found = explain(self.result, self.answers.facts, lambda key: "")
-        return replace(found, facts=tuple(line if line.missing else replace(line, source=_("本页填写")) for line in found.facts))
+        return replace(
+            found, facts=tuple(line if line.missing else replace(line, source=_("本页填写")) for line in found.facts)
+        )
 
     def _questions(self, done: set[tuple[str, str]]) -> list[Question]:
         decided = self.result.status in (Status.PASS, Status.FAIL)
@@ -205,7 +212,9 @@ class _Overview(_Asking):
         super().__init__(request, scope["on"], scope["kind"])
         self.region = scope["region"]
         subject = None if wanted else "enterprise"
-        rulebooks = library().in_force(self.on, region=self.region or None, kind=self.answers.kind, rules=wanted, subject=subject)
+        rulebooks = library().in_force(
+            self.on, region=self.region or None, kind=self.answers.kind, rules=wanted, subject=subject
+        )
         self.results = judge(rulebooks, self.answers.facts, self.on)
 
     def context(self) -> dict[str, Any]:

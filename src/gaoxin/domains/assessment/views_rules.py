@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from gaoxin.domains.assessment import rule_changes, rule_pages as pages
+from gaoxin.domains.assessment import rule_changes
+from gaoxin.domains.assessment import rule_pages as pages
 from gaoxin.domains.assessment.forms_rules import CaseFilter, RuleFilter, VersionsForm
 from gaoxin.domains.assessment.library import library
 from gaoxin.domains.assessment.presenting import rule_name
@@ -58,7 +59,7 @@ def detail(request: ActorRequest, key: str) -> HttpResponse:
         return redirect("rules:detail", key=_current(key).key)
     rulebook = _rulebook(key)
     today = timezone.localdate()
-    zh = request.LANGUAGE_CODE.startswith("zh")  # type: ignore[attr-defined]
+    zh = request.LANGUAGE_CODE.startswith("zh")
     context = _context(request, rulebook, "text") | {
         "note": rulebook.note if zh else rulebook.note_en, "conditions": pages.conditions(rulebook), "scores": score_rows(rulebook),
         "total_text": readable(rulebook.total_text, rulebook), "parameters": rule_changes.parameters(rulebook),
