@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -50,15 +51,16 @@ def data_directory() -> Path:
 def local_secret(path: Path) -> str:
     """A random secret kept in a file that only its owner can read: made at the first start, the same ever after."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        # Exclusive creation: of two processes starting at once one writes, the other reads.
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="utf-8").strip()
-    value = secrets.token_urlsafe(48)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
-        handle.write(value)
-    return value
+    if not path.exists():
+        # A link appears at once with its whole content: of two processes starting together one wins, both read the same.
+        own = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+        descriptor = os.open(own, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
+            handle.write(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):
+            os.link(own, path)
+        own.unlink()
+    return path.read_text(encoding="utf-8").strip()
 
 
 def database(name: str, default_sqlite: Path) -> dict[str, Any]:
