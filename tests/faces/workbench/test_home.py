@@ -31,7 +31,9 @@ def test_only_staff_may_open_it_and_others_are_told_why(zone, role, kind):
 def test_an_officer_without_work_sees_how_to_begin(zone):
     client = Client()
     client.force_login(situations.a_person(zone, Role.OFFICER).user)
-    assert "还没有待办，也没有做过的事" in client.get("/workbench/").content.decode()
+    page = client.get("/workbench/").content.decode()
+    assert "还没有评估" in page
+    assert "上传企业表" in page
 
 
 def test_own_tasks_are_listed_newest_first_with_one_query(zone, officer, django_assert_num_queries):
