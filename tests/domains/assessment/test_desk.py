@@ -23,7 +23,7 @@ from gaoxin.platform.core.enums import Role
 from gaoxin.platform.core.errors import Conflict, Forbidden, Refusal
 from gaoxin.platform.core.models import AuditEntry, Zone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def signed_in(actor: Actor) -> Client:
