@@ -164,8 +164,9 @@ class ExactArithmetic:
         top = self.whole.let(self.whole.scaled(value.factor.numerator, value.top))
         bottom = self.whole.let(self.whole.scaled(value.factor.denominator, value.bottom or self.one))
         places = top.sql, bottom.sql
-        conditions = [self.sheet.say("{0} <= 0", *places), self.sheet.say("{0} >= {1}", *places)]
-        clipped = self.whole.choose(conditions, [self.whole.literal(0), bottom, top])
+        # An unknown end must not let the other one through: it may be far out of the range that follows.
+        conditions = [self.sheet.say(test, *places) for test in ("{0} <= 0", "{0} < {1}", "{0} >= {1}")]
+        clipped = self.whole.choose(conditions, [self.whole.literal(0), top, bottom, self.whole.null])
         return Exact(Fraction(1), Whole(clipped.sql, 0, bottom.high, clipped.wide), bottom)
 
     def floor(self, value: Exact, bounds: tuple[int, int] | None = None) -> Exact:
