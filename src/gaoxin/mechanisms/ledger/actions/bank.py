@@ -216,7 +216,7 @@ def _carried_out(book: Book, answer: Answer, payment: Payment, today: datetime.d
     try:
         with transaction.atomic():
             if not answer.settled:
-                give_back(book, payment, reason=answer.reason or str(_("银行未说明原因")))
+                give_back(book, payment, reason=answer.reason or "银行未说明原因")
                 return ReturnOutcome.RETURNED, answer.reason
             assert answer.on is not None
             if answer.on > today:

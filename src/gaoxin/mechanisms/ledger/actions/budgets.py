@@ -56,7 +56,7 @@ def approve_budget(
         Voucher(
             kind=JournalKind.BUDGET,
             on=on,
-            summary=str(_("批复预算：%(programme)s") % {"programme": programme})[:200],
+            summary=f"批复预算：{programme}"[:200],
             legs=legs,
             document_ref=document_ref,
         )
@@ -94,7 +94,7 @@ def transfer_budget(
         Leg(available, amount, target.pk),
         Leg(transferred, -amount, target.pk),
     )
-    summary = _("预算调剂：%(source)s → %(target)s") % {"source": source.programme, "target": target.programme}
+    summary = f"预算调剂：{source.programme} → {target.programme}"
     book.post(Voucher(kind=JournalKind.TRANSFER, on=on, summary=summary[:200], legs=legs, document_ref=document_ref))
     book.record("budget.transfer", source, target=target.programme, amount=amount, document_ref=document_ref)
 

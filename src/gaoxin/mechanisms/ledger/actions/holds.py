@@ -55,7 +55,7 @@ def reserve(
         zone_id=line.zone_id, fund=line.fund, line=line, case_ref=case_ref, subject=subject, key=key, amount=amount, reserved=amount
     )  # fmt: skip
     legs = apply_move(book, hold, RESERVE, amount)
-    post_for(book, hold, RESERVE.kind, on, legs, document_ref, _("预占指标"))
+    post_for(book, hold, RESERVE.kind, on, legs, document_ref, "预占指标")
     book.record("hold.reserve", hold, amount=amount, line=line.programme, case_ref=case_ref)
     return hold
 
@@ -68,7 +68,7 @@ def commit(actor: Actor, *, hold: Hold, on: datetime.date, amount: int | None = 
     hold = locked_hold(book, hold, on)
     amount = hold.reserved if amount is None else amount
     legs = apply_move(book, hold, COMMIT, amount)
-    post_for(book, hold, COMMIT.kind, on, legs, document_ref, _("占用指标"))
+    post_for(book, hold, COMMIT.kind, on, legs, document_ref, "占用指标")
     book.record("hold.commit", hold, amount=amount, document_ref=document_ref)
     return hold
 

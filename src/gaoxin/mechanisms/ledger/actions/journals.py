@@ -35,7 +35,7 @@ def receive(
     legs = (Leg(book.account(AccountRole.BANK), amount), Leg(book.account(AccountRole.GRANT_INCOME), -amount))
     journal = book.post(
         Voucher(
-            kind=JournalKind.RECEIPT, on=on, summary=summary or str(_("资金拨入")), legs=legs, document_ref=document_ref,
+            kind=JournalKind.RECEIPT, on=on, summary=summary or "资金拨入", legs=legs, document_ref=document_ref,
             case_ref=case_ref,
         )
     )  # fmt: skip

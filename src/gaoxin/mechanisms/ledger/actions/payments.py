@@ -146,7 +146,7 @@ def bounce_payment(actor: Actor, *, payment: Payment, on: datetime.date, documen
         Leg(book.account(AccountRole.EXPENSE), -payment.amount, hold.line_id, hold.pk),
         *apply_move(book, hold, BOUNCE, payment.amount),
     )
-    payment.bounce = post_for(book, hold, BOUNCE.kind, on, legs, document_ref, _("退汇"))
+    payment.bounce = post_for(book, hold, BOUNCE.kind, on, legs, document_ref, "退汇")
     payment.state, payment.return_reason = PaymentState.RETURNED, reason[:200]
     payment.save(update_fields=["state", "return_reason", "bounce"])
     book.record("payment.bounce", payment, amount=payment.amount, reason=reason)
@@ -167,7 +167,7 @@ def settle(
         Leg(book.cash_account(), -payment.amount, hold.line_id, hold.pk),
         *apply_move(book, hold, PAY, payment.amount),
     )
-    payment.journal = post_for(book, hold, PAY.kind, on, legs, bank_reference, _("支付"))
+    payment.journal = post_for(book, hold, PAY.kind, on, legs, bank_reference, "支付")
     payment.state, payment.settled_on, payment.bank_reference = PaymentState.SETTLED, settled_on, bank_reference
     payment.save(update_fields=["state", "settled_on", "bank_reference", "journal"])
     book.record("payment.settle", payment, amount=payment.amount, bank_reference=bank_reference)

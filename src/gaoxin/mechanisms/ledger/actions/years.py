@@ -179,7 +179,7 @@ def _next_line(book: Book, line: BudgetLine) -> BudgetLine:
 
 def _post_carry(book: Book, line: BudgetLine, old: list[Leg], new: list[Leg], document_ref: str) -> None:
     year = line.year.year
-    summary = str(_("结转：%(programme)s") % {"programme": line.programme})[:200]
+    summary = f"结转：{line.programme}"[:200]
     days = (datetime.date(year, 12, 31), old), (datetime.date(year + 1, 1, 1), new)
     book.post_many(
         [
@@ -208,7 +208,7 @@ def _empty_yearly_accounts(book: Book, year: int, document_ref: str) -> None:
     if legs:
         book.post(
             Voucher(
-                kind=JournalKind.CLOSE, on=datetime.date(year, 12, 31), summary=str(_("年终结账")), legs=tuple(legs),
+                kind=JournalKind.CLOSE, on=datetime.date(year, 12, 31), summary="年终结账", legs=tuple(legs),
                 document_ref=document_ref,
             )
         )  # fmt: skip
