@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gaoxin.domains.assessment.actions import language
@@ -83,7 +84,9 @@ class QuestionForm(forms.Form):
         wrong = {name: problem for name in texts if (problem := answers.problems.get(name.removeprefix(ANSWER)))}
         super().__init__(self._data(texts) if wrong else None, initial=self._initial(texts))
         for name, question in self.questions.items():
-            self.fields[name] = field_of(question.key, answers.on)
+            self.fields[name] = field = field_of(question.key, answers.on)
+            if question.preferred:
+                field.help_text = " ".join(filter(None, (str(field.help_text), gettext("有就填，没有可留空。"))))
         if wrong:
             # The fields themselves accept any text; what it means was decided when it was read.
             self.full_clean()

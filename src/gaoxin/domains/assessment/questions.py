@@ -12,7 +12,7 @@ from gaoxin.domains.assessment.library import library
 from gaoxin.kernel.rules import Criterion, Result, Rulebook, Status
 from gaoxin.kernel.rules.evaluate import Evaluator, Key, open_variables
 from gaoxin.kernel.rules.rulebook import ScoreItem
-from gaoxin.kernel.rules.tree import Node
+from gaoxin.kernel.rules.tree import Node, variables
 
 #: A step asks as much as this: a yes-or-no fact weighs 1, any other 2.
 STEP_WEIGHT = 8
@@ -38,26 +38,27 @@ class Question:
     """A fact to ask for, and the criterion that needs it.
 
     optional: the verdict does not wait for it: a person or a platform decides, and may have decided already.
+    preferred: the rule takes it where it is there and something else where it is not.
     """
 
     key: Key
     criterion: Criterion | ScoreItem | None
     optional: bool = False
+    preferred: bool = False
 
 
 def open_questions(result: Result, done: Collection[Key], *, more: bool = False) -> list[Question]:
     """The facts that can still change the verdict, in the order of the rule, without those answered or passed over.
 
-    Of alternatives only the first one that is open is asked. When the verdict waits for judgements alone, those are asked.
+    Of alternatives only the first one that is open is asked. When no fact is left to ask for, the judgements are.
     more: the verdict is decided; ask for what still shows gaps, an amount or a class.
     """
     rule = result.rulebook.requirement
-    if more:
+    found = list(_open(rule, result, done))
+    if more and not found:
         found = [question for child in rule.children for question in _open(child, result, done)]
         found = found or list(_beside(result, done))
-    else:
-        found = list(_open(rule, result, done))
-    if not found and result.status == Status.MANUAL:
+    if not found and result.status in (Status.UNKNOWN, Status.MANUAL):
         found = list(_judgements(result, done))
     unique: dict[Key, Question] = {}
     for question in found:
@@ -66,17 +67,52 @@ def open_questions(result: Result, done: Collection[Key], *, more: bool = False)
 
 
 def _open(criterion: Criterion, result: Result, done: Collection[Key]) -> Iterator[Question]:
-    if result.status_of(criterion) in (Status.PASS, Status.FAIL):
-        return
-    if criterion.mode == "test":
-        if result.status_of(criterion) == Status.UNKNOWN:
+    status = result.status_of(criterion)
+    if status in (Status.PASS, Status.FAIL):
+        yield from _reversing(criterion, status, result, done)
+    elif criterion.mode == "test":
+        yield from _preferred(criterion, done)
+        if status == Status.UNKNOWN:
             yield from _of(criterion.node, criterion, result, done)
-        return
-    for child in criterion.children:
-        found = list(_open(child, result, done))
-        yield from found
-        if found and criterion.mode == "any":
-            return
+    else:
+        for child in criterion.children:
+            found = list(_open(child, result, done))
+            yield from found
+            if found and criterion.mode == "any" and result.status_of(child) not in (Status.PASS, Status.FAIL):
+                return
+
+
+def _reversing(criterion: Criterion, status: Status, result: Result, done: Collection[Key]) -> list[Question]:
+    """Preferred facts that were never asked for and could turn a decided criterion the other way."""
+    if criterion.mode == "test":
+        return list(_preferred(criterion, done))
+    same = [child for child in criterion.children if result.status_of(child) == status]
+    found = [_reversing(child, status, result, done) for child in same]
+    enough = (criterion.mode, status) in (("all", Status.FAIL), ("any", Status.PASS))
+    if enough and not all(found):
+        return []
+    return [question for questions in found for question in questions]
+
+
+def _preferred(criterion: Criterion, done: Collection[Key]) -> Iterator[Question]:
+    for key in _asked_whether_known(criterion.node):
+        if key not in done and key != KIND:
+            yield Question(key, criterion, preferred=True)
+
+
+def _asked_whether_known(root: Node) -> tuple[Key, ...]:
+    """The facts of which an expression asks whether they are there, in its order."""
+    found: dict[Key, None] = {}
+    stack, seen = [root], set[int]()
+    while stack:
+        node = stack.pop()
+        if node.index in seen:
+            continue
+        seen.add(node.index)
+        if node.op == "known":
+            found |= dict.fromkeys(variables([node]))
+        stack.extend(reversed(node.args))
+    return tuple(found)
 
 
 def _of(

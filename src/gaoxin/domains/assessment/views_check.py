@@ -202,7 +202,7 @@ class _Page(_Asking):
 
     def _questions(self, done: set[tuple[str, str]]) -> list[Question]:
         decided = self.result.status in (Status.PASS, Status.FAIL)
-        return open_questions(self.result, done, more=decided) if self.more or not decided else []
+        return open_questions(self.result, done, more=self.more and decided)
 
 
 class _Overview(_Asking):
