@@ -170,7 +170,11 @@ def test_bands_are_those_of_the_rule():
     with override("zh-hans"):
         rows = {row.name: row for row in score_rows(library().rulebooks["isme@2022"])}
     debt = rows["上年末资产负债率"]
-    assert [(line.when, line.points) for line in debt.bands] == [("≤ 55%", "10 分"), ("≤ 75%", "5 分"), ("其他", "0 分")]
+    assert [(line.when, line.points) for line in debt.bands] == [
+        ("≤ 55%", "10 分"),
+        ("≤ 75%", "5 分"),
+        ("其他", "0 分"),
+    ]
 
 
 def test_a_number_that_nobody_published_is_shown_so(visitor_client):
