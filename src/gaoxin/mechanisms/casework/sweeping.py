@@ -16,6 +16,7 @@ from django.utils import timezone
 from gaoxin.mechanisms.casework.actions.moving import take
 from gaoxin.mechanisms.casework.calendars.store import current_version
 from gaoxin.mechanisms.casework.engine.clocks import Clocks, due_text
+from gaoxin.mechanisms.casework.engine.columns import write_columns
 from gaoxin.mechanisms.casework.engine.definitions import procedure_of
 from gaoxin.mechanisms.casework.engine.history import new_event
 from gaoxin.mechanisms.casework.engine.notices import notices_for
@@ -160,8 +161,8 @@ def _record(batch: _Batch, case: Case, row: CaseClock, rung: Rung, moment: datet
 def _write(batch: _Batch) -> None:
     RungFired.objects.bulk_create(batch.fired)
     CaseEvent.objects.bulk_create(batch.events)
-    CaseClock.objects.bulk_update(batch.rows, ["next_at", "due_at", "missing_year", "calendar"])
-    Case.objects.bulk_update(batch.cases, ["next_due_at", "due_at", "level", "sequence"])
+    write_columns(batch.rows, ["next_at", "due_at", "missing_year", "calendar"])
+    write_columns(batch.cases, ["next_due_at", "due_at", "level", "sequence"])
     for zone, notices in batch.notices.items():
         outbox.post(Actor.system(zone), notices)
     for zone, log in batch.log.items():

@@ -1,0 +1,132 @@
+"""The sweep over many open cases with 1,000 due: time and queries must not depend on the open ones.
+
+    python benchmarks/casework/sweep.py [1000000]
+
+Runs in a throw-away database (SQLite, or the server in GAOXIN_DATABASE_URL) and prints one line for each size.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import django
+
+HOME = tempfile.mkdtemp(prefix="gaoxin-bench-")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gaoxin.config.settings.dev")
+os.environ["GAOXIN_HOME"] = HOME
+os.environ.setdefault("GAOXIN_DATABASE_URL", f"sqlite:///{Path(HOME) / 'bench.sqlite3'}")
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+
+from gaoxin.kernel.worktime import Clock, parse_moment  # noqa: E402
+from gaoxin.mechanisms.casework import actions  # noqa: E402
+from gaoxin.mechanisms.casework.calendars.store import current_version, timeline_of  # noqa: E402
+from gaoxin.mechanisms.casework.enums import ClockState  # noqa: E402
+from gaoxin.mechanisms.casework.models import Case, CaseClock  # noqa: E402
+from gaoxin.mechanisms.casework.sweeping import sweep  # noqa: E402
+from gaoxin.platform.core import actions as ground  # noqa: E402
+from gaoxin.platform.core.actor import Actor  # noqa: E402
+from gaoxin.platform.core.enums import OrganisationKind  # noqa: E402
+
+DUE = 1000
+CHUNK = 20_000
+NOW = parse_moment("2025-11-05 00:01")
+
+
+def main(largest: int) -> None:
+    call_command("migrate", verbosity=0)
+    zone = ground.create_zone(Actor.system(), slug="bench", name="测算区", province_code="510000")
+    system = Actor.system(zone)
+    desk = ground.create_organisation(system, kind=OrganisationKind.DEPARTMENT, name="受理中心")
+    owner = ground.create_organisation(system, kind=OrganisationKind.DEPARTMENT, name="主办部门")
+    actions.set_desk(system, procedure="request/general", organisation=desk)
+    sample = actions.open_case(
+        system, procedure="request/general", title="样本", values={"content": "样本", "category": "other"}
+    )
+    shape = {
+        "zone": zone,
+        "procedure": sample.procedure,
+        "desk": desk,
+        "owner": owner,
+        "kind": "general",
+        "state": "handling",
+    }
+    Case.objects.filter(pk=sample.pk).update(next_due_at=None)
+    vendor = connection.vendor
+    made, round_ = 0, 0
+    for size in sorted({10_000, 100_000, largest}):
+        if size > largest:
+            continue
+        fill(shape, made, size - DUE, due=False)
+        made = size - DUE
+        analyse()
+        round_ += 1
+        fill(shape, 10_000_000 * round_, 10_000_000 * round_ + DUE, due=True)
+        with CaptureQueriesContext(connection) as queries:
+            begin = time.perf_counter()
+            report = sweep(now=NOW)
+            seconds = time.perf_counter() - begin
+        begin = time.perf_counter()
+        idle = sweep(now=NOW)
+        milliseconds = (time.perf_counter() - begin) * 1000
+        assert (report.cases, idle.cases) == (DUE, 0), (report, idle)
+        print(
+            f"{vendor}: {size:>9,} open, {DUE:,} due: {seconds:6.2f} s, {len(queries)} queries, {report.fired:,} rungs; "
+            f"again with nothing due: {milliseconds:.1f} ms",
+            flush=True,
+        )
+
+
+def fill(shape: dict[str, Any], first: int, last: int, *, due: bool) -> None:
+    """Open cases with one running reply clock each; `due` ones have their first two rungs behind them."""
+    version = current_version(shape["zone"].pk)
+    timeline = timeline_of(version)
+    start = parse_moment("2025-10-30 10:00") if due else parse_moment("2025-11-04 10:00")
+    clock = Clock.started(start, "3wd" if due else "10wd")
+    due_at = timeline.due(clock.start, clock.limit).moment
+    next_at = due_at - timedelta(days=1) if due else due_at
+    for begin in range(first, last, CHUNK):
+        numbers = range(begin, min(begin + CHUNK, last))
+        cases = Case.objects.bulk_create(
+            [one_case(shape, number, start, due_at, next_at) for number in numbers], batch_size=2000
+        )
+        CaseClock.objects.bulk_create(
+            [
+                CaseClock(
+                    case=case, name="reply", state=ClockState.RUNNING, image=clock.to_dict(), calendar=version, started_at=start,
+                    due_at=due_at, next_at=next_at,
+                )
+                for case in cases
+            ],
+            batch_size=2000,
+        )  # fmt: skip
+
+
+def one_case(shape: dict[str, Any], number: int, start: datetime, due_at: datetime, next_at: datetime) -> Case:
+    return Case(
+        **shape,
+        number=f"B{number}",
+        title="测算用办件",
+        opened_at=start,
+        due_at=due_at,
+        next_due_at=next_at,
+        sequence=0,
+    )
+
+
+def analyse() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)
