@@ -33,7 +33,7 @@ def _drawn(data: Any) -> tuple[list[Rulebook], Population, dict[str, dict[str, A
 
 
 @pytest.mark.parametrize("size", ["small", "wide"])
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_duckdb_gives_the_exact_results(size: str, data: Any) -> None:
     books, population, wanted = _drawn(data)
@@ -44,7 +44,7 @@ def test_duckdb_gives_the_exact_results(size: str, data: Any) -> None:
 
 
 @pytest.mark.database
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_postgres_gives_the_exact_results(postgres: psycopg.Connection[Any], data: Any) -> None:
     books, population, wanted = _drawn(data)

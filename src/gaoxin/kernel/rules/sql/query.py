@@ -68,11 +68,21 @@ def compile_group(
     on: evaluation date. dialect: duckdb, postgres or spark. table: its name as written in SQL.
     columns: the types of the snapshot, by default those of ``snapshot_columns``.
     most_outputs: result columns of one query; planning time grows faster than the work.
+    ValueError: no such dialect.
     """
-    engine = DIALECTS[dialect] if isinstance(dialect, str) else dialect
+    engine = dialect if isinstance(dialect, Dialect) else _dialect(dialect)
     books = list(rulebooks)
     layout = {column.key: column for column in columns or snapshot_columns(books)}
     return [query for group in _groups(books, most_outputs) for query in _fitting(group, on, engine, table, layout)]
+
+
+def _dialect(name: str) -> Dialect:
+    if name not in DIALECTS:
+        known = "、".join(DIALECTS)
+        raise ValueError(
+            f"没有名为「{name}」的 SQL 方言，可用：{known}。/ No SQL dialect {name!r}; there are {', '.join(DIALECTS)}."
+        )
+    return DIALECTS[name]
 
 
 def _groups(books: Sequence[Rulebook], most_outputs: int) -> list[list[Rulebook]]:

@@ -41,21 +41,43 @@ def write_snapshot(
     if isinstance(target, psycopg.Connection):
         return _write_postgres(records, target, columns, table)
     if isinstance(target, duckdb.DuckDBPyConnection):
-        reader = pa.RecordBatchReader.from_batches(schema(columns), _batches(records, columns))
-        target.register("incoming_snapshot", reader)
-        target.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM incoming_snapshot")  # noqa: S608
-        target.unregister("incoming_snapshot")
-        return _count(target.execute(f"SELECT COUNT(*) FROM {table}").fetchone())  # noqa: S608
+        return _write_duckdb(_batches(records, columns), target, columns, table)
+    return _write_parquet(_batches(records, columns), Path(target), columns)
+
+
+def _write_parquet(batches: Iterable[pa.RecordBatch], path: Path, columns: Sequence[Column]) -> int:
+    """A refused row leaves the file that was there before."""
+    partial = path.with_name(f".{path.name}.partial")
     written = 0
-    with pq.ParquetWriter(target, schema(columns)) as writer:
-        for batch in _batches(records, columns):
-            writer.write_batch(batch)
-            written += len(batch)
+    try:
+        with pq.ParquetWriter(partial, schema(columns)) as writer:
+            for batch in batches:
+                writer.write_batch(batch)
+                written += len(batch)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
     return written
 
 
-def _count(row: tuple[Any, ...] | None) -> int:
-    return int(row[0]) if row else 0
+def _write_duckdb(
+    batches: Iterable[pa.RecordBatch], connection: duckdb.DuckDBPyConnection, columns: Sequence[Column], table: str
+) -> int:
+    """A refused row leaves the table that was there before."""
+    empty = schema(columns).empty_table()
+    connection.register("snapshot_batch", empty)
+    connection.execute("CREATE OR REPLACE TEMP TABLE snapshot_rows AS SELECT * FROM snapshot_batch")
+    written = 0
+    try:
+        for batch in batches:
+            connection.register("snapshot_batch", pa.Table.from_batches([batch]))
+            connection.execute("INSERT INTO snapshot_rows SELECT * FROM snapshot_batch")
+            written += len(batch)
+        connection.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM snapshot_rows")  # noqa: S608
+    finally:
+        connection.unregister("snapshot_batch")
+        connection.execute("DROP TABLE snapshot_rows")
+    return written
 
 
 def schema(columns: Sequence[Column]) -> pa.Schema:
