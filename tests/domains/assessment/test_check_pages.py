@@ -200,6 +200,7 @@ def test_bad_input_keeps_the_text_and_says_what_to_do(visitor_client):
     assert 'value="3000"' in page.form
     assert "“很多人”不是数字" in page.text
     assert 'aria-invalid="true"' in page.form
+    assert "第六条（二）" in page.form
 
 
 def test_reasons_can_be_seen_before_the_end(visitor_client):

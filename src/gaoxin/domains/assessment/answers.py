@@ -147,7 +147,7 @@ def _read(answers: Answers, name: str, text: str) -> None:
         return
     parsed = parse_cell(text, variable, unit_of(variable))
     if isinstance(parsed, Problem):
-        answers.problems[name] = _problem(parsed, text)
+        answers.problems[name] = _problem(parsed, text, unit_of(variable))
     elif parsed.value is None:
         # 「不详」 and the like say that the fact is not known.
         del answers.texts[name]
@@ -158,8 +158,9 @@ def _read(answers: Answers, name: str, text: str) -> None:
             answers.notes[name] = _note(parsed.note, text, fact_value(parsed.value, variable, language()))
 
 
-def _problem(problem: Problem, text: str) -> str:
-    allowed = problem.args.get("allowed", ("", ""))[0 if language() == "zh" else 1]
+def _problem(problem: Problem, text: str, unit: str) -> str:
+    zh, en = problem.args.get("allowed", ("", ""))
+    allowed = zh if language() == "zh" or not unit else en.replace(f"(in {unit})", f"(in {_(unit)})")
     return str(_PROBLEMS.get(problem.code, _NOT_A_NUMBER)) % {"text": text[:40], "allowed": allowed}
 
 

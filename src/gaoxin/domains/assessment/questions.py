@@ -115,6 +115,16 @@ def _asked_whether_known(root: Node) -> tuple[Key, ...]:
     return tuple(found)
 
 
+def question_about(key: Key, rulebook: Rulebook) -> Question:
+    """A question asked once more, whatever the verdict now: with the first criterion or score that reads the fact."""
+    items: list[Criterion | ScoreItem] = [*rulebook.requirement.leaves(), *rulebook.scores]
+    for item in items:
+        if key in variables([item.node]):
+            preferred = key in _asked_whether_known(item.node)
+            return Question(key, item, preferred=preferred)
+    return Question(key, None)
+
+
 def _of(
     node: Node, item: Criterion | ScoreItem | None, result: Result, done: Collection[Key], *, optional: bool = False
 ) -> Iterator[Question]:

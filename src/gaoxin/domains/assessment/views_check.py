@@ -19,10 +19,11 @@ from gaoxin.domains.assessment.answers import answer_lines, key_of, name_of, rea
 from gaoxin.domains.assessment.forms_check import QuestionForm, RulesForm, ScopeForm, StartForm
 from gaoxin.domains.assessment.library import library
 from gaoxin.domains.assessment.presenting import Explanation, explain, rule_name
-from gaoxin.domains.assessment.questions import Question, common_questions, judge, open_questions, step
+from gaoxin.domains.assessment.questions import Question, common_questions, judge, open_questions, question_about, step
 from gaoxin.domains.assessment.rule_pages import in_force_today
 from gaoxin.domains.assessment.views_rules import shell
 from gaoxin.kernel.rules import Result, Rulebook, Status
+from gaoxin.kernel.rules.evaluate import Key
 from gaoxin.kernel.rules.wording import key_name
 from gaoxin.platform.ui.parts import Crumb
 
@@ -146,11 +147,15 @@ class _Asking:
         """What is on the page: what must be mended, what is corrected, else what comes next."""
         if self.problems:
             names = dict.fromkeys([*self.asked, *self.answers.problems])
-            return [Question(key, None) for name in names if (key := key_of(name, self.on))]
+            return [self.again(key) for name in names if (key := key_of(name, self.on))]
         edited = key_of(self.choice.edits, self.on)
         if edited:
-            return [Question(edited, None)]
+            return [self.again(edited)]
         return [] if self.choice.edits == "on" else questions
+
+    def again(self, key: Key) -> Question:
+        """A question that was asked before."""
+        return Question(key, None)
 
     def shared(self, questions: list[Question], lines: dict[str, pages.Line] | None = None) -> dict[str, Any]:
         """The form, the fields that carry the rest, and the answers so far."""
@@ -192,6 +197,9 @@ class _Page(_Asking):
         if finished or self.choice.do == REASONS:
             context["explanation"] = self._explanation()
         return context
+
+    def again(self, key: Key) -> Question:
+        return question_about(key, self.result.rulebook)
 
     def _explanation(self) -> Explanation:
         """Every reason; only the list of facts says that the visitor gave them, each line of the tree need not."""
