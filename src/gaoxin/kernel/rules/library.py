@@ -17,6 +17,8 @@ from gaoxin.kernel.rules.rulebook import Rulebook
 from gaoxin.kernel.rules.scope import Scope
 
 DEFINITIONS = "definitions.yaml"
+#: Evaluators kept ready; people ask for few rules and dates at a time, programs for many.
+READY = 256
 
 
 class Library:
@@ -73,6 +75,8 @@ class Library:
         """A ready evaluator of one rulebook on one date; made once, because many enterprises and cases ask for it."""
         key = rulebook.key, on
         if key not in self._evaluators:
+            if len(self._evaluators) >= READY:
+                self._evaluators.clear()
             self._evaluators[key] = Evaluator([rulebook], on)
         return self._evaluators[key]
 

@@ -12,7 +12,8 @@ from gaoxin.kernel.rules.exact import Span
 from gaoxin.kernel.rules.reasons import Measure, Reason
 from gaoxin.kernel.rules.status import Status
 from gaoxin.kernel.rules.tree import Band, Node
-from gaoxin.kernel.rules.units import DATE, DAYS, NAMES_EN, RATIO, Unit
+from gaoxin.kernel.rules.units import DATE, DAYS, RATIO, Unit
+from gaoxin.kernel.rules.units import name as unit_name
 from gaoxin.kernel.rules.ways import Path, Step
 
 STATUS_EN = {Status.PASS: "pass", Status.FAIL: "fail", Status.UNKNOWN: "facts missing", Status.MANUAL: "to be judged"}
@@ -54,10 +55,7 @@ def quantity(value: Fraction | int, unit: Unit, language: str = "zh") -> str:
         return decimal(value)
     if unit == (("元", 1),):
         return money(value, language)
-    base = "·".join(name if power == 1 else f"{name}^{power}" for name, power in unit)
-    if language == "zh":
-        return decimal(value) + base
-    return f"{decimal(value)} {NAMES_EN.get(base, base)}"
+    return decimal(value) + unit_name(unit) if language == "zh" else f"{decimal(value)} {unit_name(unit, 'en')}"
 
 
 def fact_value(value: Any, variable: Variable, language: str = "zh") -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 
 from gaoxin.kernel.rules.catalogue import Catalogue, Variable
@@ -84,7 +85,11 @@ def parse_targets(text: str, catalogue: Catalogue) -> tuple[Target, ...]:
     Raises OverrideError.
     """
     folded = unicodedata.normalize("NFKC", text).replace("【", "[").replace("】", "]").strip()
-    return tuple(_target(part.strip(), catalogue) for part in re.split(r"[,;、+]", folded))
+    # Labels may hold a separator themselves (产品属禁止、限制或淘汰类), so the text is tried whole before it is split.
+    for pieces in ([folded], re.split(r"[,;]", folded)):
+        with suppress(OverrideError):
+            return tuple(_target(piece.strip(), catalogue) for piece in pieces)
+    return tuple(_target(piece.strip(), catalogue) for piece in re.split(r"[,;、+]", folded))
 
 
 def _target(text: str, catalogue: Catalogue) -> Target:
