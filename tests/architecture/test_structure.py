@@ -143,12 +143,18 @@ def _has_zone(model: type[models.Model]) -> bool:
 
 
 def _parts_of_zone_rows(own: list[type[models.Model]]) -> set[str]:
-    """Rows that belong to exactly one row of a zone (lines of an order) are scoped by that row."""
-    return {
-        model.__name__
-        for model in own
-        if any(
-            isinstance(field, models.ForeignKey) and field.related_model in own and _has_zone(field.related_model)
-            for field in model._meta.get_fields()
-        )  # type: ignore[arg-type]
-    }
+    """Rows that belong to a row of a zone (lines of an order), directly or through another such row, are scoped by it."""
+    scoped = {model for model in own if _has_zone(model)}
+    while True:
+        parts = {
+            model
+            for model in own
+            if model not in scoped
+            and any(
+                isinstance(field, models.ForeignKey) and field.related_model in scoped
+                for field in model._meta.get_fields()
+            )
+        }
+        if not parts:
+            return {model.__name__ for model in scoped if not _has_zone(model)}
+        scoped |= parts

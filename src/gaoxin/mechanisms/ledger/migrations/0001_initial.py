@@ -837,6 +837,7 @@ class Migration(migrations.Migration):
                         related_name="head",
                         serialize=False,
                         to="ledger.fund",
+                        verbose_name="资金",
                     ),
                 ),
                 ("sequence", models.BigIntegerField(default=0, verbose_name="凭证号")),
