@@ -63,7 +63,9 @@ class Fund(ZoneScoped):
 class FundHead(models.Model):
     """The end of a fund's chain of journals and its running figures: the row at which all writers of the fund queue."""
 
-    fund = models.OneToOneField(Fund, on_delete=models.PROTECT, related_name="head", primary_key=True, verbose_name=_("资金"))
+    fund = models.OneToOneField(
+        Fund, on_delete=models.PROTECT, related_name="head", primary_key=True, verbose_name=_("资金")
+    )
     sequence = models.BigIntegerField(_("凭证号"), default=0)
     hash = models.CharField(_("摘要"), max_length=64, blank=True)
     payment_sequence = models.BigIntegerField(_("付款号"), default=0)
