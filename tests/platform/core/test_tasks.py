@@ -166,13 +166,19 @@ def test_a_run_whose_worker_is_ending_goes_back_and_keeps_its_attempts(officer: 
 
 
 def test_a_periodic_task_starts_once_for_each_interval(db: None) -> None:
+    # The other periodic tasks are those of whichever apps are installed; this one runs once a day.
+    daily = TaskRun.objects.filter(task="core.clear_sessions")
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        assert queue.enqueue_due() == 1
+        assert queue.enqueue_due() == PeriodicRun.objects.count()
         assert queue.enqueue_due() == 0
-        clock.shift(timedelta(hours=25))
-        assert queue.enqueue_due() == 1
-    assert PeriodicRun.objects.get().task == "core.clear_sessions"
-    assert run_pending() == 2
+        assert daily.count() == 1
+        clock.shift(timedelta(hours=23))
+        queue.enqueue_due()
+        assert daily.count() == 1
+        clock.shift(timedelta(hours=2))
+        queue.enqueue_due()
+        assert daily.count() == 2
+    assert run_pending() == TaskRun.objects.count()
     assert set(TaskRun.objects.values_list("state", flat=True)) == {TaskState.SUCCEEDED}
 
 
