@@ -1,0 +1,1 @@
+"""Writes to the registry, one file for one aggregate: actor first, keyword arguments, atomic, permitted, audited. No reads live here."""

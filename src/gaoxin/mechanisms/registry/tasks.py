@@ -1,0 +1,56 @@
+"""Background work: dry runs and commits of large workbooks, standings after changes, the nightly evaluation."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gaoxin.mechanisms.registry import recording
+from gaoxin.mechanisms.registry.actions.images import evaluate_zone, refresh_standings
+from gaoxin.mechanisms.registry.actions.imports import commit_import
+from gaoxin.mechanisms.registry.models import Evaluation, FactBatch
+from gaoxin.platform.core.actor import Actor
+from gaoxin.platform.core.models import Zone
+from gaoxin.platform.core.tasks import Progress, task
+
+COMMIT = "registry.commit"
+EVALUATE = "registry.evaluate"
+NIGHTLY = "registry.nightly"
+
+
+@task(COMMIT, title=gettext_lazy("数据入库"))
+def commit(progress: Progress, *, batch: int) -> dict[str, Any]:
+    """Commits a dry run. A repeated task finds the batch recorded and refuses."""
+    progress.report(0, 100, _("正在入库"))
+    found = FactBatch.objects.visible_to(progress.actor).get(pk=batch)
+    done = commit_import(progress.actor, batch=found)
+    return {"batch": done.pk, "counts": done.counts}
+
+
+@task(recording.REFRESH, title=gettext_lazy("更新企业现状"))
+def refresh(progress: Progress) -> dict[str, Any]:
+    """Brings the standings of changed enterprises up to date."""
+    return {"enterprises": refresh_standings(recording.zone_of(progress.actor))}
+
+
+@task(EVALUATE, title=gettext_lazy("整区评估"))
+def evaluate(progress: Progress) -> dict[str, Any]:
+    """Judges the whole zone for today."""
+
+    def judging(done: int, total: int) -> None:
+        progress.report(done, max(total, 1), _("正在评估企业"))
+
+    return {"evaluation": evaluate_zone(progress.actor, progress=judging).pk}
+
+
+@task(NIGHTLY, title=gettext_lazy("每日评估"), every=timedelta(days=1))
+def nightly(progress: Progress) -> dict[str, Any]:
+    """Judges every zone again that has been judged before: dates pass, rules come into force."""
+    done = 0
+    for zone in Zone.objects.filter(is_active=True, pk__in=Evaluation.objects.values("zone_id")):
+        evaluate_zone(Actor.system(zone))
+        done += 1
+    return {"zones": done}
