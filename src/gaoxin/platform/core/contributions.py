@@ -5,8 +5,9 @@ An app's own `contributions.py` holds `CONTRIBUTIONS`, a tuple of the types belo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -74,8 +75,58 @@ class CliVerb:
     help: str
 
 
-Contribution = NavItem | HomeCard | Landing | CliVerb
-T = TypeVar("T", NavItem, HomeCard, Landing, CliVerb)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnterprisePanel:
+    """A section of the enterprise file. `template` is rendered with what `context(actor, enterprise)` returns; an empty context hides it.
+
+    `own` says that the enterprise itself sees the section too, in its portal.
+    """
+
+    key: str
+    title: str | _StrPromise
+    template: str
+    context: Callable[[Actor, Any], dict[str, Any]]
+    order: int = 100
+    own: bool = False
+    permission: Callable[[Actor], Decision] = anyone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Badge:
+    """A short mark beside an enterprise's name; `tone` is one of the design system's tones."""
+
+    label: str
+    tone: str = "neutral"
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnterpriseBadges:
+    """Badges of many enterprises at once: `badges(actor, enterprise ids)` gives them by enterprise id, in a flat number of queries."""
+
+    badges: Callable[[Actor, Collection[Any]], Mapping[Any, list[Badge]]]
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineEvent:
+    """Something that happened to an enterprise on a day."""
+
+    day: date
+    label: str
+    detail: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnterpriseTimeline:
+    """Events of one enterprise that its timeline shows: `events(actor, enterprise)`, in any order."""
+
+    events: Callable[[Actor, Any], Iterable[TimelineEvent]]
+
+
+Contribution = NavItem | HomeCard | Landing | CliVerb | EnterprisePanel | EnterpriseBadges | EnterpriseTimeline
+T = TypeVar("T", NavItem, HomeCard, Landing, CliVerb, EnterprisePanel, EnterpriseBadges, EnterpriseTimeline)
 
 _by_app: dict[str, tuple[Contribution, ...]] = {}
 
