@@ -97,6 +97,7 @@ def at_commit() -> None:
 @contextmanager
 def intruder() -> Iterator[None]:
     """Whoever owns the database can switch its triggers off, and on again afterwards: the check must still see the deed."""
+    at_commit()
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL session_replication_role = replica")
