@@ -66,8 +66,7 @@ def main(largest: int) -> None:
     for size in sorted({10_000, 100_000, largest}):
         if size > largest:
             continue
-        fill(shape, made, size - DUE, due=False)
-        made = size - DUE
+        made = grow(shape, made, size - DUE)
         analyse()
         round_ += 1
         fill(shape, 10_000_000 * round_, 10_000_000 * round_ + DUE, due=True)
@@ -109,6 +108,37 @@ def fill(shape: dict[str, Any], first: int, last: int, *, due: bool) -> None:
             ],
             batch_size=2000,
         )  # fmt: skip
+
+
+def grow(shape: dict[str, Any], made: int, wanted: int) -> int:
+    """Brings the open cases that are not due to `wanted`: the first ones one by one, more by copying inside the database."""
+    if not made:
+        fill(shape, 0, min(wanted, CHUNK), due=False)
+        made = min(wanted, CHUNK)
+    while made < wanted:
+        made += copy(made, min(made, wanted - made))
+    return made
+
+
+def copy(made: int, count: int) -> int:
+    """Copies `count` of the cases that are not due, each with its clock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT MAX(id) FROM casework_case")
+        offset = cursor.fetchone()[0]
+        chosen = f"SELECT id FROM casework_case WHERE next_due_at >= %s ORDER BY id LIMIT {count}"
+        for table, shifted in (("casework_case", {"id", "number"}), ("casework_caseclock", {"id", "case_id"})):
+            model = Case if table == "casework_case" else CaseClock
+            columns = [field.column for field in model._meta.concrete_fields]
+            moved = {"id": f"id + {offset}", "case_id": f"case_id + {offset}", "number": f"'K{made}-' || id"}
+            picked = ", ".join(moved[name] if name in shifted else f'"{name}"' for name in columns)
+            names = ", ".join(f'"{name}"' for name in columns)
+            key = "id" if model is Case else "case_id"
+            cursor.execute(
+                f"INSERT INTO {table} ({names}) SELECT {picked} FROM {table} WHERE {key} IN ({chosen})", [NOW]
+            )
+            if connection.vendor == "postgresql":
+                cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT MAX(id) FROM {table}))")
+    return count
 
 
 def one_case(shape: dict[str, Any], number: int, start: datetime, due_at: datetime, next_at: datetime) -> Case:
