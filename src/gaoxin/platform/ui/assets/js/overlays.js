@@ -35,13 +35,20 @@ function lift(menu) {
   list.style.top = `${Math.max(8, Math.min(below, innerHeight - list.offsetHeight - 8))}px`
 }
 
+// The page may still be settling when a menu opens: a menu goes with its button and closes only when that has left the screen.
+function follow(menu) {
+  const button = menu.querySelector('summary').getBoundingClientRect()
+  if (button.bottom < 0 || button.top > innerHeight) menu.open = false
+  else lift(menu)
+}
+
 export function listenForMenus() {
   const open = () => document.querySelectorAll('details.menu[open]')
   document.addEventListener('toggle', (event) => {
     if (event.target.matches?.('.table-scroll details.menu[open]')) lift(event.target)
   }, true)
   document.addEventListener('scroll', () => {
-    for (const menu of document.querySelectorAll('.table-scroll details.menu[open]')) menu.open = false
+    for (const menu of document.querySelectorAll('.table-scroll details.menu[open]')) follow(menu)
   }, { capture: true, passive: true })
   document.addEventListener('click', (event) => {
     for (const menu of open()) if (!menu.contains(event.target)) menu.open = false
