@@ -1,0 +1,3 @@
+from gaoxin.domains.enterprises.file_contributions import FILE_CONTRIBUTIONS
+
+CONTRIBUTIONS = (*FILE_CONTRIBUTIONS,)
