@@ -2,6 +2,8 @@
 # The whole check of the project: what the tests need, lint, the database tests on PostgreSQL, the whole suite on SQLite.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+# One process for each core; a process that is done takes over what another has left.
+processes=(-n auto --dist worksteal)
 step() { bash scripts/step.sh "$@"; }
 
 step "Python environment in .venv" bash scripts/setup.sh
@@ -9,11 +11,11 @@ step "Debian packages for the tests" bash scripts/debian.sh postgresql chromium 
 step "Front-end assets" bash scripts/assets.sh
 step "Translations" .venv/bin/python scripts/messages.py compile
 bash scripts/lint.sh
-step "Database tests on PostgreSQL" bash scripts/with_postgres.sh .venv/bin/pytest -q -m database
+step "Database tests on PostgreSQL" bash scripts/with_postgres.sh .venv/bin/pytest -q -m database "${processes[@]}"
 if grep -rqs "mark.spark" tests; then
   step "Spark and Java" bash scripts/spark.sh
   step "Rules on Spark" .venv/bin/pytest -q -m spark
 fi
 # Last, so that its closing line is the last line of the output.
 echo "→ Whole suite on SQLite …"
-exec .venv/bin/pytest -q
+exec .venv/bin/pytest -q "${processes[@]}"

@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils import translation
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests import situations
 
 from gaoxin.platform.core.actor import Actor
@@ -47,6 +47,9 @@ def _emptying_append_only_tables(execute: Any) -> Any:
 
     return execute_sql_flush
 
+
+# A machine that runs two test processes at once may take its time; what never comes still fails.
+expect.set_options(timeout=20_000)
 
 BaseDatabaseOperations.execute_sql_flush = _emptying_append_only_tables(BaseDatabaseOperations.execute_sql_flush)  # type: ignore[method-assign]
 

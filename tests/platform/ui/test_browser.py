@@ -131,7 +131,7 @@ def test_a_menu_in_the_last_row_is_not_cut_off_and_closes_with_escape(catalogue:
     menu = catalogue.locator("#sample-list tbody tr:last-child details.menu")
     menu.locator("summary").click()
     expect(menu.locator("a")).to_be_in_viewport(ratio=1)
-    menu.locator("a").hover(timeout=2000)
+    menu.locator("a").hover(timeout=10_000)
     catalogue.keyboard.press("Escape")
     expect(menu.locator("a")).to_be_hidden()
     expect(menu.locator("summary")).to_be_focused()
