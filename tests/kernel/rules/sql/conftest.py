@@ -48,7 +48,7 @@ def postgres(postgres_address: str) -> Iterator[psycopg.Connection[Any]]:
 def spark() -> Iterator[Any]:
     """A local Spark session."""
     if importlib.util.find_spec("pyspark") is None:
-        pytest.skip("Spark is not installed: pip install gaoxin[spark], with Java 17")
+        pytest.skip("Spark is not installed: scripts/spark.sh")
     from pyspark.sql import SparkSession  # noqa: PLC0415 - an optional extra
 
     with warnings.catch_warnings():

@@ -226,6 +226,7 @@ def test_postgres_does_every_operation(postgres: psycopg.Connection[Any], wanted
     _agree(run_postgres(postgres, BOOKS, ON, columns=COLUMNS), wanted, 0)
 
 
+@pytest.mark.spark
 def test_spark_does_every_operation(spark: Any, wanted: Any, tmp_path: Path) -> None:
     write_snapshot(POPULATION.items(), tmp_path / "snapshot.parquet", COLUMNS)
     spark.read.parquet(str(tmp_path / "snapshot.parquet")).createOrReplaceTempView("snapshot")

@@ -61,6 +61,7 @@ def test_postgres_agrees(books: Any, population: Any, exact: Any, postgres: psyc
     _agree(results, exact)
 
 
+@pytest.mark.spark
 def test_spark_agrees(books: Any, population: Any, exact: Any, spark: Any, tmp_path: Path) -> None:
     write_snapshot(population.items(), tmp_path / "snapshot.parquet", snapshot_columns(books))
     spark.read.parquet(str(tmp_path / "snapshot.parquet")).createOrReplaceTempView("snapshot")

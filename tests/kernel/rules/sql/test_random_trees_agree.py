@@ -52,6 +52,7 @@ def test_postgres_gives_the_exact_results(postgres: psycopg.Connection[Any], dat
     assert shown(run_postgres(postgres, books, ON, columns=columns("wide"))) == wanted
 
 
+@pytest.mark.spark
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_spark_gives_the_exact_results(spark: Any, tmp_path_factory: pytest.TempPathFactory, data: Any) -> None:

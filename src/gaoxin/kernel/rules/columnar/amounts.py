@@ -12,95 +12,201 @@ from gaoxin.kernel.rules.columnar.lower import Lowering
 from gaoxin.kernel.rules.columnar.models import NEAR
 from gaoxin.kernel.rules.columnar.numbers import nearest
 from gaoxin.kernel.rules.columnar.tape import Array, Operand, Window
+from gaoxin.kernel.rules.population import FactKey
 from gaoxin.kernel.rules.tree import Node
 
-#: Amounts are kept as floats; the exact evaluator decides where a step or a branch lies nearer than this.
-_TOLERANCE = NEAR
 
-
-@dataclass
+@dataclass(slots=True)
 class Rows:
-    """The passing rows of a block: their places in it and in the population, and the statuses that amounts depend on."""
+    """Some passing enterprises: their rows in the population, the statuses that amounts depend on, and those in doubt.
 
-    places: Array
-    start: int
-    columns: dict[tuple[str, str], Array]
-    statuses: dict[int, Array]
-    doubt: Array
-    memo: dict[int, Array] = field(default_factory=dict)
+    Near a step or a change of branch floats are no judge: such rows are noted, and the exact evaluator decides them.
+    """
 
-    def of(self, node: Node, lo_constants: dict[int, float]) -> Array:
-        """The floats of a number in these rows, NaN where unknown."""
-        value = self.memo.get(node.index)
-        if value is None:
-            constant = lo_constants.get(node.index)
+    rows: Array
+    statuses: list[Array]
+    population: Any
+    doubts: list[Array] = field(default_factory=list)
+
+
+#: The floats of a number in some rows, NaN for unknown; a float of its own when all are alike.
+Get = Callable[[Rows], Any]
+
+
+class AmountStep:
+    """Stores the amounts of one rulebook, block by block."""
+
+    def __init__(self, lo: Lowering, index: int, node: Node) -> None:
+        self.index, self.node, self.lo = index, node, lo
+        self.conditions: dict[int, Node] = {}
+        self.simple = self._is_simple(node)
+
+    def _is_simple(self, node: Node) -> bool:
+        if node.kind == "bool":
+            self.conditions[node.index] = node
+            return True
+        if node.kind != "num":
+            return False
+        known = node.op in _OPERATIONS or node.op in ("var", "config") or self.lo.constant(node) is not None
+        return known and all(self._is_simple(arg) for arg in node.args)
+
+    def emit(self, requirement: Operand) -> None:
+        """Adds the step that runs behind the verdict."""
+        statuses = [self.lo.condition(node) for node in self.conditions.values()] if self.simple else []
+        self.lo.tape.sink(self._bind, requirement, *statuses)
+
+    def _bind(self, window: Window, requirement: Array, *statuses: Array) -> Callable[[], object]:
+        """Gathers the rows that pass, block by block; their amounts are worked when all blocks are done."""
+        parts: list[tuple[Array, list[Array]]] = []
+
+        def run() -> None:
+            places = np.broadcast_to(requirement == 255, (window.stop - window.start,)).nonzero()[0]
+            if window.fresh:
+                places = places[places >= window.fresh]
+            if len(places):
+                held = [status.take(places) if status.ndim else status for status in statuses]
+                parts.append((places + window.start, held))
+
+        made: dict[int, Get] = {index: _status(at) for at, index in enumerate(self.conditions)}
+        get = self._getter(self.node, made) if self.simple else _in_doubt
+
+        def finish() -> None:
+            if parts:
+                rows = np.concatenate([part[0] for part in parts])
+                held = [_joined([part[1][at] for part in parts]) for at in range(len(statuses))]
+                window.results.add_amounts(self.index, rows, self._values(get, window, rows, held))
+                parts.clear()
+
+        window.finishers.append(finish)
+        return run
+
+    def _getter(self, node: Node, made: dict[int, Get]) -> Get:
+        if node.index not in made:
+            constant = self.lo.constant(node) if node.kind == "num" else None
             if constant is not None:
-                value = np.full(len(self.places), constant)
+                made[node.index] = _constant(nearest(constant))
             elif node.op == "var":
-                column = self.columns.get(node.value)
-                value = np.full(len(self.places), np.nan) if column is None else column[self.start + self.places]
+                made[node.index] = _fact(node.value)
+            elif node.op == "config":
+                made[node.index] = _constant(np.nan)
             else:
-                value = _OPERATIONS[node.op](self, node, lambda arg: self.of(arg, lo_constants))
-            self.memo[node.index] = value
-        return value
+                made[node.index] = _OPERATIONS[node.op](node, [self._getter(arg, made) for arg in node.args])
+        return made[node.index]
+
+    def _values(self, get: Get, window: Window, rows: Array, statuses: list[Array]) -> Array:
+        asked = Rows(rows, statuses, window.judge.population)
+        found = get(asked)
+        values: Array = np.full(len(rows), found) if np.ndim(found) == 0 else np.array(found, dtype="f8")
+        for doubt in asked.doubts:
+            for at in doubt.nonzero()[0].tolist():
+                values[at] = nearest(window.judge.number(self.node, int(rows[at])))
+        return values
 
 
-Get = Callable[[Node], Array]
+def _joined(parts: list[Array]) -> Array:
+    return np.concatenate(parts) if parts[0].ndim else parts[0]
 
 
-def _quotient(rows: Rows, node: Node, get: Get) -> Array:
-    over, under = (get(arg) for arg in node.args)
-    rows.doubt |= np.abs(under) < _TOLERANCE
-    quotient: Array = np.where(under == 0, np.nan, over / under)
-    return quotient
+def _in_doubt(rows: Rows) -> Any:
+    rows.doubts.append(np.ones(len(rows.rows), dtype=bool))
+    return np.nan
 
 
-def _growth(rows: Rows, node: Node, get: Get) -> Array:
-    new, old = (get(arg) for arg in node.args)
-    rows.doubt |= np.abs(old) < _TOLERANCE
-    ratio = np.where(old <= 0, np.nan, new / old)
-    grown: Array = np.copysign(np.abs(ratio) ** (1 / node.value), ratio) - 1
-    return grown
+def _constant(value: float) -> Get:
+    return lambda rows: value
 
 
-def _rounded(rows: Rows, node: Node, get: Get) -> Array:
+def _status(at: int) -> Get:
+    return lambda rows: rows.statuses[at]
+
+
+def _fact(key: FactKey) -> Get:
+    def get(rows: Rows) -> Any:
+        column = rows.population.columns.get(key)
+        return np.nan if column is None else column.values.take(rows.rows)
+
+    return get
+
+
+def _pair(ufunc: Any) -> Callable[[Node, list[Get]], Get]:
+    def make(node: Node, args: list[Get]) -> Get:
+        left, right = args
+        return lambda rows: ufunc(left(rows), right(rows))
+
+    return make
+
+
+def _extreme(ufunc: Any) -> Callable[[Node, list[Get]], Get]:
+    def make(node: Node, args: list[Get]) -> Get:
+        def get(rows: Rows) -> Any:
+            value = args[0](rows)
+            for arg in args[1:]:
+                value = ufunc(value, arg(rows))
+            return value
+
+        return get
+
+    return make
+
+
+def _quotient(node: Node, args: list[Get]) -> Get:
+    def get(rows: Rows) -> Any:
+        over, under = (arg(rows) for arg in args)
+        _doubt(rows, np.abs(under) < NEAR)
+        return np.where(np.equal(under, 0), np.nan, np.divide(over, under))
+
+    return get
+
+
+def _growth(node: Node, args: list[Get]) -> Get:
+    def get(rows: Rows) -> Any:
+        new, old = (arg(rows) for arg in args)
+        _doubt(rows, np.abs(old) < NEAR)
+        ratio = np.where(np.less_equal(old, 0), np.nan, np.divide(new, old))
+        return np.copysign(np.abs(ratio) ** (1 / node.value), ratio) - 1
+
+    return get
+
+
+def _rounded(node: Node, args: list[Get]) -> Get:
     scale = 10.0 ** (node.value or 0)
-    steps = get(node.args[0]) * scale + (0.5 if node.op == "round" else 0.0)
-    rows.doubt |= np.abs(steps - np.rint(steps)) <= _TOLERANCE * np.maximum(1.0, np.abs(steps))
-    whole: Array = (np.ceil if node.op == "ceil" else np.floor)(steps) / scale
-    return whole
+    half = 0.5 if node.op == "round" else 0.0
+    ufunc = np.ceil if node.op == "ceil" else np.floor
+
+    def get(rows: Rows) -> Any:
+        steps = np.multiply(args[0](rows), scale) + half
+        _doubt(rows, np.abs(steps - np.rint(steps)) <= NEAR * np.maximum(1.0, np.abs(steps)))
+        return ufunc(steps) / scale
+
+    return get
 
 
-def _extreme(ufunc: Any) -> Callable[[Rows, Node, Get], Array]:
-    def run(rows: Rows, node: Node, get: Get) -> Array:
-        value = get(node.args[0])
-        for arg in node.args[1:]:
-            value = ufunc(value, get(arg))
+def _pick(node: Node, args: list[Get]) -> Get:
+    def get(rows: Rows) -> Any:
+        value = args[-1](rows)
+        for at in range(len(args) - 3, -1, -2):
+            status, branch = args[at](rows), args[at + 1](rows)
+            undecided = status - 1 < 2
+            if undecided.any():
+                _doubt(rows, undecided & (np.abs(branch - value) <= NEAR * np.abs(value)))
+                value = np.where(undecided & (branch != value), np.nan, value)
+            value = np.where(status == 255, branch, value)
         return value
 
-    return run
+    return get
 
 
-def _pick(rows: Rows, node: Node, get: Get) -> Array:
-    value = get(node.args[-1])
-    for at in range(len(node.args) - 3, -1, -2):
-        status, branch = rows.statuses[node.args[at].index], get(node.args[at + 1])
-        undecided = (status == 1) | (status == 2)
-        rows.doubt |= undecided & (np.abs(branch - value) <= _TOLERANCE * np.abs(value))
-        value = np.where(status == 255, branch, np.where(undecided & (branch != value), np.nan, value))
-    return value
+def _doubt(rows: Rows, doubt: Any) -> None:
+    if np.any(doubt):
+        rows.doubts.append(np.broadcast_to(doubt, rows.rows.shape))
 
 
-def _pair(ufunc: Any) -> Callable[[Rows, Node, Get], Array]:
-    return lambda rows, node, get: ufunc(get(node.args[0]), get(node.args[1]))
-
-
-_OPERATIONS: dict[str, Callable[[Rows, Node, Get], Array]] = {
+_OPERATIONS: dict[str, Callable[[Node, list[Get]], Get]] = {
     "add": _pair(np.add),
     "sub": _pair(np.subtract),
     "mul": _pair(np.multiply),
     "div": _quotient,
-    "neg": lambda rows, node, get: -get(node.args[0]),
+    "neg": lambda node, args: lambda rows: np.negative(args[0](rows)),
     "min": _extreme(np.minimum),
     "max": _extreme(np.maximum),
     "growth": _growth,
@@ -108,68 +214,4 @@ _OPERATIONS: dict[str, Callable[[Rows, Node, Get], Array]] = {
     "ceil": _rounded,
     "round": _rounded,
     "pick": _pick,
-    "config": lambda rows, node, get: np.full(len(rows.places), np.nan),
 }
-
-
-class AmountStep:
-    """Stores the amounts of one rulebook, block by block."""
-
-    def __init__(self, lo: Lowering, index: int, node: Node) -> None:
-        self.index, self.node = index, node
-        self.constants: dict[int, float] = {}
-        self.conditions: list[Node] = []
-        self.facts: set[tuple[str, str]] = set()
-        self.simple = True
-        self._survey(lo, node, set())
-
-    def _survey(self, lo: Lowering, node: Node, seen: set[int]) -> None:
-        if node.index in seen:
-            return
-        seen.add(node.index)
-        constant = lo.constant(node) if node.kind == "num" else None
-        if constant is not None:
-            self.constants[node.index] = nearest(constant)
-        elif node.kind == "bool":
-            self.conditions.append(node)
-        elif node.op == "var":
-            self.facts.add(node.value)
-        else:
-            self.simple = self.simple and node.kind == "num" and node.op in _OPERATIONS
-            for arg in node.args:
-                self._survey(lo, arg, seen)
-
-    def emit(self, lo: Lowering, requirement: Operand) -> None:
-        """Adds the step that runs behind the verdict."""
-        statuses = [lo.condition(node) for node in self.conditions] if self.simple else []
-        lo.tape.sink(self._bind, requirement, *statuses)
-
-    def _bind(self, window: Window, requirement: Array, *statuses: Array) -> Callable[[], object]:
-        def run() -> None:
-            places = np.flatnonzero(np.broadcast_to(requirement == 255, (window.stop - window.start,)))
-            places = places[places >= window.fresh]
-            if not len(places):
-                return
-            values = self._values(window, places, statuses)
-            known = ~np.isnan(values)
-            window.results.add_amounts(self.index, window.start + places[known], values[known])
-
-        return run
-
-    def _values(self, window: Window, places: Array, statuses: tuple[Array, ...]) -> Array:
-        population = window.judge.population
-        doubt = np.full(len(places), not self.simple)
-        values = np.full(len(places), np.nan)
-        if self.simple:
-            rows = Rows(
-                places,
-                window.start,
-                {key: population.columns[key].values for key in self.facts if key in population.columns},
-                {node.index: np.broadcast_to(status, (window.stop - window.start,))[places] for node, status in zip(self.conditions, statuses, strict=True)},
-                doubt,
-            )  # fmt: skip
-            values = np.array(rows.of(self.node, self.constants), dtype="f8")
-        for at in np.flatnonzero(doubt).tolist():
-            exact = window.judge.number(self.node, window.start + int(places[at]))
-            values[at] = nearest(exact)
-        return values

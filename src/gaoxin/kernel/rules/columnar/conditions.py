@@ -17,7 +17,6 @@ from gaoxin.kernel.rules.columnar.lower import (
     ALL_PASS,
     ALL_UNKNOWN,
     ONE,
-    SEVEN,
     TWO,
     Lowering,
     byte,
@@ -48,12 +47,10 @@ def _compare(lo: Lowering, node: Node, negated: bool) -> Operand:
         return _compare_two(lo, node, negated)
     if op in ("<", "<=", "!="):
         op, negated = {"<": ">=", "<=": ">", "!=": "=="}[op], not negated
-    if op == "==":
-        reached = lo.tape.apply(
-            np.bitwise_xor, lo.cut(left, threshold, strict=False), lo.cut(left, threshold, strict=True)
-        )
-    else:
-        reached = lo.cut(left, threshold, strict=op == ">")
+    if op != "==":
+        return lo.cut_status(left, threshold, strict=op == ">", below=negated)
+    ends = [lo.cut(left, threshold, strict=strict) for strict in (False, True)]
+    reached = lo.tape.apply(np.bitwise_xor, *ends)
     return lo.verdict(reached, lo.number(left).unknown, negated=negated)
 
 
@@ -210,7 +207,9 @@ def _fact_key(node: Node) -> tuple[str, str]:
 
 def _junction(lo: Lowering, node: Node, negated: bool) -> Operand:
     """AND is the minimum; OR the maximum, unknown before manual."""
-    statuses = [lo.condition(arg, negated=negated) for arg in node.args]
+    # What most rules ask comes first, so that rules which begin alike share their beginnings.
+    args = sorted(node.args, key=lambda arg: (-lo.askers[arg.index], arg.index))
+    statuses = [lo.condition(arg, negated=negated) for arg in args]
     if (node.op == "and") != negated:
         return _folded(lo, np.minimum, statuses, neutral=ALL_PASS, deciding=ALL_FAIL)
     highest = _folded(lo, np.maximum, statuses, neutral=ALL_FAIL, deciding=ALL_PASS)
@@ -257,7 +256,7 @@ def _at_least(lo: Lowering, node: Node, negated: bool) -> Operand:
 
 def passes(lo: Lowering, status: Operand) -> Operand:
     """1 where a status is pass."""
-    return lo.tape.apply(np.right_shift, status, SEVEN)
+    return lo.tape.apply(np.equal, status, ALL_PASS, logical=True)
 
 
 def may_pass(lo: Lowering, status: Operand) -> Operand:
@@ -280,7 +279,11 @@ def _judged(lo: Lowering, node: Node, negated: bool) -> Operand:
 
 def _unconfirmed(lo: Lowering, node: Node, negated: bool) -> Operand:
     status = lo.condition(node.args[0])
-    marked = lo.tape.apply(np.minimum, lo.tape.apply(np.bitwise_and, status, byte(3)), TWO)
+    marked = lo.tape.apply(
+        np.subtract,
+        lo.tape.apply(np.bitwise_and, status, byte(3)),
+        lo.tape.apply(np.equal, status, ALL_PASS, logical=True),
+    )
     return lo.negated(marked) if negated else marked
 
 

@@ -110,7 +110,7 @@ def _packed(lo: Lowering, planes: list[Operand]) -> list[Operand]:
     for first in range(0, len(planes), 8):
         total: Operand = byte(0)
         for bit, plane in enumerate(planes[first : first + 8]):
-            term = lo.tape.apply(np.left_shift, plane, byte(bit)) if bit else plane
+            term = lo.tape.apply(np.multiply, plane, byte(1 << bit)) if bit else plane
             total = lo.tape.apply(np.bitwise_or, total, term) if bit else term
         packed.append(total)
     return packed

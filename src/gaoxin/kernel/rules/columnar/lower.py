@@ -6,8 +6,9 @@ The handlers of numbers, scores and conditions are in the modules of those names
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -15,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from gaoxin.kernel.rules.columnar import models
+from gaoxin.kernel.rules.columnar import cuts, models
 from gaoxin.kernel.rules.columnar.frame import FAIL, MANUAL, PASS, UNKNOWN, Profiler, Slot
 from gaoxin.kernel.rules.columnar.judge import Judge, Question
 from gaoxin.kernel.rules.columnar.models import Model, UnsupportedError
@@ -23,7 +24,7 @@ from gaoxin.kernel.rules.columnar.tape import Array, Operand, Tape, Window
 from gaoxin.kernel.rules.exact import Program
 from gaoxin.kernel.rules.population import FactKey
 from gaoxin.kernel.rules.roots import holds
-from gaoxin.kernel.rules.tree import Node
+from gaoxin.kernel.rules.tree import Node, walk
 
 
 def byte(value: int) -> Array:
@@ -37,7 +38,7 @@ def real(value: float) -> Array:
 
 
 ALL_PASS, ALL_FAIL, ALL_UNKNOWN, ALL_MANUAL = byte(PASS), byte(FAIL), byte(UNKNOWN), byte(MANUAL)
-ONE, TWO, SEVEN = byte(1), byte(2), byte(7)
+ONE, TWO = byte(1), byte(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Lowering:
     """
 
     def __init__(
-        self, tape: Tape, profiler: Profiler, on: datetime.date, nodes: Iterable[Node], handlers: Mapping[str, Handlers]
+        self, tape: Tape, profiler: Profiler, on: datetime.date, roots: list[Node], handlers: Mapping[str, Handlers]
     ) -> None:
         self.tape, self.profiler, self.on = tape, profiler, on
         self.slots: dict[Slot, int] = {}
@@ -71,7 +72,11 @@ class Lowering:
         self._manual: dict[int, bool] = {}
         self._constants: dict[int, Fraction | None] = {}
         self._users: dict[int, list[Node]] = defaultdict(list)
-        for node in nodes:
+        self._statuses = cuts.needed_statuses(roots)
+        #: How many nodes ask for each.
+        self.askers: Counter[int] = Counter()
+        for node in walk(roots):
+            self.askers.update(arg.index for arg in node.args)
             if node.op in ("cmp", "bands"):
                 self._users[node.args[0].index].append(node)
 
@@ -81,7 +86,8 @@ class Lowering:
         """A node of kind num. UnsupportedError: it cannot be worked in columns."""
         constant = self.constant(node)
         if constant is not None:
-            return Num(real(float(constant)), None, models.of_constant(constant))
+            model = models.of_constant(constant)
+            return Num(real(float(constant)), None, model)
         return self._made(("number", node.index), node, "numbers")  # type: ignore[no-any-return]
 
     def score(self, node: Node) -> Any:
@@ -102,17 +108,33 @@ class Lowering:
         return made
 
     def _cut_at_all(self, node: Node) -> None:
-        for user in self._users.pop(node.index, ()):
-            try:
-                if user.op == "bands":
+        """One step for all thresholds of a number, then the tables that read it."""
+        users = self._users.pop(node.index, [])
+        made = self._memo["number", node.index] if users else None
+        if not isinstance(made, Num) or not isinstance(made.value, int):
+            return
+        comparisons = [user for user in users if user.op == "cmp"]
+        self._cut_together(node, cuts.places_of(comparisons, self.constant, self._statuses))
+        for user in users:
+            if user.op == "bands":
+                with suppress(UnsupportedError):
                     self.score(user)
-                elif (threshold := self.constant(user.args[1])) is not None:
-                    for strict in {"<=": (True,), ">": (True,), ">=": (False,), "<": (False,)}.get(
-                        user.value, (False, True)
-                    ):
-                        self.cut(node, threshold, strict=strict)
-            except UnsupportedError:
-                continue
+
+    def _cut_together(self, node: Node, wanted: list[tuple[cuts.Place, bool]]) -> None:
+        lines: list[cuts.Line] = []
+        found: list[tuple[cuts.Place, bool]] = []
+        for place, below in wanted:
+            with suppress(UnsupportedError):
+                lines.append(self.line(node, place))
+                found.append((place, below))
+        if len(lines) < 2:
+            return
+        number, _ = self._levelled(node)
+        unknown = byte(0) if number.unknown is None else number.unknown
+        make = partial(cuts.statuses, lines, sum(below for _, below in found))
+        run = self.tape.macro_run(make, number.value, unknown, self._beside(unknown), count=len(lines))
+        for at, (place, below) in enumerate(found):
+            self._memo["status", node.index, place, below] = run.first + at
 
     def remembered(self, key: tuple[object, ...], make: Callable[[], Any]) -> Any:
         """What ``make`` gives, made once for each key."""
@@ -168,15 +190,37 @@ class Lowering:
 
     # -- comparisons --------------------------------------------------------------------------------------------
 
+    def line(self, node: Node, place: cuts.Place) -> cuts.Line:
+        """Where to compare the floats of a number (of growth those of its ratio) for a threshold."""
+        number, level = self._levelled(node)
+        first, second = models.cuts(number.model, level(place.threshold), strict=place.strict)
+        return cuts.Line(first, second, self._question(node, place))
+
+    def compared(self, node: Node) -> Num:
+        """What ``line`` speaks of."""
+        return self._levelled(node)[0]
+
     def cut(self, node: Node, threshold: Fraction, *, strict: bool) -> Operand:
         """1 where a number is known and at least (strict: above) the threshold, else 0."""
-        number, level = self.number(node), threshold
-        sign = ">" if strict else ">="
-        question = partial(_holds, node, sign, threshold)
-        if node.op == "growth" and self.constant(node) is None:
-            number, level = self.ratio(node), 1 + threshold
-            level = level**node.value if level >= 0 else -((-level) ** node.value)
-        return self.reached(number.value, number.model, level, strict, (node.index, threshold), question)
+        place = cuts.Place(threshold, strict)
+        number, level = self._levelled(node)
+        key = (node.index, place)
+        return self.reached(number.value, number.model, level(threshold), strict, key, self._question(node, place))
+
+    def cut_status(self, node: Node, threshold: Fraction, *, strict: bool, below: bool) -> Operand:
+        """The status of being at least (strict: above) a threshold; ``below``: of not being so."""
+        unknown = self.number(node).unknown
+        made = self._memo.get(("status", node.index, cuts.Place(threshold, strict), below))
+        return self.verdict(self.cut(node, threshold, strict=strict), unknown, negated=below) if made is None else made
+
+    def _levelled(self, node: Node) -> tuple[Num, Callable[[Fraction], Fraction]]:
+        """What to compare for a number, and with which level for a threshold: of growth the ratio, with a power."""
+        if node.op != "growth" or self.constant(node) is not None:
+            return self.number(node), _as_it_is
+        return self.ratio(node), partial(_powered, node.value)
+
+    def _question(self, node: Node, place: cuts.Place) -> Question:
+        return partial(_holds, node, ">" if place.strict else ">=", place.threshold)
 
     def ratio(self, node: Node) -> Num:
         """The ratio of a growth's two numbers, noted when the growth was made."""
@@ -204,7 +248,7 @@ class Lowering:
         high = self.tape.apply(np.greater_equal, value, real(second), logical=True)
         if isinstance(low, np.ndarray) or isinstance(high, np.ndarray):
             raise UnsupportedError
-        return self.tape.macro(partial(_settled, question), low, high, key=("settled", strict, *key))
+        return self.tape.macro(partial(_settled, question), low, high, key=("settled", strict, *key), in_place=True)
 
     # -- statuses -----------------------------------------------------------------------------------------------
 
@@ -215,7 +259,11 @@ class Lowering:
             return apply(np.subtract, reached, ONE) if negated else apply(np.negative, reached)
         if not negated:
             return apply(np.subtract, unknown, reached)
-        return apply(np.add, reached, apply(np.subtract, apply(np.add, unknown, unknown), ONE))
+        return apply(np.add, reached, self._beside(unknown))
+
+    def _beside(self, unknown: Operand) -> Operand:
+        """What makes a status of not reaching: 1 where unknown, else 255."""
+        return self.tape.apply(np.subtract, self.tape.apply(np.add, unknown, unknown), ONE)
 
     def negated(self, status: Operand) -> Operand:
         """Pass and fail change places, the open verdicts stay."""
@@ -252,20 +300,34 @@ def _may_be_manual(node: Node, inner: Callable[[Node], bool]) -> bool:
     return node.kind in ("bool", "score") and any(inner(arg) for arg in node.args)
 
 
+def _as_it_is(threshold: Fraction) -> Fraction:
+    return threshold
+
+
+def _powered(years: int, growth: Fraction) -> Fraction:
+    """The ratio that compound growth of this rate gives after some years; the sign is kept."""
+    level = 1 + growth
+    return level**years if level >= 0 else -((-level) ** years)
+
+
 def _holds(node: Node, sign: str, threshold: Fraction, judge: Judge, row: int) -> bool:
     value = judge.value(node, row)
     return value is not None and holds(sign, value, threshold)
 
 
 def _settled(question: Question, window: Window, low: Array, high: Array, out: Array) -> Callable[[], object]:
-    apart = np.empty(len(out), dtype=bool)
+    """Rows between two cuts are asked. Blocks are compared eight rows at a time where their size allows it."""
+    wide = "u8" if len(out) % 8 == 0 else "u1"
+    low_words, high_words = low.view(wide), high.view(wide)
+    apart = np.empty(len(low_words), dtype=bool)
 
     def run() -> None:
-        np.not_equal(low, high, out=apart)
-        np.copyto(out, high)
-        if apart.any():
-            for row in np.flatnonzero(apart).tolist():
-                out[row] = question(window.judge, window.start + row)
+        np.not_equal(low_words, high_words, out=apart)
+        rows = np.flatnonzero(low != high).tolist() if apart.any() else ()
+        if out is not high:
+            np.copyto(out, high)
+        for row in rows:
+            out[row] = question(window.judge, window.start + row)
 
     return run
 

@@ -101,8 +101,9 @@ def _truly_apart(
 ) -> Callable[[], object]:
     def run() -> None:
         np.copyto(out, both)
-        near = np.abs(high - low) <= width[0] * np.abs(low) + width[1]
-        near &= found.view(np.bool_)
+        gap = np.abs(high - low)
+        # An end that is missing is infinite, and surely apart from the other one.
+        near = (gap <= width[0] * np.abs(low) + width[1]) & (gap < np.inf) & found.view(np.bool_)
         if near.any():
             for row in np.flatnonzero(near).tolist():
                 out[row] = question(window.judge, window.start + row)

@@ -21,7 +21,7 @@ ODD_ABOVE, ODD_BELOW = 2.0**53, 1e-12
 #: A relative distance from a threshold below which the exact evaluator decides (rules-engine.md, design 5).
 NEAR = 1e-9
 #: An error that sums may have whatever their size; where terms of very different sizes may cancel it would be larger.
-COARSE = 1e-6
+COARSE = 1e-10
 #: Sums that keep less than this part of their terms are decided exactly.
 KEPT = 2.0**-10
 
@@ -120,7 +120,7 @@ def added(a: Model, b: Model) -> Model:
 
 def snapped(a: Model) -> Model | None:
     """a, rounded to its grain, so that terms which cancelled leave no error; None when the grain is too fine for that."""
-    if a.grain is None or a.top * a.grain >= 1e15 or (a.error(a.top) + UNIT * a.top) * a.grain > 0.25:
+    if a.grain is None or a.grain > 1e15 or a.top * a.grain >= 1e15 or (a.error(a.top) + UNIT * a.top) * a.grain > 0.25:
         return None
     return replace(a, relative=UNIT, absolute=0.0, direct=True)
 

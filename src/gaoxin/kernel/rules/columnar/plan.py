@@ -22,7 +22,7 @@ from gaoxin.kernel.rules.columnar.scores import SCORES
 from gaoxin.kernel.rules.columnar.tape import Array, Layout, Machine, Operand, Tape, Window
 from gaoxin.kernel.rules.population import Population
 from gaoxin.kernel.rules.rulebook import Rulebook
-from gaoxin.kernel.rules.tree import Node, walk
+from gaoxin.kernel.rules.tree import Node, variables
 
 _HANDLERS: Mapping[str, Handlers] = {"numbers": NUMBERS, "scores": SCORES, "conditions": CONDITIONS}
 
@@ -59,9 +59,9 @@ class Plan:
         self.rulebooks, self.on, self.detail = list(rulebooks), on, detail
         profiler = Profiler(population)
         tape = Tape()
-        nodes = walk(_roots(self.rulebooks))
-        self.facts = [node.value for node in nodes if node.op == "var"]
-        lo = Lowering(tape, profiler, on, nodes, _HANDLERS)
+        roots = _roots(self.rulebooks)
+        self.facts = list(variables(roots))
+        lo = Lowering(tape, profiler, on, roots, _HANDLERS)
         self.shapes = [_emit(lo, index, rulebook, detail=detail) for index, rulebook in enumerate(self.rulebooks)]
         self.profile: Profile = profiler.profile
         self.slots: list[Slot] = list(lo.slots)
@@ -103,7 +103,7 @@ def _emit(lo: Lowering, index: int, rulebook: Rulebook, *, detail: bool) -> Shap
         outcomes = tuple(value for value, _ in rulebook.outcome.conditions)
         lo.tape.sink(partial(_store_outcome, index), *(lo.condition(node) for _, node in rulebook.outcome.conditions))
     if rulebook.amount:
-        AmountStep(lo, index, rulebook.amount.node).emit(lo, status)
+        AmountStep(lo, index, rulebook.amount.node).emit(status)
     shape = Shape(score, rulebook.amount is not None, outcomes)
     if not detail:
         return shape
@@ -113,8 +113,9 @@ def _emit(lo: Lowering, index: int, rulebook: Rulebook, *, detail: bool) -> Shap
 
 
 def _store_status(index: int, window: Window, status: Array) -> Callable[[], object]:
-    highest = np.array(3, dtype="u1")
-    return lambda: np.minimum(status, highest, out=window.results.status[index, window.start : window.stop])
+    # The codes of columns become those of ``Status``: pass is 255 there and 3 here.
+    three = np.array(3, dtype="u1")
+    return lambda: np.bitwise_and(status, three, out=window.results.status[index, window.start : window.stop])
 
 
 def _emit_score(lo: Lowering, index: int, node: Node) -> ScoreForm:

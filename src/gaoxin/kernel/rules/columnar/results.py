@@ -58,6 +58,8 @@ class Results:
     missing: list[Array] = field(default_factory=list)
     judgements: list[Array] = field(default_factory=list)
     away: list[Array] = field(default_factory=list)
+    #: Of each rulebook rows and amounts, and what was added to them since.
+    _paid: list[tuple[Array, Array]] = field(default_factory=list)
     _amounts: list[list[tuple[Array, Array]]] = field(default_factory=list)
     #: Kept for small changes; made again when they need it.
     plan: Plan | None = None
@@ -79,6 +81,7 @@ class Results:
             scores = low, low if shape.score.fixed else np.empty(size, dtype=shape.score.dtype)
         self.scores.append(scores)
         self.outcomes.append(np.full(size, -1, dtype=np.int8) if shape.outcomes else None)
+        self._paid.append((np.empty(0, dtype=np.int32), np.empty(0)))
         self._amounts.append([])
         if self.detail:
             leaf_bytes, fact_bytes = (len(shape.leaves) + 7) // 8, (len(shape.facts) + 7) // 8
@@ -97,19 +100,20 @@ class Results:
     # -- amounts ------------------------------------------------------------------------------------------------
 
     def add_amounts(self, index: int, rows: Array, values: Array) -> None:
-        """Keeps the amounts (元) that a rulebook gives to some rows."""
-        self._amounts[index].append((rows.astype(np.int32), values))
+        """Keeps what a rulebook gives (元, NaN for unknown) to some rows."""
+        self._amounts[index].append((rows, values))
 
     def amounts(self, index: int) -> tuple[Array, Array]:
         """Rows that receive something from a rulebook, ascending, and what they receive (元 as floats)."""
         parts = self._amounts[index]
-        if not parts:
-            return np.empty(0, dtype=np.int32), np.empty(0)
-        if len(parts) > 1:
+        if parts:
             rows = np.concatenate([part[0] for part in parts])
-            order = np.argsort(rows, kind="stable")
-            parts[:] = [(rows[order], np.concatenate([part[1] for part in parts])[order])]
-        return parts[0]
+            values = np.concatenate([part[1] for part in parts])
+            parts.clear()
+            known = ~np.isnan(values)
+            order = np.argsort(rows[known], kind="stable")
+            self._paid[index] = rows[known][order].astype(np.int32), values[known][order]
+        return self._paid[index]
 
     def amount(self, index: int, row: int) -> Fraction | None:
         """The amount of one enterprise, exactly; None when it receives none."""
@@ -180,7 +184,8 @@ class Results:
             setattr(part, name, [None if old is None else old[..., :size] for old in getattr(self, name)])
         for index in range(len(self.rulebooks)):
             rows, values = self.amounts(index)
-            part._amounts.append([(rows[rows < size], values[rows < size])])
+            part._paid.append((rows[rows < size], values[rows < size]))
+            part._amounts.append([])
         return part
 
     def put_rows(self, rows: Array, fresh: Results) -> None:
@@ -201,15 +206,14 @@ class Results:
         """Forgets the amounts of some rows, then adds other ones."""
         old_rows, old_values = self.amounts(index)
         kept = ~np.isin(old_rows, rows)
-        if kept.all() and not len(other[0]):
-            return
-        self._amounts[index] = [(old_rows[kept], old_values[kept]), other]
+        if not kept.all() or len(other[0]):
+            self._amounts[index] += [(old_rows[kept], old_values[kept]), other]
 
     def put_rulebooks(self, fresh: Results) -> None:
         """Takes over rulebooks: in the place of those with the same keys, the others behind the rest."""
         places = {rulebook.key: index for index, rulebook in enumerate(self.rulebooks)}
         added = [index for index, rulebook in enumerate(fresh.rulebooks) if rulebook.key not in places]
-        for name in ("shapes", "scores", "_amounts", *_ARRAYS):
+        for name in ("shapes", "scores", "_paid", "_amounts", *_ARRAYS):
             mine, theirs = getattr(self, name), getattr(fresh, name)
             for index, item in enumerate(theirs):
                 if index not in added:

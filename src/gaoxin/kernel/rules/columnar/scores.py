@@ -45,7 +45,10 @@ def _sum(lo: Lowering, node: Node) -> Score:
         low = apply(ufunc, a.low, ends[0], dtype="f8")
         same = a.low is a.high and b.low is b.high
         high = low if same else apply(ufunc, a.high, ends[1], dtype="f8")
-        return Reach(low, high, models.added(a.model, models.negated(b.model) if minus else b.model))
+        model = models.added(a.model, models.negated(b.model) if minus else b.model)
+        if model.absolute > models.COARSE:
+            raise UnsupportedError
+        return Reach(low, high, model)
     (a_bottom, a_top), (b_bottom, b_top) = ranges((left, right), scale)
     ends = (a_bottom - b_top, a_top - b_bottom) if minus else (a_bottom + b_bottom, a_top + b_top)
     # The integers hold the terms as well as their sum.
@@ -121,12 +124,13 @@ def _weighted(lo: Lowering, node: Node) -> Score:
         return Points(low, width, score.scale * factor.denominator, bottom, top)
     if factor == 0:
         raise UnsupportedError
-    reach = reach_of(lo, score)
+    reach, weight = reach_of(lo, score), models.of_constant(factor)
     ends = [apply(np.multiply, end, real(float(factor)), dtype="f8") for end in (reach.low, reach.high)]
     low, high = ends if factor > 0 else ends[::-1]
-    return Reach(
-        low, low if reach.low is reach.high else high, models.multiplied(reach.model, models.of_constant(factor))
-    )
+    model = models.multiplied(reach.model, weight)
+    if model.absolute > models.COARSE:
+        raise UnsupportedError
+    return Reach(low, low if reach.low is reach.high else high, model)
 
 
 def _extreme(lo: Lowering, node: Node) -> Score:
@@ -199,7 +203,7 @@ def _count(lo: Lowering, node: Node) -> Score:
     statuses = [lo.condition(arg) for arg in node.args]
     if len(statuses) > 250:
         raise UnsupportedError
-    low = _folded(lo, np.add, [apply(np.right_shift, status, byte(7)) for status in statuses], "u1")
+    low = _folded(lo, np.add, [apply(np.equal, status, byte(255), logical=True) for status in statuses], "u1")
     possible = _folded(lo, np.add, [apply(np.not_equal, status, byte(0), logical=True) for status in statuses], "u1")
     return Points(low, apply(np.subtract, possible, low), 1, 0, len(statuses))
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
+from itertools import groupby
 
 import numpy as np
 
 from gaoxin.kernel.rules.columnar import models
+from gaoxin.kernel.rules.columnar.cuts import Line, Place, reaching
 from gaoxin.kernel.rules.columnar.judge import Judge, Question
-from gaoxin.kernel.rules.columnar.lower import Lowering
+from gaoxin.kernel.rules.columnar.lower import Lowering, byte
 from gaoxin.kernel.rules.columnar.models import UnsupportedError
 from gaoxin.kernel.rules.columnar.numbers import divided, patch
 from gaoxin.kernel.rules.columnar.points import FINEST, Points, Reach, Score, constant, integers
-from gaoxin.kernel.rules.columnar.tape import Array, Operand, Window
-from gaoxin.kernel.rules.tree import Band, Node
+from gaoxin.kernel.rules.columnar.staircase import Step, staircase
+from gaoxin.kernel.rules.columnar.tape import SPARE, Array, Operand, Window
+from gaoxin.kernel.rules.tree import Node
 
 
 def bands(lo: Lowering, node: Node) -> Score:
@@ -31,83 +34,96 @@ def bands(lo: Lowering, node: Node) -> Score:
     bottom, top = (int(end(values) * scale) for end in (min, max))
     dtype = integers(bottom, top)
     (x,) = node.args
-    reached = [lo.cut(x, step.at, strict=step.strict) for step in steps]
-    unknown = lo.number(x).unknown
-    ends = []
-    for side, wanted in ((0, node.low), (1, node.high)):
-        heights = [int(start[side] * scale), *(int(step.points[side] * scale) for step in steps)]
-        ends.append((heights, int(wanted * scale)))
-    low = _climb(lo, reached, ends[0][0], ends[0][1], unknown, dtype)
-    widths = [high - low for low, high in zip(ends[0][0], ends[1][0], strict=True)]
-    missing = ends[1][1] - ends[0][1]
-    constant_width = not any(widths) and (unknown is None or missing == 0)
-    width = None if constant_width else _climb(lo, reached, widths, missing, unknown, dtype)
+    low = _table(
+        lo,
+        x,
+        steps,
+        [int(points[0] * scale) for points in [start, *(step.points for step in steps)]],
+        int(node.low * scale),
+        dtype,
+    )
+    widths = [int((points[1] - points[0]) * scale) for points in [start, *(step.points for step in steps)]]
+    unknown, missing = lo.number(x).unknown, int((node.high - node.low) * scale)
+    if any(widths):
+        width: Operand | None = _table(lo, x, steps, widths, missing, dtype)
+    elif unknown is None or missing == 0:
+        width = None
+    else:
+        width = lo.tape.apply(np.multiply, unknown, constant(missing, dtype), dtype=dtype)
     return Points(low, width, scale, bottom, top)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """From here on (strict: above here) a table gives these points."""
-
-    at: Fraction
-    strict: bool
-    points: tuple[Fraction, Fraction]
-
-
-def staircase(bands: tuple[Band, ...]) -> tuple[list[Step], tuple[Fraction, Fraction]]:
-    """A table as a climb from the left: where the points change, and the points left of the first change."""
-    places = {(band.low, not band.low_inclusive) for band in bands} | {
-        (band.high, band.high_inclusive) for band in bands
-    }
-    corners = sorted((at, strict) for at, strict in places if at is not None)
-    start = _points_in(bands, _before(corners[0]) if corners else (Fraction(0), 0))
-    steps: list[Step] = []
-    held = start
-    for at, strict in corners:
-        points = _points_in(bands, (at, 1 if strict else 0))
-        if points != held:
-            steps.append(Step(at, strict, points))
-            held = points
-    return steps, start
+def _table(lo: Lowering, x: Node, steps: Sequence[Step], heights: Sequence[int], missing: int, dtype: str) -> Operand:
+    """The heights of a staircase by x, or ``missing`` where x is unknown."""
+    number = lo.compared(x)
+    rises = [
+        (upper - lower, lo.line(x, Place(step.at, step.strict)))
+        for step, lower, upper in zip(steps, heights, heights[1:], strict=False)
+        if upper != lower
+    ]
+    if isinstance(number.value, np.ndarray):
+        return _fixed(lo, x, steps, heights, missing, dtype)
+    rises.sort(key=lambda rise: rise[0])
+    unknown = byte(0) if number.unknown is None else number.unknown
+    make = partial(_climb, rises, heights[0], missing - heights[0])
+    return lo.tape.macro(make, number.value, unknown, dtype=dtype)
 
 
-def _before(corner: tuple[Fraction, bool]) -> tuple[Fraction, int]:
-    return corner[0], 0 if corner[1] else -1
-
-
-def _points_in(bands: tuple[Band, ...], place: tuple[Fraction, int]) -> tuple[Fraction, Fraction]:
-    """The points at a place: a number, and -1, 0 or 1 for just below, on and just above it."""
-    for band in bands:
-        from_low = band.low is None or place > (band.low, -1 if band.low_inclusive else 0)
-        to_high = band.high is None or place < (band.high, 1 if band.high_inclusive else 0)
-        if from_low and to_high:
-            return band.points_low, band.points_high
-    return Fraction(0), Fraction(0)
+def _fixed(lo: Lowering, x: Node, steps: Sequence[Step], heights: Sequence[int], missing: int, dtype: str) -> Operand:
+    """The height for a number that is the same for every row."""
+    value = lo.constant(x)
+    if value is None:
+        if np.isnan(lo.number(x).value):
+            return constant(missing, dtype)
+        raise UnsupportedError
+    height = heights[0]
+    for step, upper in zip(steps, heights[1:], strict=True):
+        if value > step.at or (value == step.at and not step.strict):
+            height = upper
+    return constant(height, dtype)
 
 
 def _climb(
-    lo: Lowering, reached: Sequence[Operand], heights: Sequence[int], missing: int, unknown: Operand | None, dtype: str
-) -> Operand:
-    """The height of a staircase, or ``missing`` where x is unknown (and nothing is reached)."""
-    by_rise: dict[int, list[Operand]] = {}
-    for plane, lower, upper in zip(reached, heights, heights[1:], strict=False):
-        if upper != lower:
-            by_rise.setdefault(upper - lower, []).append(plane)
-    if unknown is not None and missing != heights[0]:
-        by_rise.setdefault(missing - heights[0], []).append(unknown)
-    total: Operand = constant(heights[0], dtype)
-    for rise, planes in by_rise.items():
-        count = planes[0]
-        for plane in planes[1:]:
-            count = lo.tape.apply(np.add, count, plane)
-        term = (
-            count
-            if rise == 1 and dtype == "u1"
-            else lo.tape.apply(np.multiply, count, constant(rise, dtype), dtype=dtype)
-        )
-        empty = isinstance(total, np.ndarray) and not total.any()
-        total = term if empty else lo.tape.apply(np.add, total, term, dtype=dtype)
-    return total
+    rises: Sequence[tuple[int, Line]],
+    start: int,
+    missing: int,
+    window: Window,
+    values: Array,
+    unknown: Array,
+    out: Array,
+) -> Callable[[], object]:
+    """Adds up the rises of the steps that are reached; nothing is where x is unknown, and ``missing`` is added there."""
+    work: list[Callable[[], object]] = []
+    begun = False
+    for first in range(0, len(rises), SPARE):
+        part = rises[first : first + SPARE]
+        rows = window.bench[: len(part)]
+        work.append(reaching([line for _, line in part], window, values, rows))
+        for rise, group in groupby(range(len(part)), key=lambda at: part[at][0]):
+            places = list(group)
+            work += [partial(np.add, rows[places[0]], rows[at], out=rows[places[0]]) for at in places[1:]]
+            work += _added(rise, rows[places[0]], window, out, None if begun else start)
+            begun = True
+    if missing and unknown.ndim:
+        work += _added(missing, unknown, window, out, None if begun else start)
+    elif not begun:
+        work.append(lambda: out.fill(start))
+
+    def run() -> None:
+        for step in work:
+            step()
+
+    return run
+
+
+def _added(rise: int, count: Array, window: Window, out: Array, start: int | None) -> list[Callable[[], object]]:
+    """Adds ``rise`` for each of ``count`` to the total; start: what the total is before its first term."""
+    factor = constant(rise, out.dtype.str)
+    if start is not None:
+        first: list[Callable[[], object]] = [partial(np.multiply, count, factor, out=out)]
+        return [*first, partial(np.add, out, constant(start, out.dtype.str), out=out)] if start else first
+    term = window.spare[0] if out.dtype == np.uint8 else np.empty_like(out)
+    return [partial(np.multiply, count, factor, out=term), partial(np.add, out, term, out=out)]
 
 
 def expert(lo: Lowering, node: Node) -> Score:
@@ -171,9 +187,9 @@ def share(lo: Lowering, node: Node) -> Score:
     if times.model.below:
         raise UnsupportedError
     model = models.chosen([models.rounded(times.model, node.value), times.model, models.of_constant(0)])
-    highest = math.inf if node.high is None else float(node.high)
     if node.high is not None:
         model = models.chosen([model, models.of_constant(node.high)])
+    highest = math.inf if node.high is None else float(node.high)
     high = lo.tape.macro(partial(_highest, highest), floats, times.value, dtype="f8")
     return Reach(filled(lo, floats, lo.tape.apply(np.isnan, floats, logical=True), 0.0), high, model)
 

@@ -1,7 +1,8 @@
 """Straight-line programs over blocks of rows: registers, steps shared when equal, buffers used again when free.
 
-A register is the value of one expression for every row of a block. Steps write each register once; a buffer is given to
-the next register of its width as soon as nobody reads the old one any more, so that a block's work stays in cache.
+A register is the value of one expression for every row of a block. Steps write each register once; its place in memory is
+given to the next register as soon as nobody reads it any more, so that a block's work stays in cache. A run of registers
+lies side by side in memory, and one step may write or read all of it.
 """
 
 from __future__ import annotations
@@ -21,12 +22,25 @@ Operand = int | Array
 Maker = Callable[..., Callable[[], object]]
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Registers side by side: a matrix of ``count`` rows."""
+
+    first: int
+    count: int
+
+
+#: How many rows of bytes a machine has to spare for the steps that need more than they write.
+SPARE = 16
+
+
 @dataclass
 class Window:
     """The rows at work, and where they come from.
 
     start, stop: the block in the population. fresh: how many of its first rows another block also holds.
-    columns: what the steps load. judge: decides single rows exactly.
+    columns: what the steps load. judge: decides single rows exactly. finishers: called
+    when all blocks are done. spare, bench: rows that any step may write on.
     """
 
     start: int = 0
@@ -35,15 +49,30 @@ class Window:
     columns: Sequence[Array] = ()
     judge: Any = None
     results: Any = None
+    finishers: list[Callable[[], object]] = field(default_factory=list)
+    spare: Array = field(default_factory=lambda: np.empty((0, 0)))
+    bench: Array = field(default_factory=lambda: np.empty((0, 0)))
 
 
 @dataclass(slots=True)
 class _Step:
     run: Any
-    reads: tuple[Operand, ...]
-    write: int
-    logical: bool
-    macro: bool
+    reads: tuple[Operand | Run, ...]
+    write: Run | None
+    logical: bool = False
+    macro: bool = False
+    in_place: bool = False
+    wide: bool = False
+
+    def registers(self) -> list[int]:
+        """What it reads."""
+        found: list[int] = []
+        for read in self.reads:
+            if isinstance(read, int):
+                found.append(read)
+            elif isinstance(read, Run):
+                found += range(read.first, read.first + read.count)
+        return found
 
 
 @dataclass
@@ -54,9 +83,9 @@ class Tape:
     dtypes: list[str] = field(default_factory=list)
     _known: dict[tuple[object, ...], int] = field(default_factory=dict)
 
-    def _register(self, dtype: str) -> int:
-        self.dtypes.append(dtype)
-        return len(self.dtypes) - 1
+    def _registers(self, dtype: str, count: int = 1) -> Run:
+        self.dtypes += [dtype] * count
+        return Run(len(self.dtypes) - count, count)
 
     def apply(self, ufunc: Any, *operands: Operand, dtype: str = "u1", logical: bool = False) -> Operand:
         """ufunc of operands, element by element; logical when it gives truth values (kept as bytes 0 and 1)."""
@@ -66,25 +95,42 @@ class Tape:
         key = (ufunc, dtype, *(_key(operand) for operand in operands))
         register = self._known.get(key)
         if register is None:
-            register = self._known[key] = self._register(dtype)
-            self.steps.append(_Step(ufunc, operands, register, logical, macro=False))
+            run = self._registers(dtype)
+            register = self._known[key] = run.first
+            self.steps.append(_Step(ufunc, operands, run, logical))
         return register
 
-    def macro(self, make: Maker, *reads: Operand, dtype: str = "u1", key: tuple[object, ...] | None = None) -> int:
-        """A register that a Python function fills; steps with equal keys that read the same are one."""
+    def macro(
+        self,
+        make: Maker,
+        *reads: Operand,
+        dtype: str = "u1",
+        key: tuple[object, ...] | None = None,
+        in_place: bool = False,
+    ) -> int:
+        """A register that a Python function fills; steps with equal keys that read the same are one.
+
+        in_place: it may be given what it reads as its place to write.
+        """
         if key is not None:
             key = (*key, dtype, *(_key(read) for read in reads))
             if key in self._known:
                 return self._known[key]
-        register = self._register(dtype)
+        run = self._registers(dtype)
         if key is not None:
-            self._known[key] = register
-        self.steps.append(_Step(make, reads, register, logical=False, macro=True))
-        return register
+            self._known[key] = run.first
+        self.steps.append(_Step(make, reads, run, macro=True, in_place=in_place))
+        return run.first
+
+    def macro_run(self, make: Maker, *reads: Operand, count: int) -> Run:
+        """A run of bytes that a Python function fills."""
+        run = self._registers("u1", count)
+        self.steps.append(_Step(make, reads, run, macro=True, wide=True))
+        return run
 
     def sink(self, make: Maker, *reads: Operand) -> None:
         """A step for its effect: it stores what it reads."""
-        self.steps.append(_Step(make, reads, -1, logical=False, macro=True))
+        self.steps.append(_Step(make, reads, None, macro=True))
 
     def load(self, slot: int, dtype: str) -> int:
         """A register that holds a block of a prepared column."""
@@ -96,74 +142,118 @@ def _load(slot: int, window: Window, out: Array) -> Callable[[], object]:
 
 
 def _key(operand: Operand) -> object:
-    return operand if isinstance(operand, int) else (operand.dtype.str, operand.item(), str(operand.item()))
+    return operand if isinstance(operand, int) else (operand.dtype.str, str(operand.item()))
+
+
+class _Shelf:
+    """Rows of one kind of numbers, lent and given back; a run needs rows side by side."""
+
+    def __init__(self) -> None:
+        self.lent = bytearray()
+
+    def lend(self, count: int) -> int:
+        """The lowest rows that are free."""
+        first = self.lent.find(bytes(count))
+        if first < 0:
+            first = len(self.lent.rstrip(b"\0"))
+            self.lent.extend(bytes(first + count - len(self.lent)))
+        self.lent[first : first + count] = b"\1" * count
+        return first
+
+    def give_back(self, row: int) -> None:
+        """The row may be lent again."""
+        self.lent[row] = 0
 
 
 @dataclass
 class Layout:
-    """The steps that matter, and which buffer each of their registers lives in."""
+    """The steps that matter, and in which row of which matrix each of their registers lives."""
 
     steps: list[_Step]
-    buffer_of: dict[int, int]
+    row_of: dict[int, int]
     dtypes: list[str]
+    heights: dict[str, int]
 
     @classmethod
     def of(cls, tape: Tape) -> Layout:
-        """Drops steps that no sink needs, then assigns buffers by last use."""
-        needed: set[int] = set()
-        kept: list[_Step] = []
-        for step in reversed(tape.steps):
-            if step.write < 0 or step.write in needed:
-                kept.append(step)
-                needed.update(read for read in step.reads if isinstance(read, int))
-        kept.reverse()
-        last = {read: at for at, step in enumerate(kept) for read in step.reads if isinstance(read, int)}
-        buffer_of: dict[int, int] = {}
-        dtypes: list[str] = []
-        free: dict[str, list[int]] = {}
+        """Drops steps that no sink needs, then assigns rows by last use."""
+        kept = _needed(tape.steps)
+        last = {register: at for at, step in enumerate(kept) for register in step.registers()}
+        row_of: dict[int, int] = {}
+        shelves: dict[str, _Shelf] = {}
         for at, step in enumerate(kept):
-            ending = {read for read in step.reads if isinstance(read, int) and last[read] == at}
-            released = [(tape.dtypes[read], buffer_of[read]) for read in ending]
-            # A macro may write before it has read, so it gets no buffer that it reads from.
-            if not step.macro:
-                _release(free, released)
-            if step.write >= 0:
-                dtype = tape.dtypes[step.write]
-                pool = free.setdefault(dtype, [])
-                if not pool:
-                    pool.append(len(dtypes))
-                    dtypes.append(dtype)
-                buffer_of[step.write] = pool.pop()
-            if step.macro:
-                _release(free, released)
-        return cls(kept, buffer_of, dtypes)
+            ending = {register for register in step.registers() if last[register] == at}
+            # A macro may write before it has read, and a run may lie across what it reads: they get rows of their own.
+            early = ending if not step.wide and (not step.macro or step.in_place) else set()
+            for register in early:
+                shelves[tape.dtypes[register]].give_back(row_of[register])
+            if step.write is not None:
+                dtype = tape.dtypes[step.write.first]
+                shelf = shelves.setdefault(dtype, _Shelf())
+                first = shelf.lend(step.write.count)
+                for offset in range(step.write.count):
+                    register = step.write.first + offset
+                    row_of[register] = first + offset
+                    if register not in last:
+                        shelf.give_back(first + offset)
+            for register in ending - early:
+                shelves[tape.dtypes[register]].give_back(row_of[register])
+        return cls(kept, row_of, tape.dtypes, {dtype: len(shelf.lent) for dtype, shelf in shelves.items()})
 
 
-def _release(free: dict[str, list[int]], released: list[tuple[str, int]]) -> None:
-    for dtype, buffer in released:
-        free.setdefault(dtype, []).append(buffer)
+def _needed(steps: list[_Step]) -> list[_Step]:
+    needed: set[int] = set()
+    kept: list[_Step] = []
+    for step in reversed(steps):
+        write = step.write
+        if write is None or not needed.isdisjoint(range(write.first, write.first + write.count)):
+            kept.append(step)
+            needed.update(step.registers())
+    kept.reverse()
+    return kept
 
 
 class Machine:
-    """A layout with its buffers, ready to run over blocks of one size. One thread at a time."""
+    """A layout with its memory, ready to run over blocks of one size. One thread at a time."""
 
     def __init__(self, layout: Layout, size: int) -> None:
         self.size = size
-        self.window = Window()
-        self._buffers = [np.zeros(size, dtype=dtype) for dtype in layout.dtypes]
-        self._calls = [self._bind(step, layout) for step in layout.steps]
+        self.window = Window(spare=np.zeros((SPARE, size), dtype="u1"), bench=np.zeros((SPARE, size), dtype="u1"))
+        matrices = {dtype: np.zeros((height, size), dtype=dtype) for dtype, height in layout.heights.items()}
+        dtypes, row_of = layout.dtypes, layout.row_of
+        rows = {dtype: list(matrix) for dtype, matrix in matrices.items()}
+        truths = list(matrices["u1"].view(np.bool_)) if "u1" in matrices else []
 
-    def _bind(self, step: _Step, layout: Layout) -> Callable[[], object]:
-        arrays = [self._buffers[layout.buffer_of[read]] if isinstance(read, int) else read for read in step.reads]
-        if step.write < 0:
-            return step.run(self.window, *arrays)  # type: ignore[no-any-return]
-        out = self._buffers[layout.buffer_of[step.write]]
-        if step.macro:
-            return step.run(self.window, *arrays, out)  # type: ignore[no-any-return]
-        return partial(step.run, *arrays, out=out.view(np.bool_) if step.logical else out)
+        def place(operand: Operand | Run) -> Array:
+            if isinstance(operand, int):
+                return rows[dtypes[operand]][row_of[operand]]
+            if isinstance(operand, Run):
+                first = row_of[operand.first]
+                matrix: Array = matrices[dtypes[operand.first]][first : first + operand.count]
+                return matrix
+            return operand
+
+        self._calls: list[Callable[[], object]] = []
+        for step in layout.steps:
+            arrays = [place(read) for read in step.reads]
+            if step.write is None:
+                self._calls.append(step.run(self.window, *arrays))
+                continue
+            first = step.write.first
+            out = truths[row_of[first]] if step.logical else place(step.write if step.wide else first)
+            if step.macro:
+                self._calls.append(step.run(self.window, *arrays, out))
+            else:
+                self._calls.append(partial(step.run, *arrays, out=out))
 
     def run(self) -> None:
         """All steps for the block of the window."""
         with np.errstate(all="ignore"):
             for call in self._calls:
+                call()
+
+    def finish(self) -> None:
+        """What is left to do when all blocks are done."""
+        with np.errstate(all="ignore"):
+            for call in self.window.finishers:
                 call()

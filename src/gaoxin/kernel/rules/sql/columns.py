@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -29,6 +29,7 @@ _COUNT = (15, 4)
 _WIDEST = 31
 
 
+_EXACT = Context(prec=60)
 _PYTHON_TYPES: dict[str, type] = {
     "date": datetime.date, "boolean": bool, "category": str, "code": str, "text": str, "list": frozenset,
 }  # fmt: skip
@@ -56,7 +57,7 @@ class Column:
 
     def stored(self, value: Any) -> tuple[Any, str | None]:
         """A fact as the column holds it, and as exact text when it cannot. None and NaN are unknown."""
-        if value is None or value != value:
+        if value is None or (isinstance(value, float | Decimal) and value != value):
             return None, None
         if self.kind == "number":
             return self._decimal(exact(value))
@@ -65,10 +66,9 @@ class Column:
         return (sorted(value) if isinstance(value, frozenset) else value), None
 
     def _decimal(self, value: Fraction) -> tuple[Decimal | None, str | None]:
-        scaled = value * 10**self.scale
-        if scaled.denominator == 1 and abs(scaled.numerator) < 10**self.precision:
-            sign, digits = scaled.numerator < 0, str(abs(scaled.numerator))
-            return Decimal((int(sign), tuple(map(int, digits)), -self.scale)), None
+        units, rest = divmod(value.numerator * 10**self.scale, value.denominator)
+        if not rest and abs(units) < 10**self.precision:
+            return _EXACT.scaleb(Decimal(units), -self.scale), None
         return None, str(value)
 
     def fact(self, value: Any) -> object:
@@ -118,7 +118,7 @@ def fit_columns(columns: Sequence[Column], rows: Iterable[Facts]) -> list[Column
     for facts in rows:
         for key, (before, after) in digits.items():
             value = facts.get(key)
-            if value is None or value != value:
+            if value is None or (isinstance(value, float | Decimal) and value != value):
                 continue
             needed = _digits(exact(value))
             if needed and max(before, needed[0]) + max(after, needed[1]) <= _WIDEST:

@@ -1,0 +1,98 @@
+"""The columnar evaluator says what the single one says: on random rulebooks and on the real library, at every edge."""
+
+from __future__ import annotations
+
+import datetime
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from tests.kernel.rules.columnar import edges, growing
+from tests.kernel.rules.columnar.comparing import assert_agrees
+
+from gaoxin.kernel.rules.columnar import evaluate_population, reevaluate
+from gaoxin.kernel.rules.library import Library
+from gaoxin.kernel.rules.population import Population
+
+ON = datetime.date(2026, 6, 30)
+SEEDS = st.integers(min_value=0, max_value=2**32)
+SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@SLOW
+@given(seed=SEEDS, extreme=st.booleans())
+@example(seed=3823268, extreme=True)  # a score that no float can hold
+@example(seed=1000223, extreme=False)  # a score of which both ends are missing
+def test_random_rulebooks_over_random_facts_agree_in_everything(seed: int, extreme: bool) -> None:
+    random = Random(seed)
+    grower = growing.Grower(random, extreme=extreme)
+    rulebooks = [grower.rulebook(f"r{at}") for at in range(3)]
+    population = growing.population(random, 24, extreme=extreme)
+    results = evaluate_population(rulebooks, population, growing.ON, threads=2, detail=True, block=10)
+    assert_agrees(results, range(len(population)))
+
+
+@settings(SLOW, max_examples=15)
+@given(seed=SEEDS)
+def test_the_size_of_blocks_and_the_number_of_threads_change_nothing(seed: int) -> None:
+    random = Random(seed)
+    rulebooks = [growing.Grower(random).rulebook("r")]
+    population = growing.population(random, 31)
+    first = evaluate_population(rulebooks, population, growing.ON, threads=1, block=31)
+    for threads, block in ((2, 7), (1, 1), (2, 64)):
+        again = evaluate_population(rulebooks, population, growing.ON, threads=threads, block=block)
+        assert np.array_equal(again.status, first.status)
+
+
+def test_the_catalogue_of_these_tests_has_every_type_of_variable() -> None:
+    types = {variable.type for variable in growing.CATALOGUE}
+    assert types >= {"number", "integer", "boolean", "category", "code", "list", "date"}
+
+
+@settings(SLOW, max_examples=15)
+@given(seed=SEEDS)
+def test_verdicts_without_detail_agree_too(seed: int) -> None:
+    random = Random(seed)
+    rulebooks = [growing.Grower(random).rulebook("r")]
+    population = growing.population(random, 9)
+    assert_agrees(evaluate_population(rulebooks, population, growing.ON, threads=2, block=4), range(9))
+
+
+@settings(SLOW, max_examples=15)
+@given(seed=SEEDS)
+def test_changed_rows_give_what_a_new_run_gives(seed: int) -> None:
+    random = Random(seed)
+    grower = growing.Grower(random)
+    rulebooks = [grower.rulebook(f"r{at}") for at in range(2)]
+    facts = [growing.facts(random) for _ in range(8)]
+    before = Population.from_facts(growing.CATALOGUE, facts, growing.ON)
+    results = evaluate_population(rulebooks, before, growing.ON, detail=True)
+    for row in (2, 5):
+        facts[row] = growing.facts(random, extreme=True)
+    now = Population.from_facts(growing.CATALOGUE, facts, growing.ON)
+    assert_agrees(reevaluate(results, now, rows=[2, 5]), range(8))
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return Library.load()
+
+
+def test_the_real_library_agrees_on_and_beside_its_thresholds(library: Library) -> None:
+    population = edges.population(library, 600, ON, seed=5)
+    results = evaluate_population(list(library), population, ON, detail=True)
+    assert_agrees(results, range(0, 600, 5))
+
+
+def test_a_changed_rulebook_takes_the_place_of_the_old_one(library: Library) -> None:
+    rulebooks = list(library)
+    population = edges.population(library, 80, ON, seed=6)
+    whole = evaluate_population(rulebooks, population, ON, detail=True)
+    parts = evaluate_population(rulebooks[2:], population, ON, detail=True)
+    parts = reevaluate(parts, population, rulebooks=rulebooks[:4])
+    assert {rulebook.key for rulebook in parts.rulebooks} == {rulebook.key for rulebook in rulebooks}
+    for index, rulebook in enumerate(parts.rulebooks):
+        assert np.array_equal(parts.status[index], whole.status[whole.index(rulebook.key)])
+    assert_agrees(parts, range(0, 80, 20))
