@@ -11,12 +11,35 @@ from gaoxin.platform.core.enums import ADMINISTRATOR_ROLES, ROLES_OF_KIND
 
 if TYPE_CHECKING:
     from gaoxin.platform.core.actor import Actor
-    from gaoxin.platform.core.models import Organisation, TaskRun
+    from gaoxin.platform.core.models import Organisation, TaskRun, User
 
 
 def can_manage_people(actor: Actor) -> Decision:
     """Create organisations and people: the system administrator."""
     return allow_if(actor.is_system or actor.is_system_admin, _("只有系统管理员可以建立单位和用户。"))
+
+
+def can_see_people(actor: Actor) -> Decision:
+    """See the zone's organisations, people and their roles: its system and security administrators."""
+    return allow_if(
+        actor.is_system or actor.is_system_admin or actor.is_security_admin,
+        _("单位和用户由系统管理员和安全管理员管理。"),
+    )
+
+
+def can_change_user(actor: Actor, user: User) -> Decision:
+    """Change a person's data, stop or open the account, set a new password: the system administrator of the zone that made it.
+
+    An account of another administrator is left to the platform itself: who could take it over would hold two of the three roles.
+    """
+    if not (decision := can_manage_people(actor)):
+        return decision
+    if user.home_zone_id != actor.zone_id:
+        return refuse(_("这个账号由另一个高新区管理。"))
+    if actor.is_system or user.pk == actor.user_id:
+        return allow()
+    is_administrator = user.memberships.filter(role__in=ADMINISTRATOR_ROLES).exists()
+    return allow_if(not is_administrator, _("其他管理员的账号由运维人员用命令行管理。"))
 
 
 def can_grant_role(actor: Actor, organisation: Organisation, role: str) -> Decision:

@@ -22,7 +22,22 @@ if TYPE_CHECKING:
 login_name = RegexValidator(r"^[\w.+-]+\Z", _("登录名只能用汉字、字母、数字和 . + - _。"))
 
 
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The people of the zone for its system and security administrators; oneself for everybody else."""
+        if actor.zone_id is not None and (actor.is_system or actor.is_system_admin or actor.is_security_admin):
+            members = Membership.objects.filter(zone_id=actor.zone_id).values("user_id")
+            return self.filter(Q(home_zone_id=actor.zone_id) | Q(pk__in=members))
+        return self.filter(pk=actor.user_id) if actor.user_id is not None else self.none()
+
+
 class UserManager(BaseUserManager["User"]):
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def visible_to(self, actor: Actor) -> UserQuerySet:
+        return self.get_queryset().visible_to(actor)
+
     def create_user(self, username: str, password: str | None = None, **fields: Any) -> User:
         """A new person; without a password they can sign in only after a reset."""
         user = self.model(username=self.model.normalize_username(username), **fields)
@@ -48,6 +63,10 @@ class User(AbstractBaseUser):
     preferred_language = models.CharField(_("界面语言"), max_length=10, choices=settings.LANGUAGES, default="zh-hans")
     large_type = models.BooleanField(_("大字模式"), default=False)
     is_active = models.BooleanField(_("可以登录"), default=True)
+    home_zone = models.ForeignKey(
+        "core.Zone", on_delete=models.PROTECT, null=True, related_name="+", editable=False, verbose_name=_("开户高新区"),
+        help_text=_("哪个高新区的系统管理员管理这个账号。"),
+    )  # fmt: skip
     date_joined = models.DateTimeField(_("建立时间"), auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -76,6 +95,11 @@ class User(AbstractBaseUser):
 
 
 class MembershipQuerySet(ZoneQuerySet["Membership"]):
+    def visible_to(self, actor: Actor) -> Self:
+        if actor.zone_id is not None and (actor.is_system_admin or actor.is_security_admin):
+            return self.filter(zone_id=actor.zone_id)
+        return super().visible_to(actor)
+
     def own_rows(self, actor: Actor) -> Self:
         return self.filter(organisation_id__in=actor.organisation_ids())
 

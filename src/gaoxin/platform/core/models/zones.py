@@ -61,6 +61,11 @@ class Zone(models.Model):
 
 
 class OrganisationQuerySet(ZoneQuerySet["Organisation"]):
+    def visible_to(self, actor: Actor) -> Self:
+        if actor.zone_id is not None and (actor.is_system_admin or actor.is_security_admin):
+            return self.filter(zone_id=actor.zone_id)
+        return super().visible_to(actor)
+
     def own_rows(self, actor: Actor) -> Self:
         return self.filter(pk__in=actor.organisation_ids())
 
