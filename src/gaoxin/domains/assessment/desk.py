@@ -13,92 +13,29 @@ from gaoxin.domains.assessment.library import library
 from gaoxin.domains.assessment.presenting import outcome_words, rule_name
 from gaoxin.kernel.assess.query import VerdictQuery
 from gaoxin.kernel.assess.verdicts import Words
-from gaoxin.kernel.workbook import ColumnMapping, propose_mapping, read_facts
 from gaoxin.kernel.workbook import Mapping as ColumnMappings
+from gaoxin.kernel.workbook import propose_mapping, read_facts
+from gaoxin.platform.ui import mapping as mapping_page
 
 if TYPE_CHECKING:
-    from django.http import QueryDict
-
     from gaoxin.domains.assessment.models import Assessment
     from gaoxin.kernel.workbook import Finding
+    from gaoxin.platform.ui.mapping import MappedColumn
 
-#: Cells of a column that the mapping page shows.
-SAMPLES = 3
 #: Findings of one kind that the page lists.
 LISTED = 5
-#: Prefix of the form fields that hold the meaning of a column.
-COLUMN = "column-"
-
-
-@dataclass(frozen=True)
-class MappedColumn:
-    """One column of the uploaded table on the mapping page."""
-
-    letter: str
-    header: str
-    samples: tuple[str, ...]
-    text: str
-    reason: str
-    doubtful: bool
-    suggestions: tuple[tuple[str, str], ...]
 
 
 def mapping_columns(assessment: Assessment, typed: Mapping[str, str] | None) -> list[MappedColumn]:
     """The columns with what they were taken for, or with what the user typed when that could not be read."""
     catalogue = library().catalogue
-    table = open_stored(assessment.workbook)
     mapping = ColumnMappings.from_dict(assessment.mapping, catalogue)
-    found = []
-    for column in mapping.columns:
-        cells = (table.columns[column.index][row] for row in range(min(len(table), 40)))
-        samples = [_shown(cell) for cell in cells if cell not in (None, "")][:SAMPLES]
-        near = [
-            catalogue.by_id[name] for name in (*column.alternatives, *column.suggestions) if name in catalogue.by_id
-        ]
-        text = (typed or {}).get(f"#{column.letter}", _meaning(column))
-        found.append(
-            MappedColumn(
-                column.letter,
-                column.header,
-                tuple(samples),
-                text,
-                column.reason(language()),
-                not column.is_read or bool(column.alternatives),
-                tuple((variable.label, variable.name(language())) for variable in near[:4]),
-            )
-        )
-    return found
-
-
-def _meaning(column: ColumnMapping) -> str:
-    """The mapping text of a column with labels in place of ids, '' when it is not read."""
-    parts = []
-    for target in column.targets:
-        if target.role == "ignore":
-            continue
-        label = library().catalogue.by_id[target.variable].label if target.role == "variable" else ""
-        parts.append(target.text.replace(target.variable, label, 1) if label else target.text)
-    return ", ".join(parts)
-
-
-def _shown(cell: object) -> str:
-    """A cell as a person reads it: whole numbers without a fraction."""
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
-
-
-def overrides_of(data: QueryDict) -> dict[str, str]:
-    """Column letter to mapping text, as the form sends them; an emptied field means that the column is not read."""
-    return {
-        f"#{key.removeprefix(COLUMN)}": str(value).strip() or "-"
-        for key, value in data.items()
-        if key.startswith(COLUMN)
-    }
+    return mapping_page.mapping_columns(open_stored(assessment.workbook), mapping, catalogue, typed, language())
 
 
 def variable_choices() -> list[tuple[str, str]]:
     """Every variable that a column may mean: what to type, and what it is called."""
-    roles = [("@code", _("统一社会信用代码")), ("@name", _("企业名称")), ("@year", _("年份"))]
-    return roles + [(item.label, item.name(language())) for item in library().catalogue if not item.derived]
+    return mapping_page.variable_choices(library().catalogue, language())
 
 
 @dataclass(frozen=True)

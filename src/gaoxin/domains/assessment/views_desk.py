@@ -28,6 +28,7 @@ from gaoxin.kernel.workbook import annotate
 from gaoxin.platform.core import audit, files
 from gaoxin.platform.core.errors import Refusal, UserError
 from gaoxin.platform.ui.listing import listing
+from gaoxin.platform.ui.mapping import overrides_of
 from gaoxin.platform.ui.parts import Crumb, steps
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def mapping(request: ActorRequest, pk: int) -> HttpResponse:
         return redirect("assessment:detail", pk=pk)
     initial = {"on": assessment.on, "region": assessment.region, "kind": assessment.kind, "rules": assessment.rules}
     form = RunForm(request.POST or None, initial=initial)
-    typed = desk.overrides_of(request.POST) if request.method == "POST" else None
+    typed = overrides_of(request.POST) if request.method == "POST" else None
     problem: UserError | None = None
     if request.method == "POST" and form.is_valid():
         try:
