@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from gaoxin.mechanisms.registry.reading import Delivered, DeliveredColumn
 
 Outcome = npt.NDArray[np.uint8]
-#: More enterprises than this are read by scanning the zone instead of naming them.
-FEW = 20_000
 #: A figure of the same period between these times another one, or its inverse, is 元 beside 万元.
 _SLIP = (4_000.0, 25_000.0)
 
@@ -106,7 +104,7 @@ def _known_sides(
     members = members_of(roots, ids.tolist())
     if not len(ids):
         return Known(None, {}, members), Known(None, {}, members)
-    chosen = None if len(ids) > FEW else members.members.tolist()
+    chosen = members.members.tolist()
     precedence = Precedence.of(source.zone_id)
     variables = {column.variable.id for column in delivered.columns}
     rest = [each for each in precedence.sources if each != source.pk]

@@ -7,13 +7,12 @@ from collections.abc import Collection, Iterator
 
 import numpy as np
 
-from gaoxin.mechanisms.registry.comparing import FEW
 from gaoxin.mechanisms.registry.enums import ConflictState
-from gaoxin.mechanisms.registry.images import merged
-from gaoxin.mechanisms.registry.loading import live_batches, load_facts
+from gaoxin.mechanisms.registry.loading import FEW, live_batches, load_facts
 from gaoxin.mechanisms.registry.models import Conflict
 from gaoxin.mechanisms.registry.resolving import Heads, Members, Precedence, members_of, resolve, settlements
 from gaoxin.mechanisms.registry.store import chunks
+from gaoxin.mechanisms.registry.versions import merged
 
 _AT_A_TIME = 500
 
@@ -31,8 +30,7 @@ def refresh_conflicts(zone_id: int, enterprises: Collection[int], variables: Col
     shared = _of_several_sources(zone_id) & set(variables)
     if not shared:
         return 0
-    chosen = None if len(members) > FEW else members.members.tolist()
-    table = load_facts(zone_id, enterprises=chosen, variables=shared)
+    table = load_facts(zone_id, enterprises=members.members.tolist(), variables=shared)
     found = 0
     for heads in resolve(table, members, Precedence.of(zone_id), settlements(zone_id)):
         for rows in chunks(_rows(zone_id, members, heads), 2_000):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from gaoxin.kernel.hanzi import fold, pinyin_initials
 from gaoxin.mechanisms.registry import matching
@@ -13,6 +13,7 @@ from gaoxin.mechanisms.registry.enums import BatchState, CodeKind, EnterpriseSta
 from gaoxin.mechanisms.registry.loading import live_batches
 from gaoxin.mechanisms.registry.models import Delivery, Enterprise, EnterpriseCode, EnterpriseName, Fact, FactBatch
 from gaoxin.mechanisms.registry.store import chunks
+from gaoxin.mechanisms.registry.versions import keep_versions
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -39,6 +40,7 @@ def make_enterprises(batch: FactBatch, identities: Sequence[tuple[str, str]], re
     made = Enterprise.objects.bulk_create(rows, batch_size=2_000)
     ids = [row.pk for row in made]
     learn_codes(batch, [(each, code) for each, (code, _) in zip(ids, identities, strict=True) if code])
+    keep_versions(batch.zone_id, ids)
     return ids
 
 
@@ -87,41 +89,51 @@ def learn_new_codes(batch: FactBatch, codes: Iterable[tuple[int, str]], revision
             own = Enterprise.objects.filter(pk=enterprise, credit_code="").update(credit_code=code, revision=revision)
             if not own:
                 EnterpriseCode.objects.filter(zone_id=batch.zone_id, code=code).update(kind=CodeKind.FORMER)
+    keep_versions(batch.zone_id, wanted.values())
     return set(wanted.values())
 
 
-def revive(enterprises: Collection[int], revision: int) -> set[int]:
+def revive(zone_id: int, enterprises: Collection[int], revision: int) -> set[int]:
     """Brings back those that an undone import had made; returns them."""
     found: set[int] = set()
     for some in chunks(sorted(enterprises), _AT_A_TIME):
         rows = Enterprise.objects.filter(pk__in=some, status=EnterpriseStatus.WITHDRAWN)
         found |= set(rows.values_list("pk", flat=True))
         rows.update(status=EnterpriseStatus.ACTIVE, revision=revision)
+    keep_versions(zone_id, found)
     return found
 
 
 def forget(batch: FactBatch) -> None:
     """Takes back what an undone batch taught about enterprises that it did not make itself."""
     codes = EnterpriseCode.objects.filter(learnt_in=batch).exclude(enterprise__created_in=batch)
-    for enterprise, code in codes.filter(kind=CodeKind.CREDIT).values_list("enterprise_id", "code"):
-        Enterprise.objects.filter(pk=enterprise, credit_code=code).update(credit_code="")
+    told = list(codes.values_list("enterprise_id", "code"))
     codes.delete()
+    for enterprise, code in told:
+        Enterprise.objects.filter(pk=enterprise, credit_code=code).update(credit_code="")
     EnterpriseName.objects.filter(learnt_in=batch).exclude(enterprise__created_in=batch).delete()
+    keep_versions(batch.zone_id, {enterprise for enterprise, _code in told})
 
 
-def withdraw(batch: FactBatch, revision: int) -> int:
-    """Withdraws enterprises that only undone batches vouch for; returns how many.
+def withdraw(zone_id: int, enterprises: Collection[int], revision: int) -> int:
+    """Withdraws those of the enterprises that only undone batches vouch for; returns how many.
 
-    One stays when a fact of it counts, another source has delivered it, another was merged into it, or a person made it.
+    One stays when a fact of it counts, a batch of another source than its maker's has delivered it, another was merged into
+    it, or a person made it.
     """
-    live = live_batches(batch.zone_id)
-    told = Delivery.objects.filter(batch=batch).values("enterprise_id")
-    orphans = (
-        Enterprise.objects.filter(zone_id=batch.zone_id, status=EnterpriseStatus.ACTIVE)
-        .filter(pk__in=told, created_in__state=BatchState.UNDONE, merged_from__isnull=True)
-        .exclude(pk__in=Fact.objects.filter(batch__in=live, enterprise__in=told).values("enterprise_id"))
-        .exclude(
-            pk__in=Delivery.objects.filter(batch__in=live.exclude(source_id=batch.source_id)).values("enterprise_id")
+    live = live_batches(zone_id)
+    found: set[int] = set()
+    for some in chunks(sorted(enterprises), _AT_A_TIME):
+        orphans = Enterprise.objects.filter(
+            pk__in=some, status=EnterpriseStatus.ACTIVE, created_in__state=BatchState.UNDONE, merged_from__isnull=True
         )
-    )
-    return orphans.update(status=EnterpriseStatus.WITHDRAWN, revision=revision)
+        orphans = orphans.exclude(
+            pk__in=Fact.objects.filter(enterprise__in=some, batch__in=live).values("enterprise_id")
+        )
+        told = Delivery.objects.filter(enterprise=OuterRef("pk"), batch__in=live)
+        orphans = orphans.exclude(Exists(told.exclude(batch__source=OuterRef("created_in__source"))))
+        found |= set(orphans.values_list("pk", flat=True))
+    for some in chunks(sorted(found), _AT_A_TIME):
+        Enterprise.objects.filter(pk__in=some).update(status=EnterpriseStatus.WITHDRAWN, revision=revision)
+    keep_versions(zone_id, found)
+    return len(found)

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from django.db.models import Q
 
 from gaoxin.kernel.rules.population import Column, FactKey, Population
 from gaoxin.mechanisms.registry.columns import column_of
-from gaoxin.mechanisms.registry.enums import EnterpriseStatus
 from gaoxin.mechanisms.registry.library import catalogue
-from gaoxin.mechanisms.registry.loading import live_batches, load_facts
-from gaoxin.mechanisms.registry.models import Enterprise, EnterpriseCode, Fact
+from gaoxin.mechanisms.registry.loading import load_facts
 from gaoxin.mechanisms.registry.periods import key_on
 from gaoxin.mechanisms.registry.resolving import Heads, Members, Precedence, members_of, resolve, settlements
+from gaoxin.mechanisms.registry.versions import counting, merged
 
 if TYPE_CHECKING:
     from gaoxin.mechanisms.registry.loading import FactTable, Ints
@@ -39,21 +37,6 @@ class Image:
         return place if place < len(self) and self.enterprises[place] == enterprise_id else None
 
 
-def merged(zone_id: int, as_of: datetime.datetime | None = None) -> dict[int, int]:
-    """Every enterprise merged into another with the one that it now is part of, mergers of mergers followed; one query."""
-    rows = Enterprise.objects.filter(zone_id=zone_id, merged_into__isnull=False)
-    if as_of is not None:
-        rows = rows.filter(merged_at__lte=as_of)
-    parents = dict(rows.values_list("id", "merged_into_id"))
-
-    def root(each: int) -> int:
-        while each in parents:
-            each = parents[each]
-        return each
-
-    return {child: root(child) for child in parents}
-
-
 def build_image(
     zone_id: int,
     on: datetime.date,
@@ -67,34 +50,15 @@ def build_image(
     enterprises: only these (mergers are followed); variables: only these; as_of: as was known at that moment.
     """
     roots = merged(zone_id, as_of)
-    rows = _enterprises(zone_id, on, as_of, roots)
-    if enterprises is not None:
-        wanted = {roots.get(each, each) for each in enterprises}
-        rows = {each: who for each, who in rows.items() if each in wanted}
+    wanted = None if enterprises is None else {roots.get(each, each) for each in enterprises}
+    rows = counting(zone_id, on, as_of, roots, wanted)
     members = members_of(roots, rows)
     chosen = None if enterprises is None else members.members.tolist()
     table = load_facts(zone_id, enterprises=chosen, variables=variables, as_of=as_of)
     columns = _columns(table, members, zone_id, on, as_of)
-    codes, names = ([rows[each][place] for each in members.ids.tolist()] for place in (0, 1))
-    return Image(Population(on, codes, names, columns), members.ids)
-
-
-def _enterprises(
-    zone_id: int, on: datetime.date, as_of: datetime.datetime | None, roots: Mapping[int, int]
-) -> dict[int, tuple[str, str]]:
-    """Code and name of the enterprises that count on a day."""
-    found = Enterprise.objects.filter(zone_id=zone_id).exclude(pk__in=roots)
-    if as_of is None:
-        found = found.filter(Q(status=EnterpriseStatus.ACTIVE) | Q(status=EnterpriseStatus.CLOSED, closed_on__gt=on))
-    else:
-        # What has since been merged counted for itself; what was withdrawn counted while facts stood for it.
-        stood = Fact.objects.filter(batch__in=live_batches(zone_id, as_of).values("pk")).values("enterprise_id")
-        found = found.filter(created_at__lte=as_of).exclude(status=EnterpriseStatus.CLOSED, closed_on__lte=on)
-        found = found.exclude(Q(status=EnterpriseStatus.WITHDRAWN) & ~Q(pk__in=stood))
-    others = EnterpriseCode.objects.filter(zone_id=zone_id, enterprise__credit_code="").order_by("-id")
-    codes = dict(others.values_list("enterprise_id", "code"))
-    rows = found.order_by("id").values_list("id", "credit_code", "name")
-    return {each: (code or codes.get(each, ""), name) for each, code, name in rows}
+    identities = [rows[each] for each in members.ids.tolist()]
+    population = Population(on, [each.code for each in identities], [each.name for each in identities], columns)
+    return Image(population, members.ids)
 
 
 def _columns(
@@ -102,7 +66,7 @@ def _columns(
 ) -> dict[FactKey, Column]:
     known = catalogue().by_id
     winners: dict[FactKey, Ints] = {}
-    for heads in resolve(table, members, Precedence.of(zone_id), settlements(zone_id, as_of), until=on):
+    for heads in resolve(table, members, Precedence.of(zone_id, as_of), settlements(zone_id, as_of), until=on):
         variable = known.get(heads.variable)
         key = key_on(variable, heads.period, on) if variable else None
         if key is None or not heads.known.any():

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from gaoxin.mechanisms.registry.models.batches import FactBatchQuerySet
 
 Ints = npt.NDArray[np.int64]
+#: More enterprises than this are read by scanning the zone instead of naming them.
+FEW = 20_000
 #: Enterprises named in one query.
 _IN_ONE_QUERY = 500
 _ROWS_AT_A_TIME = 100_000
@@ -105,8 +107,8 @@ def load_facts(
 ) -> FactTable:
     """The zone's facts that count: of live batches, not retracted.
 
-    enterprises: ids as facts name them (before mergers); None is all. variables, sources: only these. observed_until: only
-    what was observed by this day.
+    enterprises: ids as facts name them (before mergers); None is all, and of very many the facts of others come along.
+    variables, sources: only these. observed_until: only what was observed by this day.
     """
     batches = live_batches(zone_id, as_of)
     if sources is not None:
@@ -150,7 +152,7 @@ def _read(
     if variables is not None:
         conditions.append(f"variable IN ({_marks(variables)})")
         values += sorted(variables)
-    if enterprises is None:
+    if enterprises is None or len(enterprises) > FEW:
         yield from _rows(conditions, values)
         return
     wanted = sorted(enterprises)

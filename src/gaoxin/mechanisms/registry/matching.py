@@ -12,8 +12,8 @@ from django.db.models import Q
 
 from gaoxin.kernel.hanzi import AUTOMATIC_AT, Candidate, Directory, Reason, company_name, fold
 from gaoxin.mechanisms.registry.enums import EnterpriseStatus, QuestionState
-from gaoxin.mechanisms.registry.images import merged
 from gaoxin.mechanisms.registry.models import Enterprise, EnterpriseCode, EnterpriseName, MatchQuestion
+from gaoxin.mechanisms.registry.versions import merged
 
 #: A candidate below this score is another enterprise rather than a doubtful spelling of this one.
 OFFERED_AT = 0.6

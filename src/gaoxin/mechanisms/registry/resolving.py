@@ -13,7 +13,7 @@ import numpy.typing as npt
 from django.db.models import Q
 
 from gaoxin.mechanisms.registry.library import catalogue
-from gaoxin.mechanisms.registry.models import Settlement, Source, SourceRank
+from gaoxin.mechanisms.registry.models import Settlement, Source, SourceOrder, SourceRank
 from gaoxin.mechanisms.registry.periods import STATE
 from gaoxin.mechanisms.registry.values import TOLERANCE, tolerates
 
@@ -61,14 +61,22 @@ class Precedence:
     ranked: Mapping[str, tuple[int, ...]]
 
     @classmethod
-    def of(cls, zone_id: int) -> Precedence:
-        """Two queries."""
+    def of(cls, zone_id: int, as_of: datetime.datetime | None = None) -> Precedence:
+        """As it is now, or was at a moment. At most two queries."""
+        if as_of is not None:
+            return cls._then(zone_id, as_of)
         sources = Source.objects.filter(zone_id=zone_id).order_by("trust", "id").values_list("id", flat=True)
         ranked: dict[str, list[int]] = defaultdict(list)
         rows = SourceRank.objects.filter(zone_id=zone_id).order_by("variable", "rank")
         for variable, source in rows.values_list("variable", "source_id"):
             ranked[variable].append(source)
         return cls(tuple(sources), {variable: tuple(order) for variable, order in ranked.items()})
+
+    @classmethod
+    def _then(cls, zone_id: int, as_of: datetime.datetime) -> Precedence:
+        rows = SourceOrder.objects.filter(zone_id=zone_id, since__lte=as_of).order_by("id")
+        orders = {variable: tuple(sources) for variable, sources in rows.values_list("variable", "sources")}
+        return cls(orders.pop("", ()), orders)
 
     def order(self, variable: str) -> tuple[int, ...]:
         """All sources, the one that wins first."""

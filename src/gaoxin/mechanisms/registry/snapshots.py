@@ -11,8 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from gaoxin.kernel.assess import snapshot
-from gaoxin.mechanisms.registry.images import Image, build_image, merged, patch_image
+from gaoxin.mechanisms.registry.images import Image, build_image, patch_image
 from gaoxin.mechanisms.registry.models import Enterprise, RegistryHead, Snapshot
+from gaoxin.mechanisms.registry.versions import merged
 
 if TYPE_CHECKING:
     from collections.abc import Collection

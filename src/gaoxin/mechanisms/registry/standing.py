@@ -14,10 +14,11 @@ from gaoxin.kernel.rules.columnar.results import bits
 from gaoxin.kernel.rules.population import FactKey
 from gaoxin.kernel.rules.status import Status
 from gaoxin.mechanisms.registry import store
-from gaoxin.mechanisms.registry.images import Image, merged
+from gaoxin.mechanisms.registry.images import Image
 from gaoxin.mechanisms.registry.library import catalogue, rules_in_force
 from gaoxin.mechanisms.registry.loading import live_batches
 from gaoxin.mechanisms.registry.models import Delivery, Quality, Standing
+from gaoxin.mechanisms.registry.versions import merged
 
 if TYPE_CHECKING:
     from gaoxin.kernel.rules import Rulebook

@@ -13,6 +13,7 @@ from gaoxin.mechanisms.registry import identity, matching, recording, store
 from gaoxin.mechanisms.registry.enums import CodeKind, EnterpriseStatus, NameKind
 from gaoxin.mechanisms.registry.models import Enterprise, EnterpriseCode, EnterpriseName
 from gaoxin.mechanisms.registry.permissions import can_edit_enterprises
+from gaoxin.mechanisms.registry.versions import keep_versions
 from gaoxin.platform.core import audit
 from gaoxin.platform.core.actions import save_checked
 from gaoxin.platform.core.errors import Conflict, Refusal
@@ -38,6 +39,7 @@ def create_enterprise(
     save_checked(enterprise)
     if enterprise.credit_code:
         _add_code(enterprise, enterprise.credit_code)
+    keep_versions(enterprise.zone_id, [enterprise.pk])
     audit.record(actor, "enterprise.create", enterprise, credit_code=enterprise.credit_code)
     recording.announce(actor)
     return enterprise
@@ -141,6 +143,7 @@ def _locked(actor: Actor, enterprise: Enterprise) -> Enterprise:
 def _save(actor: Actor, enterprise: Enterprise) -> None:
     enterprise.revision = store.advance(store.lock_head(recording.zone_of(actor)))
     save_checked(enterprise)
+    keep_versions(enterprise.zone_id, [enterprise.pk])
     recording.announce(actor)
 
 

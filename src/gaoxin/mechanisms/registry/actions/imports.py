@@ -163,8 +163,8 @@ def undo_batch(actor: Actor, *, batch: FactBatch, reason: str = "") -> Undone:
         each.undo_reason = reason[:300]
         each.save(update_fields=["state", "undone_at", "undone_by", "undo_reason"])
         identity.forget(each)
-        identity.withdraw(each, revision)
         MatchQuestion.objects.filter(batch=each, state=QuestionState.OPEN).delete()
+    identity.withdraw(batch.zone_id, told, revision)
     values = sum(each.facts.count() for each in together)
     recording.changed(actor, head, told, variables)
     recording.log(actor, "batch.undo", batch, values=values, reason=reason)
@@ -247,7 +247,9 @@ def _learn_identities(batch: FactBatch, examined: Examined, made: set[int], revi
     names += [(int(examined.targets[first]), examined.delivered.names[row]) for row, first in examined.same_new.items()]
     identity.learn_names(batch, dict.fromkeys(names))
     codes = dict.fromkeys((target, examined.codes[row]) for row, target in known.items() if examined.codes[row])
-    return identity.learn_new_codes(batch, codes, revision) | identity.revive(set(known.values()), revision)
+    return identity.learn_new_codes(batch, codes, revision) | identity.revive(
+        batch.zone_id, set(known.values()), revision
+    )
 
 
 def _ask(batch: FactBatch, examined: Examined) -> int:

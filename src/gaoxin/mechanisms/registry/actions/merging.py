@@ -11,14 +11,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gaoxin.mechanisms.registry import recording, store
+from gaoxin.mechanisms.registry import identity, recording, store
 from gaoxin.mechanisms.registry.enums import BatchKind, BatchState, EnterpriseStatus
 from gaoxin.mechanisms.registry.fields import number_text
-from gaoxin.mechanisms.registry.images import merged
 from gaoxin.mechanisms.registry.loading import live_batches
 from gaoxin.mechanisms.registry.models import Delivery, Enterprise, Fact, FactBatch
 from gaoxin.mechanisms.registry.models.facts import VALUE_COLUMNS
 from gaoxin.mechanisms.registry.permissions import can_edit_enterprises
+from gaoxin.mechanisms.registry.versions import keep_versions, merged
 from gaoxin.platform.core import audit
 from gaoxin.platform.core.errors import Conflict, Refusal
 
@@ -34,8 +34,11 @@ def merge_enterprises(actor: Actor, *, enterprise: Enterprise, into: Enterprise,
     roots = merged(head.zone_id)
     if absorbed.pk == survivor.pk or roots.get(survivor.pk) == absorbed.pk:
         raise Refusal(_("企业不能并入自己。"))
-    if absorbed.status == EnterpriseStatus.MERGED or survivor.status == EnterpriseStatus.MERGED:
-        raise Conflict(_("这家企业已并入另一家。"), next_step=_("请先拆开，或选择并入后的企业。"))
+    gone = (EnterpriseStatus.MERGED, EnterpriseStatus.WITHDRAWN)
+    if absorbed.status in gone or survivor.status in gone:
+        raise Conflict(_("这家企业已并入另一家，或已撤回。"), next_step=_("请先拆开，或选择并入后的企业。"))
+    if absorbed.credit_code and not survivor.credit_code:
+        raise Refusal(_("请把没有信用代码的一家并入有信用代码的一家。"), code="code-lost")
     absorbed.status, absorbed.merged_into, absorbed.merged_at = EnterpriseStatus.MERGED, survivor, timezone.now()
     absorbed.save(update_fields=["status", "merged_into", "merged_at"])
     _changed(actor, head, (absorbed.pk, survivor.pk))
@@ -54,6 +57,8 @@ def unmerge_enterprise(actor: Actor, *, enterprise: Enterprise, reason: str) -> 
     absorbed.merged_into, absorbed.merged_at = None, None
     absorbed.save(update_fields=["status", "merged_into", "merged_at"])
     _changed(actor, head, (absorbed.pk, survivor.pk))
+    # The import that made either may have been undone meanwhile.
+    identity.withdraw(head.zone_id, [absorbed.pk, survivor.pk], head.revision)
     audit.record(actor, "enterprise.unmerge", absorbed, was_in=survivor.pk, reason=reason)
     return absorbed
 
@@ -94,6 +99,7 @@ def _begin(actor: Actor, *enterprises: Enterprise) -> tuple[RegistryHead, list[E
 
 def _changed(actor: Actor, head: RegistryHead, enterprises: Sequence[int]) -> None:
     store.advance(head)
+    keep_versions(head.zone_id, enterprises)
     variables = set(Fact.objects.filter(enterprise__in=enterprises).values_list("variable", flat=True).distinct())
     recording.changed(actor, head, set(enterprises), variables)
 

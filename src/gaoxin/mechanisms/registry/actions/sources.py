@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gaoxin.mechanisms.registry import recording, store
 from gaoxin.mechanisms.registry.conflicts import refresh_conflicts
 from gaoxin.mechanisms.registry.enums import SourceKind
 from gaoxin.mechanisms.registry.library import catalogue
-from gaoxin.mechanisms.registry.models import Conflict, Source, SourceRank
+from gaoxin.mechanisms.registry.models import Conflict, Source, SourceOrder, SourceRank
 from gaoxin.mechanisms.registry.permissions import can_manage_sources
 from gaoxin.platform.core import audit
 from gaoxin.platform.core.actions import save_checked
@@ -53,6 +54,7 @@ def register_source(
         trust=_next_trust(zone) if trust is None else trust,
     )  # fmt: skip
     save_checked(source)
+    _keep_order(zone)
     audit.record(actor, "source.register", source, code=source.code, trust=source.trust)
     return source
 
@@ -60,9 +62,11 @@ def register_source(
 def built_in_source(zone: Zone, code: str) -> Source:
     """The zone's source for what is entered by hand (STAFF) or said by enterprises themselves (ENTERPRISE)."""
     kind, name, trust = _BUILT_IN[code]
-    found, _made = Source.objects.get_or_create(
+    found, made = Source.objects.get_or_create(
         zone=zone, code=code, defaults={"name": name, "kind": kind, "trust": trust}
     )
+    if made:
+        _keep_order(zone)
     return found
 
 
@@ -89,9 +93,18 @@ def order_sources(actor: Actor, *, sources: Sequence[Source], variable: str = ""
         )
         for place, source_id in enumerate([*named, *rest], start=1):
             Source.objects.filter(pk=source_id).update(trust=place * _STEP)
+    _keep_order(zone, variable, sources)
     _renew(actor, head.pk, variable)
     codes = [source.code for source in sources]
     audit.record(actor, "source.order", zone, variable=variable, sources=codes)
+
+
+def _keep_order(zone: Zone, variable: str = "", sources: Sequence[Source] = ()) -> None:
+    """Writes down the order from now on: of a variable as given, in general as the sources' trust says."""
+    ids = [source.pk for source in sources]
+    if not variable:
+        ids = list(Source.objects.filter(zone=zone).order_by("trust", "id").values_list("pk", flat=True))
+    SourceOrder.objects.create(zone=zone, variable=variable, sources=ids, since=timezone.now())
 
 
 def _renew(actor: Actor, zone_id: int, variable: str) -> None:

@@ -1,10 +1,16 @@
 """Tables of the registry, one file for one aggregate; no verbs."""
 
 from gaoxin.mechanisms.registry.models.batches import Delivery, FactBatch
-from gaoxin.mechanisms.registry.models.enterprises import Enterprise, EnterpriseCode, EnterpriseName, RegistryHead
+from gaoxin.mechanisms.registry.models.enterprises import (
+    Enterprise,
+    EnterpriseCode,
+    EnterpriseName,
+    EnterpriseVersion,
+    RegistryHead,
+)
 from gaoxin.mechanisms.registry.models.facts import Fact
 from gaoxin.mechanisms.registry.models.judgements import Conflict, FactClaim, MatchQuestion, Settlement
-from gaoxin.mechanisms.registry.models.sources import ColumnMeaning, Source, SourceRank
+from gaoxin.mechanisms.registry.models.sources import ColumnMeaning, Source, SourceOrder, SourceRank
 from gaoxin.mechanisms.registry.models.standings import Evaluation, Quality, Snapshot, Standing
 
 __all__ = [
@@ -14,6 +20,7 @@ __all__ = [
     "Enterprise",
     "EnterpriseCode",
     "EnterpriseName",
+    "EnterpriseVersion",
     "Evaluation",
     "Fact",
     "FactBatch",
@@ -24,6 +31,7 @@ __all__ = [
     "Settlement",
     "Snapshot",
     "Source",
+    "SourceOrder",
     "SourceRank",
     "Standing",
 ]

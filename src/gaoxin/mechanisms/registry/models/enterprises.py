@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -15,6 +15,8 @@ from gaoxin.platform.core.models import Organisation
 
 if TYPE_CHECKING:
     from gaoxin.platform.core.actor import Actor
+
+T = TypeVar("T", bound=models.Model, covariant=True)
 
 #: Longest chain of mergers that an enterprise's own people are followed through.
 _MERGERS = 4
@@ -169,6 +171,39 @@ class Enterprise(ZoneScoped):
         return self.name
 
 
+class OfVisibleEnterprise(ZoneQuerySet[T]):
+    """Rows about an enterprise: who sees the enterprise sees them."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(enterprise__in=Enterprise.objects.visible_to(actor).order_by().values("pk"))
+
+
+class EnterpriseVersion(ZoneScoped):
+    """Who an enterprise was from a moment on, until its next version. Never changed, never removed: `as_of` reads it."""
+
+    enterprise = models.ForeignKey(
+        Enterprise, on_delete=models.PROTECT, related_name="versions", verbose_name=_("企业")
+    )
+    at = models.DateTimeField(_("自何时起"))
+    code = models.CharField(_("代码"), max_length=40, blank=True)
+    name = models.CharField(_("企业名称"), max_length=200)
+    status = models.CharField(_("状态"), max_length=10, choices=EnterpriseStatus.choices)
+    closed_on = models.DateField(_("注销日期"), null=True)
+    merged_into = models.ForeignKey(
+        Enterprise, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("并入的企业")
+    )
+
+    objects = OfVisibleEnterprise["EnterpriseVersion"].as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("企业身份变动")
+        ordering = ["id"]
+        indexes = [models.Index(fields=["zone", "at"], name="enterprise_version_by_moment")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at:%Y-%m-%d}"
+
+
 class EnterpriseName(ZoneScoped):
     """A further name of an enterprise, by which deliveries may call it."""
 
@@ -187,7 +222,7 @@ class EnterpriseName(ZoneScoped):
     )
     created_at = models.DateTimeField(_("记录时间"), auto_now_add=True)
 
-    objects = ZoneQuerySet["EnterpriseName"].as_manager()
+    objects = OfVisibleEnterprise["EnterpriseName"].as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("企业其他名称")
@@ -233,7 +268,7 @@ class EnterpriseCode(ZoneScoped):
     )
     created_at = models.DateTimeField(_("记录时间"), auto_now_add=True)
 
-    objects = ZoneQuerySet["EnterpriseCode"].as_manager()
+    objects = OfVisibleEnterprise["EnterpriseCode"].as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("企业代码")

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
 
-from gaoxin.mechanisms.registry.models.enterprises import Enterprise
+from gaoxin.mechanisms.registry.models.enterprises import OfVisibleEnterprise
 from gaoxin.platform.core.enums import STAFF_ROLES, Scope
 from gaoxin.platform.core.managers import ZoneQuerySet
 
 if TYPE_CHECKING:
     from gaoxin.platform.core.actor import Actor
+
+__all__ = ["OfSource", "OfVisibleEnterprise", "OfWholeZone", "sees_whole_zone", "staff_organisations"]
 
 T = TypeVar("T", bound=models.Model, covariant=True)
 
@@ -24,13 +26,6 @@ def sees_whole_zone(actor: Actor) -> bool:
 def staff_organisations(actor: Actor) -> list[int]:
     """The departments that the actor works for."""
     return [grant.organisation_id for grant in actor.grants if grant.role in STAFF_ROLES]
-
-
-class OfVisibleEnterprise(ZoneQuerySet[T]):
-    """Rows about an enterprise: who sees the enterprise sees them."""
-
-    def visible_to(self, actor: Actor) -> Self:
-        return self.filter(enterprise__in=Enterprise.objects.visible_to(actor).order_by().values("pk"))
 
 
 class OfWholeZone(ZoneQuerySet[T]):

@@ -90,6 +90,24 @@ class SourceRank(ZoneScoped):
         return f"{self.variable} {self.rank}"
 
 
+class SourceOrder(ZoneScoped):
+    """The order of a zone's sources from a moment on, in general (no variable) or of one variable. Never changed: `as_of` reads it."""
+
+    variable = models.CharField(_("指标代号"), max_length=60, blank=True)
+    sources = models.JSONField(_("来源次序"), help_text=_("来源编号，优先的在前。"))
+    since = models.DateTimeField(_("自何时起"))
+
+    objects = ZoneQuerySet["SourceOrder"].as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("来源次序变动")
+        ordering = ["id"]
+        indexes = [models.Index(fields=["zone", "since"], name="source_order_by_moment")]
+
+    def __str__(self) -> str:
+        return f"{self.variable or '*'} {self.since:%Y-%m-%d}"
+
+
 class ColumnMeaning(ZoneScoped):
     """What a source's column means, learnt from its last import: header to mapping text (`revenue[2025]@万元`)."""
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Case, IntegerField, Q, Value, When
 
 from gaoxin.kernel.hanzi import fold
-from gaoxin.mechanisms.registry.images import merged
 from gaoxin.mechanisms.registry.models import Enterprise, EnterpriseCode, EnterpriseName
+from gaoxin.mechanisms.registry.versions import merged
 
 if TYPE_CHECKING:
     from gaoxin.mechanisms.registry.models.enterprises import EnterpriseQuerySet

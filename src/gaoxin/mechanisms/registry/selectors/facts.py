@@ -12,13 +12,13 @@ from django.utils import timezone
 from gaoxin.kernel.rules.catalogue import Variable
 from gaoxin.mechanisms.registry import periods
 from gaoxin.mechanisms.registry.enums import BatchState
-from gaoxin.mechanisms.registry.images import merged
 from gaoxin.mechanisms.registry.library import catalogue
 from gaoxin.mechanisms.registry.loading import FactTable, load_facts
 from gaoxin.mechanisms.registry.models import Enterprise, Fact
 from gaoxin.mechanisms.registry.permissions import sees_unmasked
 from gaoxin.mechanisms.registry.resolving import Heads, Members, Precedence, members_of, resolve, settlements
 from gaoxin.mechanisms.registry.values import plain
+from gaoxin.mechanisms.registry.versions import merged
 
 if TYPE_CHECKING:
     from gaoxin.mechanisms.registry.models import Source
@@ -220,7 +220,7 @@ def _resolved(
     variables: Collection[str] | None = None,
 ) -> tuple[FactTable, list[Heads]]:  # fmt: skip
     table = load_facts(zone_id, enterprises=members.members.tolist(), variables=variables, as_of=as_of)
-    return table, list(resolve(table, members, Precedence.of(zone_id), settlements(zone_id, as_of), until=until))
+    return table, list(resolve(table, members, Precedence.of(zone_id, as_of), settlements(zone_id, as_of), until=until))
 
 
 def _ids(table: FactTable, heads: Heads, row: int = 0) -> list[int]:
