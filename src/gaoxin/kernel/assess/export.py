@@ -14,11 +14,11 @@ import pyarrow.parquet as pq
 import xlsxwriter
 
 from gaoxin.kernel.assess.verdicts import Ids, Words, export_rows
+from gaoxin.kernel.workbook.outgoing import safe_cell
 
 FORMATS = ("csv", "xlsx", "parquet")
 #: Rows of one Excel sheet, its header included.
 SHEET_ROWS = 1_048_576
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export(verdicts: Path, target: Path, words: Words | Ids, progress: Callable[[int, int], None] | None = None) -> int:
@@ -40,11 +40,6 @@ def export(verdicts: Path, target: Path, words: Words | Ids, progress: Callable[
     return total
 
 
-def _safe(value: object) -> object:
-    """A text that a spreadsheet would run as a formula stays a text."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
-
-
 def _write_csv(
     file: pq.ParquetFile, target: Path, words: Words | Ids, total: int, progress: Callable[[int, int], None] | None
 ) -> None:
@@ -56,7 +51,7 @@ def _write_csv(
         writer = csv.writer(handle)
         writer.writerow(words.headers)
         for done, row in enumerate(export_rows(file.iter_batches(), words), start=1):
-            writer.writerow(["" if value is None else _safe(value) for value in row])
+            writer.writerow(["" if value is None else safe_cell(value) for value in row])
             if progress and done % 20_000 == 0:
                 progress(done, total)
 

@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from gaoxin.kernel.workbook.container import recognise
 from gaoxin.kernel.workbook.findings import Finding, WorkbookError
 from gaoxin.kernel.workbook.limits import Limits
+from gaoxin.kernel.workbook.outgoing import safe_cell
 
 _FILLS = {
     "error": PatternFill("solid", start_color="FFFFC7CE", end_color="FFFFC7CE"),
@@ -93,7 +94,7 @@ def _row_column(workbook: Workbook, by_row: dict[tuple[str, int], list[Finding]]
             head = sheet.cell(max(top, 1), columns[name], _TITLES[language][1])
             head.font = Font(bold=True)
         said = "；".join(f"{finding.column}: {finding.message(language)}" for finding in findings)
-        sheet.cell(row, columns[name], _plain(said[:5_000]))
+        sheet.cell(row, columns[name], safe_cell(said[:5_000]))
 
 
 def _summary(workbook: Workbook, findings: list[Finding], language: str) -> None:
@@ -106,15 +107,10 @@ def _summary(workbook: Workbook, findings: list[Finding], language: str) -> None
             _SEVERITIES[language][finding.severity], finding.place, finding.header, finding.value, finding.message(language),
             finding.remedy(language),
         )  # fmt: skip
-        sheet.append([_plain(word) for word in words])
+        sheet.append([safe_cell(word) for word in words])
     kinds = Counter((finding.severity, finding.code) for finding in findings)
     for offset, ((severity, code), count) in enumerate(kinds.most_common(), start=1):
         sheet.cell(offset, 8, f"{_SEVERITIES[language][severity]} {code}")
         sheet.cell(offset, 9, count)
     for letter, width in (("A", 10), ("B", 22), ("C", 22), ("D", 24), ("E", 70), ("F", 60), ("H", 28)):
         sheet.column_dimensions[letter].width = width
-
-
-def _plain(text: str) -> str:
-    """Text that a spreadsheet will not take for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text

@@ -14,7 +14,7 @@ from gaoxin.platform.core import audit
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.errors import Refusal
 from gaoxin.platform.core.models import User
-from gaoxin.platform.core.requests import client_address, zone_for
+from gaoxin.platform.core.requests import MANY_ZONES_KEY, client_address, zone_for
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -63,6 +63,8 @@ def _actor(request: HttpRequest | None, user: User | None) -> Actor:
 
 def _on_login(sender: object, request: HttpRequest, user: User, **kwargs: Any) -> None:
     audit.record(_actor(request, user), "session.login", user)
+    # The account menu offers the choice of a zone only to those who have one; asked here once, not on every page.
+    request.session[MANY_ZONES_KEY] = user.memberships.values("zone_id").distinct().count() > 1
 
 
 def _on_logout(sender: object, request: HttpRequest, user: User | None, **kwargs: Any) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 ZONE_KEY = "zone_id"
+MANY_ZONES_KEY = "has_many_zones"
 
 
 def client_address(request: HttpRequest) -> str:

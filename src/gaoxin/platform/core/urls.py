@@ -5,6 +5,7 @@ from gaoxin.platform.core import views
 app_name = "core"
 urlpatterns = [
     path("start/", views.landing, name="landing"),
+    path("zones/", views.zones, name="zones"),
     path("language/", views.switch_language, name="language"),
     path("preferences/large-type/", views.switch_large_type, name="large-type"),
     path("tasks/<uuid:pk>/", views.task_detail, name="task"),

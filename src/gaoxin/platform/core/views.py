@@ -12,11 +12,12 @@ from django.http import FileResponse, HttpResponse, HttpResponseRedirect, JsonRe
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gaoxin.platform.core import actions, files, tasks
 from gaoxin.platform.core.contributions import landing_for
-from gaoxin.platform.core.models import StoredFile, TaskRun
+from gaoxin.platform.core.models import StoredFile, TaskRun, Zone
+from gaoxin.platform.core.requests import ZONE_KEY
 from gaoxin.platform.core.tasks.registry import definition
 
 if TYPE_CHECKING:
@@ -42,6 +43,18 @@ def landing(request: ActorRequest) -> HttpResponse:
     """After signing in: the first page that the person's roles open."""
     target = landing_for(request.actor)
     return redirect(target.url_name if target else "/")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def zones(request: ActorRequest) -> HttpResponse:
+    """The zones in which the person holds a role, to choose the one to work in."""
+    own = Zone.objects.filter(is_active=True, pk__in=request.user.memberships.values("zone_id")).order_by("id")  # type: ignore[union-attr]
+    if request.method == "POST":
+        given = request.POST.get("zone", "")
+        chosen = get_object_or_404(own, pk=int(given) if given.isascii() and given.isdigit() else None)
+        request.session[ZONE_KEY] = chosen.pk
+        return redirect("core:landing")
+    return render(request, "core/zones.html", {"zones": own, "current": request.zone})
 
 
 @login_not_required

@@ -1,0 +1,33 @@
+"""Columns of the administrators' lists."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from gaoxin.platform.ui.tables import CodeColumn, Column, DayColumn, NumberColumn, Table, TemplateColumn
+
+
+class PeopleTable(Table):
+    """People with what they may do."""
+
+    caption = _("用户")
+    display_name = TemplateColumn("administration/_person.html", verbose_name=_("姓名"))
+    username = CodeColumn(verbose_name=_("登录名"))
+    roles = TemplateColumn("administration/_roles.html", verbose_name=_("角色"), orderable=False)
+    email = Column(verbose_name=_("电子邮箱"), tucked=True)
+    phone = CodeColumn(verbose_name=_("手机号"), tucked=True)
+    is_active = TemplateColumn("administration/_account.html", verbose_name=_("账号"))
+    last_login = DayColumn(verbose_name=_("上次登录"))
+    date_joined = DayColumn(verbose_name=_("建立时间"), tucked=True)
+
+
+class OrganisationTable(Table):
+    """Organisations with the number of people who act for them."""
+
+    caption = _("单位")
+    name = TemplateColumn("administration/_organisation.html", verbose_name=_("名称"))
+    kind = Column(verbose_name=_("类型"), accessor="get_kind_display", order_by="kind")
+    short_name = Column(verbose_name=_("简称"))
+    credit_code = CodeColumn(verbose_name=_("统一社会信用代码"))
+    people = NumberColumn(verbose_name=_("人员"), unit="人")
+    is_active = TemplateColumn("administration/_open.html", verbose_name=_("状态"))
