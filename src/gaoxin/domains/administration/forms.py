@@ -72,7 +72,9 @@ class OrganisationForm(forms.Form):
 class GrantForm(forms.Form):
     """A role for an organisation within a scope."""
 
-    organisation = forms.ModelChoiceField(label=_("单位"), queryset=Organisation.objects.none())
+    organisation = forms.ModelChoiceField(
+        label=_("单位"), queryset=Organisation.objects.none(), empty_label=_("请选择")
+    )
     role = forms.ChoiceField(
         label=_("角色"), choices=[(role.value, role.label) for role in Role if role not in ADMINISTRATOR_ROLES]
     )
