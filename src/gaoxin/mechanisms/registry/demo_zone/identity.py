@@ -122,9 +122,7 @@ def _enterprise(
     age = float(random.uniform(*stage.ages)) if number != UNICORN else 7.2
     founded = _END - datetime.timedelta(days=round(age * 365.25))
     chance = min(0.97, max(0.01, sector.technology + _STAGE_INNOVATION[stage.key]))
-    innovation = (
-        int(random.random() < chance) + int(random.random() < chance * 0.55) + int(random.random() < chance * 0.3)
-    )
+    innovation = _innovation(chance, stage.key, random)
     innovation = 3 if number == UNICORN else innovation
     form = "股份有限公司" if stage.key in ("growth", "mature") and random.random() < 0.1 else "有限公司"
     style = ("front", "front", "front", "front", "front", "front", "front", "city", "city", "brackets")[
@@ -138,7 +136,7 @@ def _enterprise(
     closes = stage.key == "decline" and random.random() < 0.16
     capital = float(
         np.exp(
-            random.normal({"seed": 5.0, "startup": 6.0, "growth": 6.8, "mature": 7.8, "decline": 6.4}[stage.key], 0.8)
+            random.normal({"seed": 4.4, "startup": 5.1, "growth": 5.9, "mature": 6.8, "decline": 5.7}[stage.key], 0.8)
         )
     )
     return DemoEnterprise(
@@ -150,6 +148,15 @@ def _enterprise(
         park=park.name, grid=park.grid, address=address, legal_person=naming.person(random), contact=naming.person(random),
         phone=naming.phone(random), registered_capital=max(100_000, round(capital) * 10_000 // 100_000 * 100_000),
     )  # fmt: skip
+
+
+def _innovation(chance: float, stage: str, random: np.random.Generator) -> int:
+    """Each step is harder than the one before; leaders are mostly firms that have grown up."""
+    if random.random() >= chance:
+        return 0
+    if random.random() >= 0.43 + 0.3 * chance:
+        return 1
+    return 3 if random.random() < (0.44 if stage in ("growth", "mature") else 0.18) else 2
 
 
 def _former(
