@@ -98,7 +98,8 @@ class Lowering:
         if key not in self._memo:
             try:
                 handler: Callable[..., Any] = self._handlers[kind].get(node.op, _unsupported)
-                self._memo[key] = handler(self, node)
+                made = handler(self, node)
+                self._memo[key] = NEVER if isinstance(made, Num) and _is_never(made) else made
             except UnsupportedError as error:
                 self._memo[key] = error
             self._cut_at_all(node)
@@ -282,6 +283,10 @@ class Lowering:
             if plane is not None:
                 found = plane if found is None else self.tape.apply(np.bitwise_or, found, plane)
         return found
+
+
+def _is_never(number: Num) -> bool:
+    return isinstance(number.unknown, np.ndarray) and bool(number.unknown)
 
 
 def _unsupported(*_: Any) -> Any:

@@ -122,7 +122,9 @@ def snapped(a: Model) -> Model | None:
     """a, rounded to its grain, so that terms which cancelled leave no error; None when the grain is too fine for that."""
     if a.grain is None or a.grain > 1e15 or a.top * a.grain >= 1e15 or (a.error(a.top) + UNIT * a.top) * a.grain > 0.25:
         return None
-    return replace(a, relative=UNIT, absolute=0.0, direct=True)
+    decimals = next((digits for digits in range(16) if 10**digits % a.grain == 0), None)
+    direct = decimals is not None and a.top * 10**decimals < 1e15
+    return replace(a, relative=UNIT, absolute=0.0, direct=direct)
 
 
 def mended(total: Model, a: Model, b: Model) -> Model:
