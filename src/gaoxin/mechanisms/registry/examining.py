@@ -18,7 +18,7 @@ from gaoxin.mechanisms.registry.findings import RegistryFinding
 from gaoxin.mechanisms.registry.matching import Matched, Matcher
 from gaoxin.mechanisms.registry.models import Source
 from gaoxin.mechanisms.registry.reading import Delivered, DeliveredColumn, cell_of
-from gaoxin.mechanisms.registry.telling import at_identity, known_text, tell_cells, tell_matches
+from gaoxin.mechanisms.registry.telling import at_identity, known_text, said_elsewhere, tell_cells, tell_matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,7 +77,7 @@ class Examined:
         place = cell_of(delivered, row, self.delivered.table)
         return {
             "code": self.codes[row], "name": self.delivered.names[row], "variable": delivered.variable.id, "period": delivered.period,
-            "before": known_text(self.comparison.own, column.own[row]), "after": after, "other": known_text(self.comparison.others, column.others[row]),
+            "before": known_text(self.comparison.own, column.own[row]), "after": after, "other": said_elsewhere(self.comparison, column, row),
             "cell": f"{place[1]}{place[0]}" if place[0] else "", "what": Cell(int(column.outcome[row])).name.lower(),
         }  # fmt: skip
 

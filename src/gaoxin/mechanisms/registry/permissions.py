@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from gaoxin.mechanisms.registry.enums import ClaimState
+from gaoxin.mechanisms.registry.enums import BatchKind, ClaimState
 from gaoxin.mechanisms.registry.models import Enterprise
 from gaoxin.platform.core.decisions import Decision, allow, allow_if, refuse
 from gaoxin.platform.core.enums import Role, Scope
@@ -42,7 +42,12 @@ def can_deliver(actor: Actor, source: Source) -> Decision:
 
 
 def can_undo(actor: Actor, batch: FactBatch) -> Decision:
-    """Take a batch out of force: who may deliver for its source."""
+    """Take a batch out of force: who may deliver for its source; a split, who may split enterprises."""
+    return can_edit_enterprises(actor) if batch.kind == BatchKind.SPLIT else can_deliver(actor, batch.source)
+
+
+def can_take_back(actor: Actor, batch: FactBatch) -> Decision:
+    """Get the delivered workbook again, marked: who may deliver for its source."""
     return can_deliver(actor, batch.source)
 
 

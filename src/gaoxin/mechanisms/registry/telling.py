@@ -16,6 +16,7 @@ from gaoxin.mechanisms.registry.enums import Cell
 from gaoxin.mechanisms.registry.findings import RegistryFinding
 from gaoxin.mechanisms.registry.matching import Matched
 from gaoxin.mechanisms.registry.reading import Delivered, cell_of
+from gaoxin.mechanisms.registry.values import MASK, is_sensitive
 
 if TYPE_CHECKING:
     from gaoxin.mechanisms.registry.loading import FactTable, Ints
@@ -65,6 +66,12 @@ def known_text(table: FactTable | None, place: Any) -> str:
     return table.text(int(place)) if table is not None and place >= 0 else ""
 
 
+def said_elsewhere(comparison: Comparison, column: Compared, row: int) -> str:
+    """What the other source says; masked when it is sensitive and so another department's own, '' when it says nothing."""
+    text = known_text(comparison.others, column.others[row])
+    return MASK if text and is_sensitive(column.column.variable) else text
+
+
 @dataclass(frozen=True)
 class _Teller:
     delivered: Delivered
@@ -73,19 +80,19 @@ class _Teller:
     sources: Mapping[int, str]
 
     def slip(self, row: int) -> Finding:
-        before = known_text(self.comparison.own, self.column.own[row])
-        before = before or known_text(self.comparison.others, self.column.others[row])
-        ratio = abs(float(self._now(row)) / float(before))
+        own = known_text(self.comparison.own, self.column.own[row])
+        known = own or known_text(self.comparison.others, self.column.others[row])
+        ratio = abs(float(self._now(row)) / float(known))
+        before = own or said_elsewhere(self.comparison, self.column, row)
         return self._finding(row, "unit_history", "error", before=before, ratio=f"{max(ratio, 1 / ratio):,.0f}")
 
     def conflict(self, row: int) -> Finding:
-        """The other source is named; its value too, unless that is sensitive and so another department's own."""
+        """The other source is named, its value too unless it is sensitive."""
         table, place = self.comparison.others, int(self.column.others[row])
         if table is None or place < 0:
             return self._finding(row, "conflict", "warning", source="", before="")
         source = self.sources[int(table.source(np.array([place]))[0])]
-        sensitive = self.column.column.variable.sensitivity == "sensitive"
-        before = "" if sensitive else f" {table.text(place)} "
+        before = "" if is_sensitive(self.column.column.variable) else f" {table.text(place)} "
         return self._finding(row, "conflict", "warning", source=source, before=before)
 
     def _finding(self, row: int, code: str, severity: str, **args: Any) -> Finding:

@@ -23,6 +23,9 @@ COLUMN_OF = {
     "code": "value_text", "text": "value_text", "list": "value_list",
 }  # fmt: skip
 TRUE, FALSE = "1", "0"
+SENSITIVE = "sensitive"
+#: What is shown in place of a value that the actor may not see.
+MASK = "＊＊＊"
 #: Figures that differ by less than this share of the larger one were rounded, not contradicted: 1234.57 万元 beside 12345678 元.
 TOLERANCE = 0.001
 
@@ -112,6 +115,11 @@ def text_of(variable: Variable, value: Value) -> str:
     if isinstance(value, bool):
         return TRUE if value else FALSE
     return number_text(value) if isinstance(value, Decimal) else str(value)
+
+
+def is_sensitive(variable: Variable | None) -> bool:
+    """Whether values are masked until revealed; those of a variable that has left the catalogue are."""
+    return variable is None or variable.sensitivity == SENSITIVE
 
 
 def tolerates(variable: Variable) -> bool:

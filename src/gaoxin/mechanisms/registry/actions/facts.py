@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -85,7 +85,7 @@ def retract_fact(actor: Actor, *, fact: Fact, reason: str) -> FactBatch:
     found = Fact.objects.visible_to(actor).select_related("batch__source", "enterprise").get(pk=fact.pk)
     can_deliver(actor, found.source).require()
     head = store.lock_head(recording.zone_of(actor))
-    if found.batch.state != BatchState.COMMITTED or found.is_retraction or _retracted(found):
+    if found.batch.state != BatchState.COMMITTED or found.is_retraction or retracted([found]):
         raise Conflict(_("这条数据已经作废或撤销。"))
     batch = recording.open_batch(actor, BatchKind.RETRACTION, found.source, found.observed_on, name=reason)
     row = (found.enterprise_id, found.variable, found.period, batch.pk, found.pk, None, *(None,) * len(VALUE_COLUMNS))
@@ -147,6 +147,11 @@ def _standing(enterprise: Enterprise, source: Source, observed_on: datetime.date
     }
 
 
-def _retracted(fact: Fact) -> bool:
+def retracted(facts: Iterable[Fact]) -> set[int]:
+    """Which of the facts have been retracted."""
     empty = dict.fromkeys((f"{column}__isnull" for column in VALUE_COLUMNS), True)
-    return Fact.objects.filter(supersedes=fact, batch__state=BatchState.COMMITTED, **empty).exists()
+    found: set[int] = set()
+    for some in store.chunks([fact.pk for fact in facts], 500):
+        rows = Fact.objects.filter(supersedes__in=some, batch__state=BatchState.COMMITTED, **empty)
+        found |= set(rows.values_list("supersedes_id", flat=True))
+    return found

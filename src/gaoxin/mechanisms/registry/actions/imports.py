@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from gaoxin.kernel.hanzi import fold
 from gaoxin.kernel.workbook import OverrideError, WorkbookError
 from gaoxin.mechanisms.registry import identity, matching, periods, recording, store, writing
+from gaoxin.mechanisms.registry.actions.merging import ORIGIN
 from gaoxin.mechanisms.registry.enums import BatchKind, BatchState, QuestionState
 from gaoxin.mechanisms.registry.examining import Examined, examine, new_enterprises
 from gaoxin.mechanisms.registry.findings import as_json
@@ -25,8 +27,9 @@ from gaoxin.mechanisms.registry.models import (
     MatchQuestion,
     RegistryHead,
 )
-from gaoxin.mechanisms.registry.permissions import can_deliver, can_undo
+from gaoxin.mechanisms.registry.permissions import can_deliver, can_take_back, can_undo
 from gaoxin.mechanisms.registry.reading import Delivered, header_key, read_delivery
+from gaoxin.mechanisms.registry.returning import return_workbook
 from gaoxin.platform.core import files
 from gaoxin.platform.core.errors import Conflict, Refusal
 
@@ -152,7 +155,7 @@ def undo_batch(actor: Actor, *, batch: FactBatch, reason: str = "") -> Undone:
     can_undo(actor, batch).require()
     if batch.state != BatchState.COMMITTED:
         raise Conflict(_("这个批次没有入库，或已撤销。"))
-    together = [batch, *_split_with(batch)]
+    together = _undone_with(batch)
     revision = store.advance(head)
     told: set[int] = set()
     variables: set[str] = set()
@@ -169,6 +172,17 @@ def undo_batch(actor: Actor, *, batch: FactBatch, reason: str = "") -> Undone:
     recording.changed(actor, head, told, variables)
     recording.log(actor, "batch.undo", batch, values=values, reason=reason)
     return Undone(values, len(told), _confirmed_by(batch))
+
+
+def take_back(actor: Actor, *, batch: FactBatch, out: Path, language: str = "zh") -> int:
+    """Writes the deliverer's own workbook with refused and doubtful cells marked; returns how many. The access is recorded."""
+    can_take_back(actor, batch).require()
+    try:
+        marked = return_workbook(batch, out, language=language)
+    except WorkbookError as error:
+        raise Refusal(error.message(language), code=error.code) from error
+    recording.log(actor, "batch.take_back", batch, marked=marked)
+    return marked
 
 
 def read_batch(batch: FactBatch) -> Delivered:
@@ -286,17 +300,19 @@ def _learn_meanings(batch: FactBatch, examined: Examined) -> None:
             )  # fmt: skip
 
 
-def _split_with(batch: FactBatch) -> list[FactBatch]:
-    """The other batches of the same split: one without the others would lose or double values."""
-    if batch.kind != BatchKind.SPLIT:
-        return []
-    first = batch.continues_id or batch.pk
+def _undone_with(batch: FactBatch) -> list[FactBatch]:
+    """The batch, the rest of its split, and every split that moved facts of these: nothing of it may go on counting elsewhere."""
     rows = FactBatch.objects.filter(zone_id=batch.zone_id, kind=BatchKind.SPLIT, state=BatchState.COMMITTED)
-    return [
-        each
-        for each in rows.select_for_update(of=("self",))
-        if first in (each.pk, each.continues_id) and each.pk != batch.pk
-    ]
+    splits = list(rows.select_for_update(of=("self",)).order_by("id"))
+    found = {batch.pk: batch}
+    if batch.kind == BatchKind.SPLIT:
+        first = batch.continues_id or batch.pk
+        found |= {each.pk: each for each in splits if first in (each.pk, each.continues_id)}
+    for each in splits:
+        # A split is younger than what it moved, so one pass in their order follows splits of splits.
+        if each.options.get(ORIGIN) in found:
+            found[each.pk] = each
+    return list(found.values())
 
 
 def _confirmed_by(batch: FactBatch) -> tuple[int, ...]:

@@ -22,6 +22,7 @@ from gaoxin.platform.core.errors import Conflict, Refusal
 
 if TYPE_CHECKING:
     from gaoxin.mechanisms.registry.models import RegistryHead
+    from gaoxin.mechanisms.registry.models.facts import Value
     from gaoxin.platform.core.actor import Actor
     from gaoxin.platform.core.models import StoredFile
 
@@ -89,6 +90,17 @@ def withdraw_claim(actor: Actor, *, claim: FactClaim) -> FactClaim:
 
 
 @transaction.atomic
+def reveal_claim(actor: Actor, *, claim: FactClaim, reason: str) -> Value | None:
+    """The value of a correction in clear, for a reason that the audit chain keeps."""
+    can_judge(actor).require()
+    if not reason.strip():
+        raise Refusal(_("请写明查看敏感数据的理由。"), code="reason-missing")
+    found = FactClaim.objects.visible_to(actor).get(pk=claim.pk)
+    audit.record(actor, "claim.reveal", found, variable=found.variable, reason=reason.strip()[:300])
+    return found.value
+
+
+@transaction.atomic
 def accept_claim(actor: Actor, *, claim: FactClaim, decision: str) -> FactClaim:
     """Records the correction as the enterprise's own word and lets it count, until a source says something new."""
     can_judge(actor).require()
@@ -97,7 +109,7 @@ def accept_claim(actor: Actor, *, claim: FactClaim, decision: str) -> FactClaim:
     source = built_in_source(recording.zone_of(actor), ENTERPRISE)
     key = found.variable, found.period
     batch = write_facts(
-        actor, head, found.enterprise, source, {key: _kernel_value(found)}, found.observed_on, kind=BatchKind.CLAIM,
+        actor, head, found.enterprise, source, {key: found.value}, found.observed_on, kind=BatchKind.CLAIM,
         note=found.reason,
     )  # fmt: skip
     own = [fact for fact in heads_of(found.enterprise, *key) if fact.batch.source_id == source.pk]
@@ -156,10 +168,6 @@ def _open(actor: Actor, claim: FactClaim) -> FactClaim:
     if found.state != ClaimState.OPEN:
         raise Conflict(_("这条更正已有核实结果。"))
     return found
-
-
-def _kernel_value(claim: FactClaim) -> Any:
-    return claim.value
 
 
 def _decide(actor: Actor, claim: FactClaim, state: ClaimState, decision: str) -> FactClaim:

@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gaoxin.mechanisms.registry import identity, recording, store
-from gaoxin.mechanisms.registry.enums import BatchKind, BatchState, EnterpriseStatus
+from gaoxin.mechanisms.registry.actions.facts import retracted
+from gaoxin.mechanisms.registry.enums import BatchKind, EnterpriseStatus
 from gaoxin.mechanisms.registry.fields import number_text
 from gaoxin.mechanisms.registry.loading import live_batches
 from gaoxin.mechanisms.registry.models import Delivery, Enterprise, Fact, FactBatch
 from gaoxin.mechanisms.registry.models.facts import VALUE_COLUMNS
 from gaoxin.mechanisms.registry.permissions import can_edit_enterprises
-from gaoxin.mechanisms.registry.versions import keep_versions, merged
+from gaoxin.mechanisms.registry.versions import keep_versions
 from gaoxin.platform.core import audit
 from gaoxin.platform.core.errors import Conflict, Refusal
 
@@ -26,17 +27,17 @@ if TYPE_CHECKING:
     from gaoxin.mechanisms.registry.models import RegistryHead
     from gaoxin.platform.core.actor import Actor
 
+#: In a split's options: the batch whose facts it moved.
+ORIGIN = "origin"
+
 
 @transaction.atomic
 def merge_enterprises(actor: Actor, *, enterprise: Enterprise, into: Enterprise, reason: str) -> Enterprise:
     """`enterprise` becomes part of `into`: its facts, names and codes count for the survivor from now on. `unmerge` takes it back."""
     head, (absorbed, survivor) = _begin(actor, enterprise, into)
-    roots = merged(head.zone_id)
-    if absorbed.pk == survivor.pk or roots.get(survivor.pk) == absorbed.pk:
+    if absorbed.pk == survivor.pk:
         raise Refusal(_("企业不能并入自己。"))
-    gone = (EnterpriseStatus.MERGED, EnterpriseStatus.WITHDRAWN)
-    if absorbed.status in gone or survivor.status in gone:
-        raise Conflict(_("这家企业已并入另一家，或已撤回。"), next_step=_("请先拆开，或选择并入后的企业。"))
+    _check_present(absorbed, survivor)
     if absorbed.credit_code and not survivor.credit_code:
         raise Refusal(_("请把没有信用代码的一家并入有信用代码的一家。"), code="code-lost")
     absorbed.status, absorbed.merged_into, absorbed.merged_at = EnterpriseStatus.MERGED, survivor, timezone.now()
@@ -49,7 +50,8 @@ def merge_enterprises(actor: Actor, *, enterprise: Enterprise, into: Enterprise,
 @transaction.atomic
 def unmerge_enterprise(actor: Actor, *, enterprise: Enterprise, reason: str) -> Enterprise:
     """A merged enterprise stands for itself again, with everything that it had."""
-    survivor = enterprise.merged_into
+    present = Enterprise.objects.visible_to(actor).select_related("merged_into").filter(pk=enterprise.pk).first()
+    survivor = present.merged_into if present else None
     if survivor is None:
         raise Conflict(_("这家企业没有并入别的企业。"))
     head, (absorbed, survivor) = _begin(actor, enterprise, survivor)
@@ -73,13 +75,17 @@ def split_enterprise(
     undoes the whole split. Refusal: the batches say nothing about the enterprise.
     """
     head, (here, there) = _begin(actor, enterprise, into)
+    if here.pk == there.pk:
+        raise Refusal(_("请选择另一家企业。"))
+    _check_present(here, there)
     live = live_batches(head.zone_id).filter(pk__in=[batch.pk for batch in batches])
     facts = list(
         Fact.objects.filter(enterprise=here, batch__in=live.values("pk")).select_related("batch__source").order_by("id")
     )
-    moved = [fact for fact in facts if not fact.is_retraction and not _is_retracted(fact)]
+    dead = retracted(facts)
+    moved = [fact for fact in facts if not fact.is_retraction and fact.pk not in dead]
     if not moved:
-        raise Refusal(_("所选批次没有这家企业的数据。"))
+        raise Refusal(_("所选批次没有这家企业的数据。"), next_step=_("数据属于已并入的企业时，请先把那一家拆开。"))
     made = _move(actor, head, moved, here, there)
     variables = {fact.variable for fact in moved}
     recording.changed(actor, head, {here.pk, there.pk}, variables)
@@ -97,16 +103,16 @@ def _begin(actor: Actor, *enterprises: Enterprise) -> tuple[RegistryHead, list[E
     return head, [found[each.pk] for each in enterprises]
 
 
+def _check_present(*enterprises: Enterprise) -> None:
+    if any(each.status in (EnterpriseStatus.MERGED, EnterpriseStatus.WITHDRAWN) for each in enterprises):
+        raise Conflict(_("这家企业已并入另一家，或已撤回。"), next_step=_("请先拆开，或选择并入后的企业。"))
+
+
 def _changed(actor: Actor, head: RegistryHead, enterprises: Sequence[int]) -> None:
     store.advance(head)
     keep_versions(head.zone_id, enterprises)
     variables = set(Fact.objects.filter(enterprise__in=enterprises).values_list("variable", flat=True).distinct())
     recording.changed(actor, head, set(enterprises), variables)
-
-
-def _is_retracted(fact: Fact) -> bool:
-    empty = dict.fromkeys((f"{column}__isnull" for column in VALUE_COLUMNS), True)
-    return Fact.objects.filter(supersedes=fact, batch__state=BatchState.COMMITTED, **empty).exists()
 
 
 def _move(
@@ -120,7 +126,7 @@ def _move(
         origin = group[0].batch
         batch = recording.open_batch(
             actor, BatchKind.SPLIT, origin.source, origin.observed_on, name=origin.name, file=origin.file, sheet=origin.sheet,
-            continues=made[0] if made else None,
+            continues=made[0] if made else None, options={ORIGIN: origin.pk},
         )  # fmt: skip
         rows = [row for fact in group for row in _rows(fact, batch, there)]
         columns = {

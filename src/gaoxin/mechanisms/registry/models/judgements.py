@@ -171,11 +171,21 @@ class FactClaim(ZoneScoped, TypedValue):
     )
     state = models.CharField(_("状态"), max_length=10, choices=ClaimState.choices, default=ClaimState.OPEN)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("更正提出人")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("更正提出人"),
     )
     created_at = models.DateTimeField(_("更正提出时间"), auto_now_add=True)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("核实人")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("核实人"),
     )
     decided_at = models.DateTimeField(_("核实时间"), null=True, blank=True)
     decision = models.CharField(_("核实意见"), max_length=300, blank=True)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gaoxin.mechanisms.registry.enums import ClaimState, ConflictState, QuestionState
 from gaoxin.mechanisms.registry.models import Conflict, FactClaim, MatchQuestion
-from gaoxin.mechanisms.registry.selectors.facts import FactView, views_of
+from gaoxin.mechanisms.registry.permissions import sees_unmasked
+from gaoxin.mechanisms.registry.selectors.facts import FactView, known_variable, views_of
+from gaoxin.mechanisms.registry.values import is_sensitive
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from gaoxin.kernel.rules.catalogue import Variable
     from gaoxin.platform.core.actor import Actor
 
 
@@ -22,6 +25,19 @@ class ConflictView:
 
     conflict: Conflict
     fact: FactView
+
+
+@dataclass(frozen=True)
+class ClaimView:
+    """One correction as an actor may see it; the value is None when masked (`actions.judgements.reveal_claim`)."""
+
+    claim: FactClaim
+    variable: Variable
+    masked: bool
+
+    @property
+    def value(self) -> Any:
+        return None if self.masked else self.claim.value
 
 
 def conflicts(
@@ -47,6 +63,13 @@ def questions(actor: Actor, *, state: QuestionState = QuestionState.OPEN) -> Que
 
 
 def claims(actor: Actor, *, states: Iterable[ClaimState] = (ClaimState.OPEN,)) -> QuerySet[FactClaim, FactClaim]:
-    """Corrections that enterprises ask for, the oldest first; an enterprise sees its own. Mask sensitive values for staff."""
+    """Corrections that enterprises ask for, the oldest first; an enterprise sees its own. Show values through `claim_views`."""
     rows = FactClaim.objects.visible_to(actor).filter(state__in=list(states))
     return rows.select_related("enterprise", "against__batch__source").order_by("created_at", "id")
+
+
+def claim_views(actor: Actor, page: Iterable[FactClaim]) -> list[ClaimView]:
+    """The corrections of a page, sensitive values masked for all but the enterprise itself."""
+    clear = sees_unmasked(actor, None)
+    kinds = ((claim, known_variable(claim.variable)) for claim in page)
+    return [ClaimView(claim, kind, is_sensitive(kind) and not clear) for claim, kind in kinds]

@@ -17,14 +17,13 @@ from gaoxin.mechanisms.registry.loading import FactTable, load_facts
 from gaoxin.mechanisms.registry.models import Enterprise, Fact
 from gaoxin.mechanisms.registry.permissions import sees_unmasked
 from gaoxin.mechanisms.registry.resolving import Heads, Members, Precedence, members_of, resolve, settlements
-from gaoxin.mechanisms.registry.values import plain
+from gaoxin.mechanisms.registry.values import SENSITIVE as SENSITIVE
+from gaoxin.mechanisms.registry.values import is_sensitive, plain
 from gaoxin.mechanisms.registry.versions import merged
 
 if TYPE_CHECKING:
     from gaoxin.mechanisms.registry.models import Source
     from gaoxin.platform.core.actor import Actor
-
-SENSITIVE = "sensitive"
 
 
 @dataclass(frozen=True)
@@ -243,7 +242,7 @@ def _view(
 
 
 def _shown(actor: Actor, variable: Variable, fact: Fact, revealed: Collection[str]) -> Shown:
-    hidden = variable.sensitivity == SENSITIVE and variable.id not in revealed
+    hidden = is_sensitive(variable) and variable.id not in revealed
     return Shown(fact, hidden and not sees_unmasked(actor, fact.batch.source))
 
 
