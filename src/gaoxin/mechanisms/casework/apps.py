@@ -6,3 +6,4 @@ class CaseworkConfig(AppConfig):
     name = "gaoxin.mechanisms.casework"
     label = "casework"
     verbose_name = _("办件")
+    url_prefix = ""

@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from gaoxin.mechanisms.casework.engine.definitions import procedure_of, say
 from gaoxin.mechanisms.casework.engine.people import groups_of
-from gaoxin.mechanisms.casework.enums import PartState
+from gaoxin.mechanisms.casework.enums import PartState, Visibility
 from gaoxin.mechanisms.casework.models import Case
 from gaoxin.platform.core.decisions import Decision, allow, allow_if, refuse
 from gaoxin.platform.core.enums import Role
 
 if TYPE_CHECKING:
-    from gaoxin.mechanisms.casework.models import CasePart
+    from gaoxin.mechanisms.casework.models import CaseFile, CasePart
     from gaoxin.mechanisms.casework.procedures.definition import Move, Procedure
     from gaoxin.platform.core.actor import Actor
 
@@ -87,6 +87,30 @@ def can_withdraw_part(actor: Actor, part: CasePart) -> Decision:
     if part.state != PartState.OPEN:
         return refuse(_("这项协办已经结束。"))
     return can_hand_over(actor, part.case)
+
+
+def can_open_file(actor: Actor, attachment: CaseFile) -> Decision:
+    """Whoever sees the case; files that are for staff only staff."""
+    case = attachment.case
+    seen = can_see(actor, case)
+    if not seen or attachment.visibility == Visibility.ALL:
+        return seen
+    return can_see_internal(actor, case)
+
+
+def can_work_here(actor: Actor) -> Decision:
+    """Open the pages of casework in the workbench."""
+    return allow_if(actor.is_staff and actor.zone_id is not None, _("工作台只对高新区工作人员开放。"))
+
+
+def can_apply_here(actor: Actor) -> Decision:
+    """Open the pages of casework in the portal of enterprises."""
+    return allow_if(actor.is_enterprise and actor.zone_id is not None, _("企业端只对企业账号开放。"))
+
+
+def can_open(actor: Actor, case: Case, procedure: Procedure) -> Decision:
+    """Whether the actor may open a case of the procedure. `case` is unsaved, with the subject and desk that it would have."""
+    return can_take(actor, case, procedure.opening, procedure)
 
 
 def can_link(actor: Actor, case: Case) -> Decision:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
-from django.utils import timezone
 
 from gaoxin.mechanisms.casework.calendars.store import current_version, timeline_of
+from gaoxin.mechanisms.casework.engine import present
 from gaoxin.mechanisms.casework.engine.definitions import procedure_of
 from gaoxin.mechanisms.casework.engine.people import groups_of
 from gaoxin.mechanisms.casework.engine.terms import terms_of
@@ -77,7 +77,7 @@ def late_by(actor: Actor, *, within: Limit | str = "1wd", now: datetime | None =
     working day), soonest first."""
     if actor.zone_id is None:
         return []
-    moment = now or timezone.now()
+    moment = now or present.now()
     until = timeline_of(current_version(actor.zone_id)).due(moment, within).moment
     rows = CaseClock.objects.filter(
         state=ClockState.RUNNING, due_at__lte=until, case__in=Case.objects.visible_to(actor)

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
-from django.utils import timezone
 
 from gaoxin.mechanisms.casework.actions.moving import take
 from gaoxin.mechanisms.casework.calendars.store import current_version
+from gaoxin.mechanisms.casework.engine import present
 from gaoxin.mechanisms.casework.engine.clocks import Clocks, due_text
 from gaoxin.mechanisms.casework.engine.columns import write_columns
 from gaoxin.mechanisms.casework.engine.definitions import procedure_of
@@ -68,7 +68,7 @@ def sweep(
     *, now: datetime | None = None, zone: Zone | None = None, report: Callable[[int, int], None] | None = None
 ) -> SweepReport:
     """Fires every rung that was due before `now` (default: the present), in all zones or in one. report(done, total) may raise."""
-    moment = now or timezone.now()
+    moment = now or present.now()
     outcome = SweepReport()
     held: set[int] = set()
     while True:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -16,10 +17,11 @@ from django.utils.translation import gettext as _
 from gaoxin.platform.core import audit
 from gaoxin.platform.core.decisions import Decision, refuse
 from gaoxin.platform.core.errors import Refusal
-from gaoxin.platform.core.models import StoredFile
+from gaoxin.platform.core.models import AuditEntry, StoredFile
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import datetime
 
     from gaoxin.platform.core.actor import Actor
 
@@ -100,6 +102,36 @@ def open_file(actor: Actor, stored: StoredFile, *, allowed: Decision | None = No
         (allowed or refuse(_("只能打开自己的文件。"))).require()
     audit.record(actor, "file.read", stored, sha256=stored.sha256)
     return stored.path.open("rb")
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """One line of a file's access log. verb: "store" or "read"."""
+
+    at: datetime
+    who: str
+    verb: str
+    address: str
+
+
+def accesses(actor: Actor, stored: StoredFile, *, allowed: Decision | None = None, limit: int = 100) -> list[Access]:
+    """Who stored and who read the file, latest first, at most `limit` lines; from the audit chain, which nobody can edit.
+
+    The owner and the audit administrator may ask. Code that gives the file to others passes its own decision as `allowed`.
+    """
+    own = stored.zone_id == actor.zone_id and (
+        actor.is_system or actor.is_audit_admin or (actor.is_authenticated and stored.created_by_id == actor.user_id)
+    )
+    if not own:
+        (allowed or refuse(_("只能查看自己的文件的读取记录。"))).require()
+    rows = AuditEntry.objects.filter(
+        chain=stored.zone_id, object_type=StoredFile._meta.label_lower, object_id=str(stored.pk), action__in=_VERBS
+    ).order_by("-sequence")
+    columns = rows.values_list("at", "actor_label", "action", "address")[:limit]
+    return [Access(at, who, _VERBS[action], address) for at, who, action, address in columns]
+
+
+_VERBS = {"file.store": "store", "file.read": "read"}
 
 
 def recognise(path: Path, name: str) -> str:

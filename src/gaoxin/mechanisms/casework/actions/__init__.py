@@ -1,5 +1,6 @@
 """Writes to cases: each is one transaction that locks, asks permission and state, writes, records and tells."""
 
+from gaoxin.mechanisms.casework.actions.attaching import accesses, attach_file, open_attachment
 from gaoxin.mechanisms.casework.actions.batch import Moved, move_many
 from gaoxin.mechanisms.casework.actions.calendar import (
     close_days,
@@ -17,8 +18,10 @@ from gaoxin.mechanisms.casework.actions.versions import carry_over, carry_over_p
 
 __all__ = [
     "Moved",
+    "accesses",
     "answer_part",
     "appoint_deputy",
+    "attach_file",
     "carry_over",
     "carry_over_preview",
     "close_days",
@@ -31,6 +34,7 @@ __all__ = [
     "move",
     "move_many",
     "note",
+    "open_attachment",
     "open_case",
     "recompute",
     "renew_statutory",

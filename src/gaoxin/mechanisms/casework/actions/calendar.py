@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gaoxin.kernel.worktime import Calendar, CalendarDiff, WorktimeError, diff, seed_statutory, statutory_years
 from gaoxin.mechanisms.casework.calendars.store import calendar_of, current_version, save_version, told
-from gaoxin.mechanisms.casework.engine import history
+from gaoxin.mechanisms.casework.engine import history, present
 from gaoxin.mechanisms.casework.engine.clocks import Clocks, due_text
 from gaoxin.mechanisms.casework.engine.definitions import procedure_of
 from gaoxin.mechanisms.casework.enums import LIVE_CLOCKS, EventKind
@@ -127,7 +126,7 @@ def recompute(actor: Actor, *, report: Callable[[int, int], None] | None = None)
 @transaction.atomic
 def _recompute_case(actor: Actor, pk: int, version: CalendarVersion) -> list[MovedClock]:
     case = Case.objects.select_for_update().get(pk=pk, zone_id=actor.zone_id or 0)
-    clocks = Clocks(case, procedure_of(case), timezone.now(), version=version)
+    clocks = Clocks(case, procedure_of(case), present.now(), version=version)
     before = {row.pk: row.due_at for row in clocks.rows if row.state in LIVE_CLOCKS}
     found = [MovedClock(pk, row.name, before[row.pk], row.due_at) for row in clocks.recompute()]
     if found:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gaoxin.mechanisms.casework.actions.locking import locked
-from gaoxin.mechanisms.casework.engine import history
+from gaoxin.mechanisms.casework.engine import history, present
 from gaoxin.mechanisms.casework.enums import EventKind, Visibility
 from gaoxin.mechanisms.casework.models import Deputy
 from gaoxin.mechanisms.casework.permissions import can_appoint_deputy, can_hand_over
@@ -38,7 +37,7 @@ def hand_over(actor: Actor, *, case: Case | int, to: User, reason: str = "", see
         raise Refusal(_("%(name)s不是主办单位的工作人员。") % {"name": to}, code="hand-over")
     before, found.person = found.person_id, to
     event = history.append(
-        actor, found, EventKind.HAND_OVER, "", timezone.now(), text=reason.strip(), data={"from": before, "to": to.pk},
+        actor, found, EventKind.HAND_OVER, "", present.now(), text=reason.strip(), data={"from": before, "to": to.pk},
         visibility=Visibility.STAFF,
     )  # fmt: skip
     found.save()

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gaoxin.mechanisms.casework.actions.locking import locked
-from gaoxin.mechanisms.casework.engine import guards, history, notices
+from gaoxin.mechanisms.casework.engine import guards, history, notices, present
 from gaoxin.mechanisms.casework.engine.clocks import Clocks
 from gaoxin.mechanisms.casework.engine.definitions import procedure_of, say
 from gaoxin.mechanisms.casework.engine.files import scan
@@ -54,7 +53,7 @@ def take(actor: Actor, case: Case, name: str, values: Mapping[str, Any]) -> Case
             _("办件现在是“%(state)s”，不能“%(move)s”。") % {"state": say(procedure.state(case.state).label), "move": say(step.label)},
             next_step=_("请查看最新记录后再办理。"), code="case-state",
         )  # fmt: skip
-    clocks = Clocks(case, procedure, timezone.now())
+    clocks = Clocks(case, procedure, present.now())
     passes = guards.may_pass(actor, case, procedure, step, clocks)
     if not passes:
         raise Refusal(passes.reason, code="case-guard")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gaoxin.mechanisms.casework.actions.moving import perform
+from gaoxin.mechanisms.casework.engine import present
 from gaoxin.mechanisms.casework.engine.clocks import Clocks
 from gaoxin.mechanisms.casework.engine.definitions import definition, in_force
 from gaoxin.mechanisms.casework.engine.forms import fill
@@ -43,7 +44,7 @@ def open_case(
     zone = actor.zone
     if zone is None:
         raise Refusal(_("还没有选定高新区。"))
-    now = timezone.now()
+    now = present.now()
     row = in_force(zone.pk, procedure, timezone.localdate(now), version=version)
     found = definition(row.pk)
     case = Case(

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gaoxin.mechanisms.casework.actions.locking import locked
 from gaoxin.mechanisms.casework.actions.moving import take
-from gaoxin.mechanisms.casework.engine import history
+from gaoxin.mechanisms.casework.engine import history, present
 from gaoxin.mechanisms.casework.engine.clocks import Clocks
 from gaoxin.mechanisms.casework.engine.definitions import procedure_of, say
 from gaoxin.mechanisms.casework.enums import EventKind, PartState, Visibility
@@ -64,7 +63,7 @@ def _locked_part(actor: Actor, part: CasePart | int) -> tuple[Case, CasePart]:
 
 def _close(actor: Actor, case: Case, part: CasePart, state: PartState, outcome: str, text: str) -> None:
     procedure = procedure_of(case)
-    clocks = Clocks(case, procedure, timezone.now())
+    clocks = Clocks(case, procedure, present.now())
     for clock in procedure.clocks:
         if clock.for_parts:
             clocks.stop(clock.id, part)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gaoxin.mechanisms.casework.actions.locking import locked
-from gaoxin.mechanisms.casework.engine import history
+from gaoxin.mechanisms.casework.engine import history, present
 from gaoxin.mechanisms.casework.enums import EventKind, LinkKind, Visibility
 from gaoxin.mechanisms.casework.models import CaseLink
 from gaoxin.mechanisms.casework.permissions import can_comment, can_link, can_note, can_see
@@ -54,7 +53,7 @@ def link_cases(actor: Actor, *, case: Case | int, other: Case | int, kind: str =
     if not created:
         raise Conflict(_("这两个办件已经关联。"))
     history.append(
-        actor, found, EventKind.LINK, kind, timezone.now(), data={"other": second.pk, "number": second.number}, visibility=Visibility.STAFF
+        actor, found, EventKind.LINK, kind, present.now(), data={"other": second.pk, "number": second.number}, visibility=Visibility.STAFF
     )  # fmt: skip
     found.save(update_fields=["sequence"])
     audit.record(actor, "case.link", found, other=second.number, kind=kind)
@@ -65,7 +64,7 @@ def _say(actor: Actor, case: Case, kind: EventKind, text: str, visibility: Visib
     words = text.replace("\x00", "").strip()
     if not words or len(words) > LONGEST_TEXT:
         raise Refusal(_("请写内容，不超过 %(limit)d 个字。") % {"limit": LONGEST_TEXT})
-    event = history.append(actor, case, kind, "", timezone.now(), text=words, visibility=visibility)
+    event = history.append(actor, case, kind, "", present.now(), text=words, visibility=visibility)
     case.save(update_fields=["sequence"])
     audit.record(actor, f"case.{kind}", case, sequence=event.sequence)
     return event

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gaoxin.mechanisms.casework.actions.locking import locked
-from gaoxin.mechanisms.casework.engine import history
+from gaoxin.mechanisms.casework.engine import history, present
 from gaoxin.mechanisms.casework.engine.clocks import Clocks
 from gaoxin.mechanisms.casework.engine.definitions import definition, in_force, procedure_of
 from gaoxin.mechanisms.casework.enums import LIVE_CLOCKS, EventKind, Visibility
@@ -71,7 +70,7 @@ def carry_over(actor: Actor, *, case: Case | int, version: int, seen: int | None
     data["differences"] = [[item.what, item.name, item.before, item.after] for item in plan.differences]
     before = found.state
     found.procedure, found.state, found.kind, found.data = target, plan.state, plan.kind, plan.data
-    clocks = Clocks(found, procedure, timezone.now())
+    clocks = Clocks(found, procedure, present.now())
     _drop_unknown_clocks(clocks, procedure)
     clocks.limits_changed()
     clocks.recompute()
@@ -85,7 +84,7 @@ def carry_over(actor: Actor, *, case: Case | int, version: int, seen: int | None
 
 
 def _target(case: Case, version: int) -> ProcedureVersion:
-    return in_force(case.zone_id, procedure_of(case).key, timezone.localdate(), version=version)
+    return in_force(case.zone_id, procedure_of(case).key, present.today(), version=version)
 
 
 def _plan(case: Case, new: Procedure) -> CarryOver:

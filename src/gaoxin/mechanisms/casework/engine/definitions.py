@@ -53,7 +53,7 @@ def in_force(zone_id: int, key: str, on: date, *, version: int | None = None) ->
     found = shelf.procedures.get((key, version)) if version else shelf.in_force(key, on)
     if found is None:
         raise Refusal(
-            _("没有流程“%(key)s”。") % {"key": key}, next_step=_("可用流程：%(keys)s。") % {"keys": "、".join(shelf.keys())},
+            _("没有流程“%(key)s”。") % {"key": key}, next_step=_("可用流程：%(keys)s。") % {"keys": "、".join(shelf.all_keys())},
             code="no-procedure",
         )  # fmt: skip
     return store(zone_id, shelf.texts[found.key, found.version], found)

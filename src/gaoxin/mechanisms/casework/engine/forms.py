@@ -69,8 +69,14 @@ def display(procedure: Procedure, name: str, value: Any) -> str:
     item = procedure.field(name)
     if item.type is FieldType.CHOICE:
         return next((say(label) for key, label in item.values if key == value), str(value))
+    if item.type is FieldType.KIND:
+        return next((say(label) for key, label in procedure.kinds if key == value), str(value))
     if item.type is FieldType.LIMIT:
         return parse_limit(value).label(say_language())
+    if item.type is FieldType.YES_NO:
+        return _("是") if value else _("否")
+    if item.type is FieldType.MONEY:
+        return _("%(amount)s 元") % {"amount": f"{value / 100:,.2f}"}
     return str(value)
 
 

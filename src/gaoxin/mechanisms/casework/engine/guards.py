@@ -11,13 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from gaoxin.mechanisms.casework.engine.definitions import say
 from gaoxin.mechanisms.casework.enums import EventKind, PartState
 from gaoxin.mechanisms.casework.models import CaseEvent, CasePart
+from gaoxin.mechanisms.casework.procedures.definition import Guard
 from gaoxin.platform.core.decisions import Decision, allow, refuse
 
 if TYPE_CHECKING:
     from gaoxin.mechanisms.casework.engine.clocks import Clocks
     from gaoxin.mechanisms.casework.models import Case
-    from gaoxin.mechanisms.casework.procedures.definition import Guard, Move, Procedure
+    from gaoxin.mechanisms.casework.procedures.definition import Move, Procedure
     from gaoxin.platform.core.actor import Actor
+
+
+NO_GUARD = Guard()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +34,16 @@ class Past:
     actor_id: int | None
 
 
-def may_pass(actor: Actor, case: Case, procedure: Procedure, move: Move, clocks: Clocks) -> Decision:
-    """Whether the guard of `move` holds now; the reason names the condition."""
+def may_pass(
+    actor: Actor, case: Case, procedure: Procedure, move: Move, clocks: Clocks, past: list[Past] | None = None
+) -> Decision:
+    """Whether the guard of `move` holds now; the reason names the condition. past: the moves so far, where they are known."""
     guard = move.guard
     if guard.parts_done and CasePart.objects.filter(case=case, state=PartState.OPEN).exists():
         return refuse(_("还有单位没有完成协办。"))
     if not (guard.within or guard.notice or guard.at_most or guard.once_per_owner or guard.not_by):
         return allow()
-    past = _past(case)
+    past = past_of(case) if past is None else past
     for check in (_in_time, _with_notice, _not_too_often, _by_another):
         decision = check(guard, actor, case, procedure, move, clocks, past)
         if not decision:
@@ -45,7 +51,7 @@ def may_pass(actor: Actor, case: Case, procedure: Procedure, move: Move, clocks:
     return allow()
 
 
-def _past(case: Case) -> list[Past]:
+def past_of(case: Case) -> list[Past]:
     rows = CaseEvent.objects.filter(case=case, kind=EventKind.MOVE).order_by("sequence")
     return [Past(*row) for row in rows.values_list("name", "at", "owner_id", "actor_id")]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from django.db.models import Q
-from django.utils import timezone
 
+from gaoxin.mechanisms.casework.engine import present
 from gaoxin.mechanisms.casework.enums import PartState
 from gaoxin.mechanisms.casework.models import CasePart, Deputy
 from gaoxin.mechanisms.casework.procedures.definition import Place
@@ -32,7 +32,7 @@ def groups_of(actor: Actor, case: Case, procedure: Procedure) -> frozenset[str]:
 
 def stands_for(actor: Actor) -> frozenset[int]:
     """The people whom the actor stands in for today."""
-    today = timezone.localdate()
+    today = present.today()
     rows = Deputy.objects.filter(
         zone_id=actor.zone_id or 0, deputy_id=actor.user_id, from_day__lte=today, until_day__gte=today
     )
@@ -91,7 +91,7 @@ def _members(case: Case, group: Group, places: frozenset[int | None]) -> Iterabl
 def _with_deputies(case: Case) -> Iterable[User]:
     if case.person_id is None:
         return ()
-    today = timezone.localdate()
+    today = present.today()
     deputies = Deputy.objects.filter(
         zone_id=case.zone_id, absent_id=case.person_id, from_day__lte=today, until_day__gte=today
     )

@@ -774,6 +774,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="case",
+            index=models.Index(fields=["zone", "state", "due_at", "id"], name="case_by_state"),
+        ),
+        migrations.AddIndex(
+            model_name="case",
             index=models.Index(fields=["owner", "is_open", "due_at"], name="case_by_owner"),
         ),
         migrations.AddIndex(

@@ -176,6 +176,7 @@ class Case(ZoneScoped):
             models.Index(fields=["next_due_at"], name="case_sweep", condition=Q(next_due_at__isnull=False)),
             models.Index(fields=["zone", "is_open", "due_at", "id"], name="case_by_due"),
             models.Index(fields=["zone", "-opened_at", "-id"], name="case_by_opening"),
+            models.Index(fields=["zone", "state", "due_at", "id"], name="case_by_state"),
             models.Index(fields=["owner", "is_open", "due_at"], name="case_by_owner"),
             models.Index(fields=["subject", "-opened_at"], name="case_by_subject"),
             models.Index(fields=["person", "is_open", "due_at"], name="case_by_person"),

@@ -49,6 +49,14 @@ class _Checker:
         for clock in self.p.clocks:
             self._clock(clock)
         self._parts()
+        for state in self.p.states:
+            self._known(("states", state.id, "waits_for"), state.waits_for or (), self.groups, ("人员组", "group"))
+            self._known(
+                ("states", state.id, "seen_as"),
+                [state.seen_as] if state.seen_as else [],
+                self.states,
+                ("状态", "state"),
+            )
         self._reach()
         self._unused()
         if self.p.kinds and self.p.default_kind not in self.kinds:

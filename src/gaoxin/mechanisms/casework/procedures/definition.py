@@ -91,13 +91,18 @@ class Group:
 
 @dataclass(frozen=True)
 class State:
-    """code: how the zone's papers name it. final: the case is closed in it."""
+    """code: how the zone's papers name it. final: the case is closed in it.
+
+    waits_for: the groups whose turn it is (their to-do lists show the case); None = whoever can move it out of the state.
+    seen_as: the state that people outside the zone's staff see instead, so that internal steps stay internal.
+    """
 
     id: str
     label: Text
     code: str = ""
     final: bool = False
-    tone: str = "info"
+    waits_for: tuple[str, ...] | None = None
+    seen_as: str = ""
 
 
 @dataclass(frozen=True)
@@ -270,3 +275,23 @@ class Procedure:
 
     def moves_from(self, state: str) -> list[Move]:
         return [move for move in self.moves if state in move.sources]
+
+    def seen(self, state: str, *, inside: bool) -> State:
+        """The state as staff (`inside`) or as others see it."""
+        found = self.state(state)
+        return found if inside or not found.seen_as else self.state(found.seen_as)
+
+    def waits_for(self, state: str) -> frozenset[str]:
+        """The groups whose turn it is in a state; nobody's turn in a final one unless the file says so."""
+        found = self.state(state)
+        if found.waits_for is not None:
+            return frozenset(found.waits_for)
+        if found.final:
+            return frozenset()
+        return frozenset(group for move in self.moves_from(state) if move.to not in (None, state) for group in move.by)
+
+    def is_public(self, clock: Clock) -> bool:
+        """Whether people outside the zone's staff see the clock: a move that they see too starts it."""
+        if clock.for_parts:
+            return False
+        return any(self.move(name).visible is Visible.ALL for name in clock.starts)

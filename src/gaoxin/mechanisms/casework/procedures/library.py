@@ -43,7 +43,7 @@ class ProcedureLibrary:
             raise ProcedureFaulty(problems)
         return cls(procedures, texts)
 
-    def keys(self) -> list[str]:
+    def all_keys(self) -> list[str]:
         return sorted({key for key, _version in self.procedures})
 
     def in_force(self, key: str, on: date) -> Procedure | None:

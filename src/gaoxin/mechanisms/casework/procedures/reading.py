@@ -154,8 +154,14 @@ def _field(key: str, node: Node) -> Field:
 
 
 def _state(key: str, node: Node) -> State:
+    waits_for = node.words("waits_for", []) if "waits_for" in node.table else None
     state = State(
-        key, text_of(node), node.get("code", str, ""), node.get("final", bool, False), node.get("tone", str, "info")
+        key,
+        text_of(node),
+        node.get("code", str, ""),
+        node.get("final", bool, False),
+        waits_for,
+        node.get("seen_as", str, ""),
     )
     node.done()
     return state

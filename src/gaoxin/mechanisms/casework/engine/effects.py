@@ -1,0 +1,70 @@
+"""What a move would do, told before it is taken: state, clocks, who hears of it. Writes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from gaoxin.kernel.worktime import CalendarYearMissing
+from gaoxin.mechanisms.casework.engine.definitions import say
+from gaoxin.mechanisms.casework.enums import ClockState
+
+if TYPE_CHECKING:
+    from gaoxin.mechanisms.casework.engine.clocks import Clocks
+    from gaoxin.mechanisms.casework.procedures.definition import Clock, Move, Procedure
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """clocks: sentences, one for each promise that the move touches. told: (message, groups that get it)."""
+
+    before: str
+    after: str
+    clocks: tuple[str, ...]
+    told: tuple[tuple[str, str], ...]
+
+
+def effects_of(procedure: Procedure, move: Move, state: str, clocks: Clocks, *, inside: bool = True) -> Effects:
+    """Of `move` taken now from `state`. inside: False leaves out what people outside the zone's staff do not see."""
+    to_state = move.to or state
+    final = procedure.state(to_state).final and not (bool(state) and procedure.state(state).final)
+    sentences = [
+        text
+        for clock in procedure.clocks
+        if inside or procedure.is_public(clock)
+        if (text := _of_clock(clocks, clock, move, to_state, closing=final))
+    ]
+    told = tuple(
+        (say(procedure.message(tell.message).title), "、".join(say(procedure.group(key).label) for key in tell.to))
+        for tell in move.tell
+    )
+    before = say(procedure.seen(state, inside=inside).label) if state else ""
+    return Effects(before, say(procedure.seen(to_state, inside=inside).label), tuple(sentences), told)
+
+
+def _of_clock(clocks: Clocks, clock: Clock, move: Move, to_state: str, *, closing: bool) -> str:
+    label, limit = say(clock.label), clock.limit_for(clocks.case.kind)
+    row = clocks.live(clock.id)
+    ran_before = any(known.name == clock.id for known in clocks.rows)
+    if move.id in clock.starts and limit is not None and not (clock.once and ran_before):
+        try:
+            due = clocks.timeline.due(clocks.now, limit).text
+        except CalendarYearMissing as missing:
+            due = str(missing)
+        return _("“%(clock)s”开始计时：%(limit)s，期限 %(due)s") % {
+            "clock": label, "limit": limit.label(clocks.language), "due": due,
+        }  # fmt: skip
+    if row is None:
+        return ""
+    if move.id in clock.stops or closing:
+        return _("“%(clock)s”结束计时") % {"clock": label}
+    if move.extend and move.extend[0] == clock.id:
+        return _("“%(clock)s”按申请延长") % {"clock": label}
+    stands = to_state in clock.pauses
+    if stands and row.state == ClockState.RUNNING:
+        return _("“%(clock)s”停表") % {"clock": label}
+    if not stands and row.state == ClockState.PAUSED:
+        return _("“%(clock)s”恢复计时") % {"clock": label}
+    return ""

@@ -1,0 +1,55 @@
+"""The two sides from which people see cases: staff in the workbench, enterprises in the portal. The pages are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+from django.urls import reverse
+
+from gaoxin.mechanisms.casework.models import Case
+from gaoxin.mechanisms.casework.permissions import can_apply_here, can_work_here
+
+if TYPE_CHECKING:
+    from gaoxin.platform.core.actor import Actor
+    from gaoxin.platform.core.decisions import Decision
+
+
+@dataclass(frozen=True)
+class Side:
+    """namespace: of its addresses. base: the shell that its pages extend. inside: staff, who see internal steps."""
+
+    namespace: str
+    base: str
+    inside: bool
+    permission: Callable[[Actor], Decision]
+
+    def url(self, name: str, *args: object) -> str:
+        return reverse(f"{self.namespace}:{name}", args=args)
+
+    def case_url(self, case: Case) -> str:
+        return self.url("case", case.number)
+
+
+DESK = Side("casework", "workbench/base.html", True, can_work_here)
+PORTAL = Side("casework-portal", "portal/base.html", False, can_apply_here)
+
+
+def side_of(actor: Actor) -> Side:
+    """The side on which the actor is at home."""
+    return DESK if actor.is_staff else PORTAL
+
+
+def case_or_404(actor: Actor, number: str) -> Case:
+    """The case with what its page shows of it, if the actor may see it (one query)."""
+    found = (
+        Case.objects.visible_to(actor)
+        .select_related("procedure", "subject", "owner", "person", "desk", "opened_by", "zone")
+        .filter(number=number.upper())
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
