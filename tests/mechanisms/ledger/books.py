@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import Any
 from django.db import connection
 from tests import situations
 
+from gaoxin.mechanisms.ledger.actions.bank import approve_batch, export_batch, import_return, prepare_batch
 from gaoxin.mechanisms.ledger.actions.budgets import approve_budget
 from gaoxin.mechanisms.ledger.actions.funds import create_fund
 from gaoxin.mechanisms.ledger.actions.holds import commit, reserve
@@ -19,7 +21,7 @@ from gaoxin.mechanisms.ledger.actions.journals import receive
 from gaoxin.mechanisms.ledger.actions.payments import Payee, order_payment
 from gaoxin.mechanisms.ledger.actions.years import open_year
 from gaoxin.mechanisms.ledger.check import Fault, check
-from gaoxin.mechanisms.ledger.models import BudgetLine, Fund, Hold, Payment
+from gaoxin.mechanisms.ledger.models import BankBatch, BankReturn, BudgetLine, Fund, Hold, Payment
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.enums import Role
 from gaoxin.platform.core.models import Organisation, Zone
@@ -40,6 +42,7 @@ class Situation:
     line: BudgetLine
     keeper: Actor
     leader: Actor
+    second: Actor
     department: Organisation
 
     @property
@@ -62,7 +65,8 @@ def a_fund(zone: Zone | None = None, *, cash: int = 100_000_000, budget: int = 5
         leader, fund=fund, programme="policy/equipment", name="技改补助", amount=budget, on=datetime.date(2026, 1, 6),
         document_ref="财预〔2026〕2号",
     )  # fmt: skip
-    return Situation(zone, fund, line, keeper, leader, department)
+    second = situations.a_person(zone, Role.OFFICER, organisation=department)
+    return Situation(zone, fund, line, keeper, leader, second, department)
 
 
 def a_hold(book: Situation, amount: int = 1_000_000, *, committed: bool = True, case_ref: str = "") -> Hold:
@@ -75,6 +79,21 @@ def a_payment(book: Situation, amount: int = 1_000_000, hold: Hold | None = None
     """A payment ordered and waiting to be exported."""
     hold = hold or a_hold(book, amount)
     return order_payment(book.keeper, hold=hold, amount=amount, payee=PAYEE, purpose="技改补助")
+
+
+def send(book: Situation) -> BankBatch:
+    """Everything that may leave, in one batch that a second keeper approved, exported."""
+    batch = approve_batch(book.second, batch=prepare_batch(book.keeper, fund=book.fund))
+    export_batch(book.keeper, batch=batch)
+    return BankBatch.objects.get(pk=batch.pk)
+
+
+def answer(book: Situation, *rows: str, name: str = "return.csv") -> BankReturn:
+    """The bank's file with these rows, imported: 行号,结果,金额,日期,银行流水号,原因."""
+    text = "\n".join(["行号,结果,金额,日期,银行流水号,原因", *rows])
+    return import_return(
+        book.keeper, fund=book.fund, name=name, content=io.BytesIO(text.encode()), today=datetime.date(2026, 12, 31)
+    )
 
 
 def faults(zone: Zone) -> list[Fault]:

@@ -14,7 +14,7 @@ from django.db import connection
 from tests.mechanisms.ledger import books
 from tests.mechanisms.ledger.books import DAY, Situation
 
-from gaoxin.mechanisms.ledger.actions.bank import export_batch, import_return, prepare_batch
+from gaoxin.mechanisms.ledger.actions.bank import import_return
 from gaoxin.mechanisms.ledger.actions.holds import recover
 from gaoxin.mechanisms.ledger.actions.journals import receive
 from gaoxin.mechanisms.ledger.actions.payments import settle_payment
@@ -35,7 +35,7 @@ def book() -> Situation:
     by_hand = settle_payment(book.keeper, payment=books.a_payment(book, 300_000), on=DAY, bank_reference="R1")
     recover(book.keeper, hold=by_hand.hold, amount=1_000, on=DAY, document_ref="追 1", reason="多付")
     by_file = books.a_payment(book, 200_000)
-    export_batch(book.keeper, batch=prepare_batch(book.keeper, fund=book.fund))
+    books.send(book)
     rows = f"行号,结果,金额,日期\n{by_file.line_id},成功,{yuan(by_file.amount)},2026-03-20\n"
     import_return(book.keeper, fund=book.fund, name="r.csv", content=io.BytesIO(rows.encode()))
     books.a_hold(book, 700_000)

@@ -11,7 +11,6 @@ from django.db import IntegrityError, connection, transaction
 from tests.mechanisms.ledger import books
 from tests.mechanisms.ledger.books import DAY, Situation
 
-from gaoxin.mechanisms.ledger.actions.bank import export_batch, prepare_batch
 from gaoxin.mechanisms.ledger.actions.journals import draft_journal, receive
 from gaoxin.mechanisms.ledger.actions.years import close_months, close_year, open_year
 from gaoxin.mechanisms.ledger.book import Leg, Voucher
@@ -218,7 +217,7 @@ def _remove(payment: int) -> None:
 @pytest.mark.parametrize("act", [_raise_amount, _redirect, _remove])
 def test_a_payment_that_left_keeps_its_amount_and_payee(book: Situation, act: Callable[[int], None]) -> None:
     payment = books.a_payment(book)
-    export_batch(book.keeper, batch=prepare_batch(book.keeper, fund=book.fund))
+    books.send(book)
     with pytest.raises(IntegrityError, match="ledger_payment_is_fixed"), transaction.atomic():
         act(payment.pk)
 

@@ -6,3 +6,4 @@ class LedgerConfig(AppConfig):
     name = "gaoxin.mechanisms.ledger"
     label = "ledger"
     verbose_name = _("资金账")
+    url_prefix = "workbench/ledger/"

@@ -13,16 +13,18 @@ from typing import Any
 import click
 from django.db.models import Count
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.table import Table
 
 from gaoxin.mechanisms.ledger import selectors
 from gaoxin.mechanisms.ledger.actions import bank
 from gaoxin.mechanisms.ledger.check import check as check_books
-from gaoxin.mechanisms.ledger.enums import DONE_OUTCOMES, ReturnOutcome
+from gaoxin.mechanisms.ledger.enums import DONE_OUTCOMES, BatchState, ReturnOutcome
 from gaoxin.mechanisms.ledger.models import BankBatch, BankReturn, Fund
 from gaoxin.mechanisms.ledger.money import yuan_grouped
 from gaoxin.platform.core.actor import Actor
+from gaoxin.platform.core.errors import Refusal
 from gaoxin.platform.core.models import Zone
 
 _zone = click.option("--zone", "slug", help="The zone's slug; may be left out where there is only one.")
@@ -143,10 +145,24 @@ def budget(slug: str | None, code: str, year: int | None, as_json: bool) -> None
     _print_table(f"{fund} (元)", columns, cells)
 
 
+@ledger.command("prepare")
+@_zone
+@_fund
+@_json
+def prepare(slug: str | None, code: str, as_json: bool) -> None:
+    """Put all payments that may leave into a new batch; somebody approves it in the workbench before it can be exported."""
+    actor, fund = _book(slug, code)
+    batch = bank.prepare_batch(actor, fund=fund)
+    if as_json:
+        _print_json({"batch": batch.number, "lines": batch.lines, "total": batch.total, "state": batch.state})
+    else:
+        click.echo(f"{batch.number}: {batch.lines} lines, {yuan_grouped(batch.total)} 元, waits for approval")
+
+
 @ledger.command("export")
 @_zone
 @_fund
-@click.option("--batch", "number", help="An existing batch; without it a new one of all payments that may leave.")
+@click.option("--batch", "number", help="An approved batch; without it the oldest that was not exported yet.")
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), default=Path(), help="Folder for the file; default here."
 )
@@ -154,7 +170,7 @@ def budget(slug: str | None, code: str, year: int | None, as_json: bool) -> None
 def export(slug: str | None, code: str, number: str | None, out: Path, as_json: bool) -> None:
     """Write the payment file of a batch. Repeating it for the same batch gives the same bytes."""
     actor, fund = _book(slug, code)
-    batch = _batch(actor, fund, number) if number else bank.prepare_batch(actor, fund=fund)
+    batch = _batch(actor, fund, number) if number else _oldest_approved(actor, fund)
     content = bank.export_batch(actor, batch=batch)
     batch.refresh_from_db()
     target = _written(out / f"{batch.number}.csv", content)
@@ -219,6 +235,13 @@ def _batch(actor: Actor, fund: Fund, number: str) -> BankBatch:
         known = ", ".join(batches.order_by("-id").values_list("number", flat=True)[:10]) or "none"
         raise click.BadParameter(f"no batch {number!r}; latest: {known}", param_hint="--batch")
     return found
+
+
+def _oldest_approved(actor: Actor, fund: Fund) -> BankBatch:
+    approved = BankBatch.objects.visible_to(actor).filter(fund=fund, state=BatchState.APPROVED).order_by("id").first()
+    if approved is None:
+        raise Refusal(_("没有已复核、待导出的批次。"), next_step=_("请先编制批次，并在工作台由另一人复核。"))
+    return approved
 
 
 def _written(target: Path, content: bytes) -> Path:

@@ -77,6 +77,7 @@ def _paid_and_partly_recovered(context: DemoContext, line: BudgetLine) -> None:
             payment = payments.approve_payment(leader, payment=payment)
         ordered.append(payment)
     batch = bank.prepare_batch(keeper, fund=line.fund, payments=ordered)
+    bank.approve_batch(leader, batch=batch)
     bank.export_batch(keeper, batch=batch)
     rows = [f"{payment.line_id},成功,{yuan(payment.amount)},2026-04-15,示例流水 {payment.pk}," for payment in ordered]
     answer = "\r\n".join(["行号,结果,金额,日期,银行流水号,原因", *rows])

@@ -103,7 +103,8 @@ PENDING_STATES = (PaymentState.DRAFT, PaymentState.EXPORTED)
 
 
 class BatchState(models.TextChoices):
-    DRAFT = "draft", _("未导出")
+    DRAFT = "draft", _("待复核")
+    APPROVED = "approved", _("已复核")
     EXPORTED = "exported", _("已导出")
 
 

@@ -1,7 +1,8 @@
 """Who may do what with money.
 
 Keepers: officers of the department that manages the fund. In charge: officers of the department of a budget line.
-Leaders approve, decide budgets above the limit and close years. Nobody else touches a book; the platform itself acts for jobs.
+Leaders approve, decide budgets above the limit and close years. What goes to the bank is seen by two people.
+Nobody else touches a book; the platform itself acts for jobs.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from gaoxin.platform.core.decisions import Decision, allow, allow_if, refuse
 from gaoxin.platform.core.enums import Role
 
 if TYPE_CHECKING:
-    from gaoxin.mechanisms.ledger.models import BudgetLine, Fund, Payment
+    from gaoxin.mechanisms.ledger.models import BankBatch, BudgetLine, Fund, Payment
     from gaoxin.platform.core.actor import Actor
 
 ELSEWHERE = _("这项资金不属于本区。")
@@ -26,6 +27,11 @@ def can_create_fund(actor: Actor) -> Decision:
     """Set up a fund: a leader."""
     allowed = actor.zone_id is not None and (actor.is_system or actor.has_role(Role.LEADER))
     return allow_if(allowed, _("只有管委会领导可以设立资金。"))
+
+
+def can_list_funds(actor: Actor) -> Decision:
+    """Open the pages of the funds: the zone's staff."""
+    return allow_if(actor.zone_id is not None and actor.is_staff, _("只有高新区工作人员可以查看资金。"))
 
 
 def can_view_fund(actor: Actor, fund: Fund) -> Decision:
@@ -91,6 +97,17 @@ def can_approve_payment(actor: Actor, payment: Payment) -> Decision:
         return refuse(_("只有管委会领导可以审批付款。"))
     own = payment.ordered_by_id is not None and payment.ordered_by_id == actor.user_id
     return allow_if(not own, _("制单人不能审批自己的付款。"))
+
+
+def can_approve_batch(actor: Actor, batch: BankBatch) -> Decision:
+    """Release a batch for the bank: a keeper or leader who neither made it nor ordered any of its payments; never the platform itself."""
+    if batch.zone_id != actor.zone_id:
+        return refuse(ELSEWHERE)
+    if actor.user_id is None or not (_keeps(actor, batch.fund) or _leads(actor)):
+        return refuse(_("只有管理这项资金的部门的业务人员或管委会领导可以复核。"))
+    if batch.created_by_id == actor.user_id or batch.payments.filter(ordered_by_id=actor.user_id).exists():
+        return refuse(_("制单人不能复核自己的批次，请由另一人复核。"))
+    return allow()
 
 
 def can_check_book(actor: Actor) -> Decision:

@@ -107,6 +107,10 @@ class BudgetRow:
     available: int
 
     @property
+    def used(self) -> int:
+        return self.budget - self.available
+
+    @property
     def used_share(self) -> float:
         """Share of the budget that is reserved, committed or paid, 0 to 1."""
         return (self.budget - self.available) / self.budget if self.budget else 0.0

@@ -27,7 +27,7 @@ from gaoxin.mechanisms.ledger.enums import (
 )
 from gaoxin.mechanisms.ledger.models import BankBatch, BankReturn, BankReturnRow, Fund, Payment
 from gaoxin.mechanisms.ledger.money import yuan_grouped
-from gaoxin.mechanisms.ledger.permissions import can_keep_book
+from gaoxin.mechanisms.ledger.permissions import can_approve_batch, can_keep_book
 from gaoxin.platform.core import files
 from gaoxin.platform.core.decisions import allow
 from gaoxin.platform.core.errors import Conflict, Refusal, UserError
@@ -72,11 +72,11 @@ def prepare_batch(actor: Actor, *, fund: Fund, payments: Collection[Payment] | N
 
 @transaction.atomic
 def dissolve_batch(actor: Actor, *, batch: BankBatch) -> None:
-    """Takes a batch apart that has not been exported; its payments wait again."""
+    """Takes a batch apart that has not been exported, approved or not; its payments wait again."""
     can_keep_book(actor, batch.fund).require()
     book = Book.locked(actor, batch.fund)
     batch = BankBatch.objects.get(pk=batch.pk)
-    if batch.state != BatchState.DRAFT:
+    if batch.state == BatchState.EXPORTED:
         raise Conflict(_("批次已导出，不能拆散。"))
     Payment.objects.filter(batch=batch).update(batch=None)
     book.record("batch.dissolve", batch, lines=batch.lines, total=batch.total)
@@ -84,13 +84,34 @@ def dissolve_batch(actor: Actor, *, batch: BankBatch) -> None:
 
 
 @transaction.atomic
+def approve_batch(actor: Actor, *, batch: BankBatch) -> BankBatch:
+    """The second pair of eyes: a batch leaves only after somebody else than its maker has looked at it."""
+    can_approve_batch(actor, batch).require()
+    book = Book.locked(actor, batch.fund)
+    batch = BankBatch.objects.select_related("fund").get(pk=batch.pk)
+    if batch.state != BatchState.DRAFT:
+        raise Conflict(
+            _("批次现在是“%(state)s”，不能复核。") % {"state": batch.get_state_display()}, code="wrong-state"
+        )
+    batch.state, batch.approved_by, batch.approved_at = BatchState.APPROVED, actor.user, timezone.now()
+    batch.save(update_fields=["state", "approved_by", "approved_at"])
+    book.record("batch.approve", batch, lines=batch.lines, total=batch.total)
+    return batch
+
+
+@transaction.atomic
 def export_batch(actor: Actor, *, batch: BankBatch) -> bytes:
-    """The file for the bank. The first call fixes it and marks its payments as sent; later calls give the same bytes."""
+    """The file of an approved batch. The first call fixes it and marks its payments as sent; later calls give the same bytes."""
     can_keep_book(actor, batch.fund).require()
     book = Book.locked(actor, batch.fund)
     batch = BankBatch.objects.select_related("fund", "file").get(pk=batch.pk)
     if batch.state == BatchState.EXPORTED:
         return _exported(actor, batch)
+    if batch.state != BatchState.APPROVED:
+        raise Refusal(
+            _("批次 %(number)s 还没有复核，不能送银行。") % {"number": batch.number},
+            next_step=_("请由制单人以外的人在付款批次页面复核。"), code="not-approved",
+        )  # fmt: skip
     payments = list(Payment.objects.filter(batch=batch).select_related("hold").order_by("id"))
     content = write_batch(batch, payments)
     batch.file = files.store_file(actor, name=f"{batch.number}.csv", content=io.BytesIO(content))

@@ -84,6 +84,8 @@ def _check_batches(report: Report, fund: Fund) -> None:
     batches = BankBatch.objects.filter(fund=fund, state=BatchState.EXPORTED).select_related("file").order_by("id")
     for batch in batches.prefetch_related("payments__hold"):
         report.counts["batches"] += 1
+        if batch.approved_by_id is None or batch.approved_by_id == batch.created_by_id:
+            report.fault(Rule.BATCH, batch.number, _("导出前没有由另一人复核。"))
         payments = sorted(batch.payments.all(), key=lambda payment: payment.pk)
         same_file = batch.file is not None and batch.file.sha256 == batch.sha256
         if hashlib.sha256(write_batch(batch, payments)).hexdigest() != batch.sha256 or not same_file:

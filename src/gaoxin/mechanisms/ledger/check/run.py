@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
@@ -19,9 +19,10 @@ from gaoxin.mechanisms.ledger.models import Chart, Fund
 from gaoxin.platform.core.models import Zone
 
 
-def check(zone: Zone | None = None) -> list[Report]:
+def check(zone: Zone | None = None, *, progress: Callable[[int, int, str], None] | None = None) -> list[Report]:
     """One report for the database's guards, and one for each zone that has funds (or for `zone`), each from one moment's rows.
 
+    `progress` is told funds done, funds in all, and which comes next.
     It reads every journal, so it takes time in proportion to the book; on SQLite writers wait meanwhile.
     """
     guards = Report("")
@@ -30,11 +31,15 @@ def check(zone: Zone | None = None) -> list[Report]:
     zones = (
         [zone] if zone is not None else list(Zone.objects.filter(pk__in=Fund.objects.values("zone_id")).order_by("id"))
     )
+    done, total = 0, Fund.objects.filter(zone__in=zones).count()
     for each in zones:
         report = Report(each.slug)
         for fund in Fund.objects.filter(zone=each).order_by("id"):
+            if progress:
+                progress(done, total, fund.name)
             with _one_moment():
                 check_fund(report, fund)
+            done += 1
         reports.append(report)
     return reports
 

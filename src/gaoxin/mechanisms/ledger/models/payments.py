@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from gaoxin.mechanisms.ledger.enums import BatchState, PaymentState, ReturnOutcome
@@ -38,6 +38,10 @@ class BankBatch(ZoneScoped):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("制单人")
     )
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("复核人")
+    )
+    approved_at = models.DateTimeField(_("复核时间"), null=True)
     exported_at = models.DateTimeField(_("导出时间"), null=True)
 
     objects = BankBatchQuerySet.as_manager()
@@ -48,9 +52,19 @@ class BankBatch(ZoneScoped):
         constraints = [
             models.UniqueConstraint(fields=["fund", "number"], name="ledger_batch_number_once_per_fund"),
             models.CheckConstraint(
-                condition=Q(state=BatchState.DRAFT)
+                condition=~Q(state=BatchState.EXPORTED)
                 | (~Q(sha256="") & Q(file__isnull=False, exported_at__isnull=False, lines__gt=0)),
                 name="ledger_batch_exported_has_file",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=BatchState.DRAFT, approved_at__isnull=True)
+                | (~Q(state=BatchState.DRAFT) & Q(approved_at__isnull=False, approved_by__isnull=False)),
+                name="ledger_batch_approved_before_export",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | Q(created_by__isnull=True) | ~Q(approved_by=F("created_by")),
+                name="ledger_batch_seen_by_two",
+                violation_error_message=_("制单人不能复核自己的批次。"),
             ),
         ]
 
