@@ -13,7 +13,7 @@ from gaoxin.kernel.rules import Library, Rulebook, Status, located
 from gaoxin.kernel.rules.evaluate import evaluate
 from gaoxin.kernel.rules.path import flip, shortest_path
 from gaoxin.kernel.rules.reasons import Explainer
-from gaoxin.kernel.rules.wording import path_text, reason_text
+from gaoxin.kernel.rules.wording import path_note, path_text, reason_text
 
 ON = datetime.date(2026, 6, 30)
 HEAD = """\
@@ -122,6 +122,46 @@ require:
     ]
 
 
+def test_a_way_that_rests_on_missing_facts_asks_for_them_first(empty_library: Library) -> None:
+    rulebook = rule(empty_library, """\
+require:
+  - {id: a, label: 收入, label_en: Revenue, test: 营业收入 >= 1000万}
+  - {id: b, label: 人数, label_en: Staff, test: staff_total <= 500}
+""")  # fmt: skip
+    facts: dict[tuple[str, str], object] = {("staff_total", "y1"): 600}
+    path = shortest_path(evaluate(rulebook, facts, ON), facts, empty_library.catalogue)
+    assert path is not None
+    assert path.needs_facts
+    assert path.leads_on
+    assert not path.verified
+    assert {(step.kind, step.after) for step in path.steps} == {("supply", None), ("change", 500)}
+
+
+def test_no_fact_is_asked_for_that_another_one_stands_in_for(empty_library: Library) -> None:
+    rulebook = one(empty_library, "首个已知(years_operated, (评价日 - 成立日期) / 365天 * 1年) >= 2")
+    facts: dict[tuple[str, str], object] = {("reg_date", "asof"): datetime.date(2025, 7, 1)}
+    path = shortest_path(evaluate(rulebook, facts, ON), facts, empty_library.catalogue)
+    assert path is not None
+    assert path.verified
+    assert [(step.kind, step.after) for step in path.steps] == [("wait", datetime.date(2027, 7, 1))]
+
+
+def test_a_change_that_another_condition_suffers_from_is_followed_by_the_next(empty_library: Library) -> None:
+    rulebook = rule(empty_library, """\
+require:
+  - {id: a, label: 收入, label_en: Revenue, test: 营业收入 >= 5000万}
+  - {id: b, label: 占比, label_en: Share, test: rd / 营业收入 >= 3%}
+""")  # fmt: skip
+    facts: dict[tuple[str, str], object] = {("revenue", "y1"): 30_000_000, ("rd", "y1"): 500_000}
+    path = shortest_path(evaluate(rulebook, facts, ON), facts, empty_library.catalogue)
+    assert path is not None
+    assert path.verified
+    assert {(step.key, step.before, step.after) for step in path.steps} == {
+        (("revenue", "y1"), 30_000_000, 50_000_000),
+        (("rd", "y1"), 500_000, 1_500_000),
+    }
+
+
 def test_only_facts_that_can_still_change_the_verdict_are_missing(empty_library: Library) -> None:
     rulebook = rule(empty_library, """\
 require:
@@ -206,3 +246,20 @@ require:
     changed = facts | {step.key: step.after for step in path.steps if step.key}
     assert evaluate(rulebook, changed, ON).status == Status.PASS
     assert len(path.steps) <= 3
+
+
+def test_a_way_says_what_evaluating_it_again_has_shown(empty_library: Library) -> None:
+    rulebook = one(empty_library, "rd / 营业收入 >= 3%")
+    known: dict[tuple[str, str], object] = {("rd", "y1"): 25, ("revenue", "y1"): 1000}
+    notes = []
+    for facts in (known, {("rd", "y1"): 25}):
+        path = shortest_path(evaluate(rulebook, facts, ON), facts, empty_library.catalogue)
+        assert path is not None
+        notes.append((path_note(path), path_note(path, "en")))
+    assert notes == [
+        ("已按改动后的数据重新判断，确认可行", "Checked: with these changes the rule passes"),
+        (
+            "须先补充 1 项数据，再判断这条路径是否可行",
+            "Supply the missing fact first: only then can it be said whether this way leads to a pass",
+        ),
+    ]

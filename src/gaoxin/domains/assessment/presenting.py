@@ -20,6 +20,7 @@ from gaoxin.kernel.rules.wording import (
     SIGNS,
     fact_value,
     key_name,
+    path_note,
     path_text,
     quantity,
     score_text,
@@ -85,7 +86,7 @@ class Explanation:
     scores: tuple[ScoreLine, ...]
     facts: tuple[FactLine, ...]
     path: tuple[str, ...]
-    path_verified: bool
+    path_note: str
     advice: tuple[str, ...]
     outcome: str
 
@@ -118,7 +119,7 @@ def explain(result: Result, facts: dict[Key, Any], source: Source) -> Explanatio
     )
     return Explanation(
         result, nodes, scores, _facts(result, facts, source), tuple(path_text(path, library().catalogue, result.on, lang)) if path else (),
-        bool(path and path.verified), advice, outcome_words(rulebook, result.outcome),
+        path_note(path, lang) if path else "", advice, outcome_words(rulebook, result.outcome),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from gaoxin.kernel.rules import Evaluator, Library, Result, Rulebook, Status
 from gaoxin.kernel.rules.path import shortest_path
 from gaoxin.kernel.rules.population import Population
 from gaoxin.kernel.rules.reasons import Explainer, Reason
-from gaoxin.kernel.rules.wording import STATUS_EN, fact_value, key_name, path_text, reason_text, score_text
+from gaoxin.kernel.rules.wording import STATUS_EN, fact_value, key_name, path_note, path_text, reason_text, score_text
 
 MARKS = {
     Status.PASS: "[green]✔[/green]",
@@ -54,7 +54,8 @@ def _print_result(
             tree.add(f"! {escape(advice.text if zh else advice.text_en)}")
     path = shortest_path(result, population.facts(row), library.catalogue)
     if path is not None:
-        branch = tree.add("最短达标路径" if zh else "shortest way to pass")
+        title, note = "最短达标路径" if zh else "shortest way to pass", path_note(path, lang)
+        branch = tree.add(f"{title}（{note}）" if zh else f"{title} ({note})")
         for line in path_text(path, library.catalogue, result.on, lang):
             branch.add(escape(line))
     out.print(tree)

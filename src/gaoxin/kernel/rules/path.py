@@ -1,6 +1,7 @@
 """A shortest way to pass: the fewest and smallest changes, missing facts and judgements that turn a result.
 
-For scores it finds the cheapest set of next bands. The way is checked by evaluating the rule with the changes made.
+For scores it finds the cheapest set of next bands. The rule is evaluated again with the changes made; a way that asks for
+missing facts is not verified by that, because they may say anything.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from gaoxin.kernel.rules.catalogue import Catalogue, Variable
-from gaoxin.kernel.rules.evaluate import Evaluator, Key, Result
+from gaoxin.kernel.rules.evaluate import Evaluator, Key, Result, open_variables
 from gaoxin.kernel.rules.exact import Facts, Program, Span, half_up
 from gaoxin.kernel.rules.roots import holds, plain
 from gaoxin.kernel.rules.solve import Leaf
@@ -31,6 +32,7 @@ from gaoxin.kernel.rules.ways import (
     cheapest,
     frontier,
     joined,
+    merged,
     price,
     single,
     together,
@@ -38,6 +40,8 @@ from gaoxin.kernel.rules.ways import (
 
 #: How long a person would wait for a date to come, in days.
 LONGEST_WAIT = 3660
+#: How often a way that falls short is continued from where it leads to.
+ROUNDS = 3
 
 
 def shortest_path(result: Result, facts: Facts, catalogue: Catalogue) -> Path | None:
@@ -50,11 +54,25 @@ def shortest_path(result: Result, facts: Facts, catalogue: Catalogue) -> Path | 
     best: Path | None = None
     for way in _Finder(result, catalogue).ways(result.rulebook.requirement.node):
         steps = tuple(step for step, _ in way.steps)
-        path = Path(steps, _verified(result, facts, steps))
-        if path.verified:
+        path = Path(steps, _after(result, facts, steps).status)
+        if path.leads_on:
             return path
         best = best or path
-    return best
+    return best and (_mended(result, facts, catalogue, best) or best)
+
+
+def _mended(result: Result, facts: Facts, catalogue: Catalogue, path: Path) -> Path | None:
+    """Goes on from where a way leads to: one of its changes may undo what another condition asks."""
+    for _ in range(ROUNDS):
+        after = _after(result, facts, path.steps)
+        ways = _Finder(after, catalogue).ways(result.rulebook.requirement.node)
+        if not ways:
+            return None
+        steps = merged((*path.steps, *(step for step, _ in ways[0].steps)))
+        path = Path(steps, _after(result, facts, steps).status)
+        if path.leads_on:
+            return path
+    return None
 
 
 def flip(result: Result, node: Node, catalogue: Catalogue) -> tuple[Step, ...]:
@@ -63,17 +81,16 @@ def flip(result: Result, node: Node, catalogue: Catalogue) -> tuple[Step, ...]:
     return tuple(step for step, _ in ways[0].steps) if ways else ()
 
 
-def _verified(result: Result, facts: Facts, steps: Iterable[Step]) -> bool:
+def _after(result: Result, facts: Facts, steps: Iterable[Step]) -> Result:
+    """The result with the changes made; what the steps ask for stays unknown."""
     changed: dict[Key, Any] = dict(facts)
     on = result.on
     for step in steps:
         if step.kind == "wait":
             on = max(on, step.after)
-        elif step.key is not None and step.after is not None:
+        elif step.kind == "change" and step.key is not None:
             changed[step.key] = step.after
-    after = Evaluator([result.rulebook], on).run(changed)[0]
-    open_ends = any(step.after is None or step.kind == "judge" for step in steps)
-    return after.status == Status.PASS or (open_ends and after.status != Status.FAIL) or after.status == Status.MANUAL
+    return Evaluator([result.rulebook], on).run(changed)[0]
 
 
 class _Finder:
@@ -127,7 +144,7 @@ class _Finder:
         (inner,) = node.args
         if self.result.value_of(inner) != 1:
             return self.ways(inner)
-        keys = [key for key in dict.fromkeys(variables([inner])) if self._missing(key)]
+        keys = self._awaited([inner])
         return together([[single(Step("judge", key), JUDGE)] for key in keys] or [[single(Step("judge", None), JUDGE)]])
 
     def _negated(self, inner: Node) -> list[Way]:
@@ -172,7 +189,7 @@ class _Finder:
     def reach(self, op: str, left: Node, right: Node) -> list[Way]:
         """The cheapest ways to make left op right hold."""
         keys = list(dict.fromkeys(variables([left, right])))
-        missing = [key for key in keys if self._missing(key)]
+        missing = self._awaited([left, right])
         if missing:
             return together([[single(Step("supply", key), SUPPLY)] for key in missing])
         waited = self._wait(op, left, right)
@@ -190,6 +207,11 @@ class _Finder:
                 before = Fraction(plain(self._values[key]))
                 found.append(single(Step("change", key, before, after), price(key, before, after)))
         return cheapest(found)
+
+    def _awaited(self, nodes: list[Node]) -> list[Key]:
+        """The missing facts that keep numbers unknown; one that another fact stands in for is not among them."""
+        known = [node for node in nodes if node.index in self.result.position]
+        return list(dict.fromkeys(key for node in known for key in open_variables(node, self.result)))
 
     def _value(self, node: Node) -> Any:
         if node.index in self.result.position:

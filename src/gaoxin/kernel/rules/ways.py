@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 from gaoxin.kernel.rules.evaluate import Key
+from gaoxin.kernel.rules.status import Status
 
 #: Prices: one change outweighs any number of supplied facts that may already be true.
 CHANGE, SUPPLY, JUDGE, WAIT = 1.0, 0.1, 0.05, 1.0
@@ -53,10 +54,25 @@ FREE = Way(0.0, ())
 
 @dataclass(frozen=True)
 class Path:
-    """The shortest way found; ``verified``: with these changes the rule no longer fails."""
+    """The shortest way found, and what the rule says when it is evaluated again with its changes made."""
 
     steps: tuple[Step, ...]
-    verified: bool
+    status: Status
+
+    @property
+    def needs_facts(self) -> bool:
+        """Whether it rests on facts that nobody has supplied yet: they come first, and may show that it leads nowhere."""
+        return any(step.kind == "supply" for step in self.steps)
+
+    @property
+    def verified(self) -> bool:
+        """Whether the changes alone end in a pass, or in a judgement where a person has the last word."""
+        return not self.needs_facts and self.status in (Status.PASS, Status.MANUAL)
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether the rule no longer fails for what is known: verified, or open only for facts that the way asks for."""
+        return self.status in (Status.PASS, Status.MANUAL) or (self.needs_facts and self.status == Status.UNKNOWN)
 
     @property
     def changes(self) -> int:
@@ -87,6 +103,15 @@ def joined(left: Way, right: Way) -> Way:
         if other is None or _farther(step, other[0]):
             kept[name] = step, price
     return Way(sum(price for _, price in kept.values()), tuple(kept.values()))
+
+
+def merged(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Steps taken one after the other as if at once: of several changes of one fact, from the first to the last value."""
+    kept: dict[tuple[str, Key | None], Step] = {}
+    for step in steps:
+        name = (step.kind, step.key)
+        kept[name] = replace(step, before=kept[name].before) if name in kept else step
+    return tuple(kept.values())
 
 
 def _farther(step: Step, other: Step) -> bool:

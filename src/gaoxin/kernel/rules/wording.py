@@ -166,6 +166,26 @@ def path_text(path: Path, catalogue: Catalogue, on: datetime.date, language: str
     return [step_text(step, catalogue, on, language) for step in path.steps]
 
 
+def path_note(path: Path, language: str = "zh") -> str:
+    """What evaluating the rule again with the changes of a way has shown."""
+    zh = language == "zh"
+    if path.needs_facts:
+        count = sum(1 for step in path.steps if step.kind == "supply")
+        if zh:
+            return f"须先补充 {count} 项数据，再判断这条路径是否可行"
+        facts = "the missing fact" if count == 1 else f"the {count} missing facts"
+        return f"Supply {facts} first: only then can it be said whether this way leads to a pass"
+    if not path.verified:
+        return "按改动后的数据重新判断，仍不达标" if zh else "Checked: with these changes the rule still fails"
+    if path.status == Status.MANUAL:
+        return (
+            "已按改动后的数据重新判断，其余由专家或主管部门认定"
+            if zh
+            else "Checked: the rest is for an expert or the authority to judge"
+        )
+    return "已按改动后的数据重新判断，确认可行" if zh else "Checked: with these changes the rule passes"
+
+
 # -- formulas ---------------------------------------------------------------------------------------------------
 
 _INFIX = {"add": "+", "sub": "−", "mul": "×", "div": "÷", "sadd": "+", "ssub": "−", "smul": "×"}
