@@ -185,6 +185,8 @@ EMAIL_FILE_PATH = DATA_DIR / "mail"
 
 # Gaoxin's own settings, all operational.
 GAOXIN_MAX_UPLOAD_BYTES = env.integer("GAOXIN_MAX_UPLOAD_BYTES", 100 * 1024 * 1024)
+# Fictional enterprises of the demo zone.
+GAOXIN_DEMO_ENTERPRISES = env.integer("GAOXIN_DEMO_ENTERPRISES", 3_000)
 GAOXIN_TASK_STALE_SECONDS = env.integer("GAOXIN_TASK_STALE_SECONDS", 60)
 GAOXIN_TASK_POLL_SECONDS = 0.5
 # Own reverse proxies in front of the platform; their entries of X-Forwarded-For are believed.

@@ -15,6 +15,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: the tests of workers and threads open it from other connections and processes. Each run has its own.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / f"test-{os.getpid()}.sqlite3")}
 MEDIA_ROOT = DATA_DIR / "media"
+# A small demo zone has every kind of enterprise too.
+GAOXIN_DEMO_ENTERPRISES = 60
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 
 from gaoxin.faces.demo import zone as plan
+from gaoxin.mechanisms.registry.demo_zone import of_size
 from gaoxin.platform.core import actions
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.demo_context import DemoContext
@@ -20,13 +21,17 @@ from gaoxin.platform.core.errors import Refusal
 from gaoxin.platform.core.models import Organisation, User, Zone
 
 
-def load(password: str, say: Callable[[str], None]) -> DemoContext:
-    """The demo zone with its people (all with `password`) and what every app's `demo.py` adds, lower floors first."""
-    context = _load_people(password, say)
-    for config in apps.get_app_configs():
-        name = f"{config.name}.demo"
-        if config.name.startswith("gaoxin.") and config.name != "gaoxin.faces.demo" and find_spec(name):
-            import_module(name).load(context)
+def load(password: str, say: Callable[[str], None], *, enterprises: int | None = None) -> DemoContext:
+    """The demo zone with its people (all with `password`) and what every app's `demo.py` adds, lower floors first.
+
+    enterprises: how many fictional ones, by default as GAOXIN_DEMO_ENTERPRISES says. What is there already stays.
+    """
+    with of_size(enterprises):
+        context = _load_people(password, say)
+        for config in apps.get_app_configs():
+            name = f"{config.name}.demo"
+            if config.name.startswith("gaoxin.") and config.name != "gaoxin.faces.demo" and find_spec(name):
+                import_module(name).load(context)
     return context
 
 
@@ -65,9 +70,13 @@ def _load_people(password: str, say: Callable[[str], None]) -> DemoContext:
 
 def _organisation(system: Actor, place: plan.DemoOrganisation) -> Organisation:
     existing = Organisation.objects.visible_to(system).filter(kind=place.kind, name=place.name).first()
-    return existing or actions.create_organisation(
-        system, kind=place.kind, name=place.name, short_name=place.short_name
-    )
+    if existing is None:
+        return actions.create_organisation(
+            system, kind=place.kind, name=place.name, short_name=place.short_name, credit_code=place.credit_code
+        )
+    if place.credit_code and not existing.credit_code:
+        return actions.change_organisation(system, organisation=existing, credit_code=place.credit_code)
+    return existing
 
 
 def _person(context: DemoContext, person: plan.DemoPerson, password: str) -> Actor:

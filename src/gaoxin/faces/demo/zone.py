@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gaoxin.mechanisms.registry.demo_zone import flagship
 from gaoxin.platform.core.enums import OrganisationKind, Role, Scope
 
 SLUG = "demo"
@@ -19,6 +20,7 @@ class DemoOrganisation:
     kind: OrganisationKind
     name: str
     short_name: str
+    credit_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +36,15 @@ class DemoPerson:
     scope_value: str = ""
 
 
+# The one enterprise of the demo zone that is always the same, whatever the zone's size.
+_FIRM = flagship()
 ORGANISATIONS = (
     DemoOrganisation("committee", OrganisationKind.DEPARTMENT, "示例高新区管理委员会", "管委会"),
     DemoOrganisation("science-office", OrganisationKind.DEPARTMENT, "示例高新区科技创新局", "科技局"),
     DemoOrganisation("economy-office", OrganisationKind.DEPARTMENT, "示例高新区经济发展局", "经发局"),
     DemoOrganisation("service-office", OrganisationKind.DEPARTMENT, "示例高新区企业服务中心", "企服中心"),
     DemoOrganisation("it-office", OrganisationKind.DEPARTMENT, "示例高新区信息中心", "信息中心"),
-    DemoOrganisation("enterprise-a", OrganisationKind.ENTERPRISE, "示例清尺传感科技有限公司", "清尺传感"),
+    DemoOrganisation("enterprise-a", OrganisationKind.ENTERPRISE, _FIRM.name, _FIRM.short_name, _FIRM.code),
     DemoOrganisation("bank-a", OrganisationKind.BANK, "示例商业银行高新支行", "示例银行"),
     DemoOrganisation("incubator-a", OrganisationKind.INCUBATOR, "示例启点科技企业孵化器", "启点孵化器"),
 )

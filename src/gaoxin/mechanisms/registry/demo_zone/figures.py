@@ -13,9 +13,10 @@ from gaoxin.kernel.rules.population import Column, FactKey, Population
 from gaoxin.mechanisms.registry import periods
 from gaoxin.mechanisms.registry.demo_zone import capital, market, months
 from gaoxin.mechanisms.registry.demo_zone.economy import Economy, Floats, Traits, economy
-from gaoxin.mechanisms.registry.demo_zone.identity import DEFAULT_COUNT, DemoEnterprise, enterprises
+from gaoxin.mechanisms.registry.demo_zone.identity import DemoEnterprise, enterprises
 from gaoxin.mechanisms.registry.demo_zone.research import Research, research
 from gaoxin.mechanisms.registry.demo_zone.sectors import YEARS
+from gaoxin.mechanisms.registry.demo_zone.size import enterprise_count
 from gaoxin.mechanisms.registry.library import catalogue
 
 Key = tuple[str, int]
@@ -60,9 +61,13 @@ class Figures:
         return Population(on, [firm.code for firm in self.firms], [firm.name for firm in self.firms], columns)
 
 
+def figures(count: int | None = None) -> Figures:
+    """The figures of the demo zone, or of one of another size, the same at every call."""
+    return _figures(enterprise_count() if count is None else count)
+
+
 @lru_cache(maxsize=4)
-def figures(count: int = DEFAULT_COUNT) -> Figures:
-    """The figures of a demo zone of that size, the same at every call."""
+def _figures(count: int) -> Figures:
     firms = enterprises(count)
     traits = Traits(firms)
     accounts = economy(firms, capital.raised(firms))

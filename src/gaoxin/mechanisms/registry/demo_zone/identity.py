@@ -10,10 +10,9 @@ import numpy as np
 
 from gaoxin.mechanisms.registry.demo_zone import naming
 from gaoxin.mechanisms.registry.demo_zone.sectors import SECTORS, STAGES, Sector, Stage
+from gaoxin.mechanisms.registry.demo_zone.size import enterprise_count
 from gaoxin.mechanisms.registry.demo_zone.streams import Ints, quota, stream
 
-#: Enterprises of the whole zone.
-DEFAULT_COUNT = 3_000
 TODAY = datetime.date(2026, 11, 21)
 _END = datetime.date(2025, 12, 31)
 _OWNERSHIPS = ("民营", "民营", "民营", "民营", "民营", "民营", "民营", "国有控股", "外商投资", "港澳台投资")
@@ -60,9 +59,13 @@ class DemoEnterprise:
         return self.closed_on is not None
 
 
+def enterprises(count: int | None = None) -> tuple[DemoEnterprise, ...]:
+    """The enterprises of the demo zone, or of one of another size, the same at every call; number 0 is the one that people sign in for."""
+    return _enterprises(enterprise_count() if count is None else count)
+
+
 @lru_cache(maxsize=4)
-def enterprises(count: int = DEFAULT_COUNT) -> tuple[DemoEnterprise, ...]:
-    """The enterprises of a demo zone of that size, the same at every call; number 0 is the one that people sign in for."""
+def _enterprises(count: int) -> tuple[DemoEnterprise, ...]:
     random = stream("identity")
     sectors = quota([sector.share for sector in SECTORS], count, random)
     stages = quota([stage.share for stage in STAGES], count, random)
@@ -71,7 +74,7 @@ def enterprises(count: int = DEFAULT_COUNT) -> tuple[DemoEnterprise, ...]:
     found = []
     for number, (sector, stage) in enumerate(zip(sectors.tolist(), stages.tolist(), strict=True)):
         if number == FLAGSHIP:
-            found.append(_flagship())
+            found.append(flagship())
             continue
         brand, word = names[number]
         found.append(_enterprise(number, SECTORS[sector], STAGES[stage], brand, word, random))
@@ -85,7 +88,8 @@ def _pin(sectors: Ints, stages: Ints) -> None:
         stages[number] = next(place for place, each in enumerate(STAGES) if each.key == stage)
 
 
-def _flagship() -> DemoEnterprise:
+def flagship() -> DemoEnterprise:
+    """The enterprise that people sign in for: the same in a zone of any size."""
     return DemoEnterprise(
         number=FLAGSHIP, code=naming.credit_code(FLAGSHIP), name="示例清尺传感科技有限公司", short_name="清尺传感", brand="清尺",
         former_name="示例清尺仪器有限公司", renamed_on=datetime.date(2019, 5, 20), sector="sensors", gb_code="4014", industry="传感与仪器",

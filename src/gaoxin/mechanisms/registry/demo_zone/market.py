@@ -90,7 +90,7 @@ def _states(traits: Traits, random: np.random.Generator, years: Floats) -> dict[
         "prior_year_exists": (years >= 1).astype(float), "neeq_tier": np.where(random.random(size) < 0.012 * (strong >= 2), 1.0, 0.0),
         "qhu_track": np.array([tracks.index(_TRACKS.get(firm.sector, "manufacturing")) for firm in traits.firms], dtype=float),
         "construction_qualification": np.where(
-            traits.is_sector("construction"), np.where(random.random(size) < 0.45, 2.0, random.integers(0, 2, size)), np.nan
+            traits.is_sector("construction"), np.where(random.random(size) < 0.45, random.integers(2, 4, size), random.integers(0, 2, size)), np.nan
         ),
     }  # fmt: skip
 

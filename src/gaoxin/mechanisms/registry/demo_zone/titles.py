@@ -19,7 +19,8 @@ from gaoxin.kernel.rules.columnar import evaluate_population
 from gaoxin.kernel.rules.status import Status
 from gaoxin.mechanisms.registry.demo_zone.economy import Flags, Floats
 from gaoxin.mechanisms.registry.demo_zone.figures import CITY_CODE, Figures, Key, figures
-from gaoxin.mechanisms.registry.demo_zone.identity import DEFAULT_COUNT, FLAGSHIP, TODAY, UNICORN
+from gaoxin.mechanisms.registry.demo_zone.identity import FLAGSHIP, TODAY, UNICORN
+from gaoxin.mechanisms.registry.demo_zone.size import enterprise_count
 from gaoxin.mechanisms.registry.demo_zone.streams import stream
 from gaoxin.mechanisms.registry.library import rules_in_force
 
@@ -67,7 +68,7 @@ class Title:
         return self.valid_from <= on <= self.valid_to
 
 
-def title_rows(count: int = DEFAULT_COUNT) -> Iterator[dict[str, Any]]:
+def title_rows(count: int | None = None) -> Iterator[dict[str, Any]]:
     """Every title, in the order of enterprises: code, name, qualification, level, batch, valid_from, valid_to, document."""
     firms = figures(count).firms
     for title in titles(count):
@@ -79,15 +80,19 @@ def title_rows(count: int = DEFAULT_COUNT) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
-@lru_cache(maxsize=4)
-def titles(count: int = DEFAULT_COUNT) -> tuple[Title, ...]:
+def titles(count: int | None = None) -> tuple[Title, ...]:
     """All titles, ordered by enterprise, day and kind."""
+    return _titles(enterprise_count() if count is None else count)
+
+
+@lru_cache(maxsize=4)
+def _titles(count: int) -> tuple[Title, ...]:
     awarding = _Awarding(figures(count))
     found = sorted(awarding.award(), key=lambda title: (title.number, title.valid_from, title.qualification))
     return tuple(found)
 
 
-def title_facts(count: int, on: datetime.date) -> dict[Key, Floats]:
+def title_facts(on: datetime.date, count: int | None = None) -> dict[Key, Floats]:
     """What the titles make of each enterprise on a day, as facts."""
     return _facts(figures(count), titles(count), on)
 
