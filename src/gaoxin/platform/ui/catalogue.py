@@ -12,6 +12,7 @@ from gaoxin.kernel.rules.status import Status
 from gaoxin.platform.ui import charts, formatters, measures
 from gaoxin.platform.ui.fields import CreditCodeField, FigureField, MoneyField, PercentField, ThreeWayField
 from gaoxin.platform.ui.parts import Crumb, Event, Tab, TreeNode, join_words, steps
+from gaoxin.platform.ui.radar import Axis, radar
 from gaoxin.platform.ui.tables import (
     ActionsColumn,
     CodeColumn,
@@ -166,6 +167,10 @@ def context() -> dict[str, Any]:
             id="chart-verdicts", title="各规则的符合家数", unit="家", horizontal=True, categories=["科技型中小企业", "高新技术企业", "创新型中小企业"],
             series=[charts.Series("符合", [143, 58, 96], "#1B7A4B"), charts.Series("缺数据", [21, 40, 12], "#E59A12")],
             stacked=True, source="示例", as_of="截至2026年8月末",
+        ),
+        "radar": radar(
+            [Axis("创新能力", 72, 48), Axis("成长性", 55, 50), Axis("经营质量", None, 46), Axis("人才团队", 81, 44), Axis("资本信用", 38, 52)],
+            id="radar-sample", label="五个方面的得分", own_name="本企业", reference_name="同阶段中位数",
         ),
         "line_chart": charts.Chart(
             id="chart-trend", title="研发投入", unit="亿元", kind="line", categories=["2021", "2022", "2023", "2024", "2025"],
