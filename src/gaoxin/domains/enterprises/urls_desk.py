@@ -1,4 +1,46 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from gaoxin.domains.enterprises import (
+    views_directory,
+    views_imports,
+    views_judging,
+    views_merging,
+    views_quality,
+    views_sources,
+)
 
 app_name = "enterprises"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views_directory.index, name="directory"),
+    path("columns/", views_directory.columns, name="columns-choice"),
+    path("columns/choose/", views_directory.choose_columns, name="choose-columns"),
+    path("check/", views_directory.check, name="check"),
+    path("export/<str:kind>/", views_directory.export, name="export"),
+    path("views/", views_directory.save_view, name="save-view"),
+    path("views/<int:pk>/delete/", views_directory.delete_view, name="delete-view"),
+    path("tags/", views_directory.tag, name="tag"),
+    path("tags/<int:pk>/undo/", views_directory.undo_tag, name="undo-tag"),
+    path("quality/", views_quality.index, name="quality"),
+    path("<int:pk>/peek/", views_directory.peek, name="peek"),
+    path("imports/", views_imports.index, name="imports"),
+    path("imports/reading/<uuid:run>/", views_imports.reading, name="reading"),
+    path("imports/<int:pk>/", views_imports.batch, name="batch"),
+    path("imports/<int:pk>/columns/", views_imports.columns, name="columns"),
+    path("imports/<int:pk>/commit/", views_imports.commit, name="commit"),
+    path("imports/<int:pk>/discard/", views_imports.discard, name="discard"),
+    path("imports/<int:pk>/undo/", views_imports.undo, name="undo"),
+    path("imports/<int:pk>/resume/", views_imports.resume, name="resume"),
+    path("imports/<int:pk>/marked.xlsx", views_imports.marked, name="marked"),
+    path("sources/", views_sources.index, name="sources"),
+    path("sources/order/", views_sources.order, name="order-sources"),
+    path("names/", views_judging.names, name="names"),
+    path("names/<int:pk>/decide/", views_judging.decide_name, name="decide-name"),
+    path("conflicts/", views_judging.conflicts, name="conflicts"),
+    path("conflicts/settle/", views_judging.settle, name="settle"),
+    path("conflicts/<int:pk>/revoke/", views_judging.revoke, name="revoke"),
+    path("claims/", views_judging.claims, name="claims"),
+    path("claims/<int:pk>/decide/", views_judging.decide_claim, name="decide-claim"),
+    path("merge/", views_merging.merge, name="merge"),
+    path("<int:pk>/split/", views_merging.split, name="split"),
+    path("<int:pk>/unmerge/", views_merging.unmerge, name="unmerge"),
+]
