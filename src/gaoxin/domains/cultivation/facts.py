@@ -20,7 +20,7 @@ Key = tuple[str, int]
 def facts_of(titles: Iterable[Title], on: datetime.date) -> dict[Key, Any]:
     """What the titles of one enterprise say of its file on a day: yes or no, the highest level, the list of honours, the last day.
 
-    titles: all that were ever registered; those that no longer hold make a variable false, `none` or an empty list.
+    titles: all that were registered and not withdrawn; those that no longer hold make a variable false, `none` or an empty list.
     """
     told: dict[str, list[tuple[str, bool]]] = defaultdict(list)
     until: dict[str, datetime.date] = {}
@@ -50,3 +50,10 @@ def _value(variable: str, said: list[tuple[str, bool]]) -> Any:
         return frozenset(held)
     order = [value.id for value in known.values]
     return max(held, key=order.index) if held else order[0]
+
+
+def variables_of(titles: Iterable[Title]) -> set[str]:
+    """The variables of which some titles speak."""
+    found = (qualifications().by_id.get(title.qualification) for title in titles)
+    facts = (each.fact for each in found if each is not None and each.fact is not None)
+    return {name for fact in facts for name in (fact.variable, fact.until) if name}

@@ -18,7 +18,7 @@ from gaoxin.mechanisms.registry.library import catalogue as variables
 _KEYS = ("id", "kind", "level", "label", "label_en", "aliases", "validity", "recheck", "fact", "basis")
 _LEVEL_WORDS = {
     "国家级": Level.NATIONAL, "国家": Level.NATIONAL, "国": Level.NATIONAL, "省级": Level.PROVINCIAL, "省": Level.PROVINCIAL, "市级": Level.CITY,
-    "市": Level.CITY, "区级": Level.DISTRICT, "区": Level.DISTRICT, "区县级": Level.DISTRICT, "县级": Level.DISTRICT,
+    "市": Level.CITY, "区级": Level.DISTRICT, "区": Level.DISTRICT, "区县级": Level.DISTRICT, "municipal": Level.CITY, "县级": Level.DISTRICT,
 }  # fmt: skip
 #: A place or a level in front of a title: 山东省, 青岛市, 国家级, 省级.
 _PREFIX = re.compile(r"^(?:国家级?|省级|市级|区级|[\u4e00-\u9fff]{2,6}?(?:省|市|自治区|高新区)级?|省|市|区)")

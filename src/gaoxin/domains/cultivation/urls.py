@@ -1,4 +1,44 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from gaoxin.domains.cultivation import views_inclusion, views_ladders, views_reserves, views_titles
 
 app_name = "cultivation"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views_ladders.index, name="ladders"),
+    path("review/", views_ladders.review, name="review"),
+    path("movements/", views_ladders.movements, name="movements"),
+    path("ladders/<slug:ladder>/", views_ladders.ladder, name="ladder"),
+    path("ladders/<slug:ladder>/export/<str:kind>/", views_ladders.ladder_export, name="ladder-export"),
+    path("rungs/<slug:rung>/", views_ladders.rung, name="rung"),
+    path("rungs/<slug:rung>/reserve/", views_ladders.reserve, name="rung-reserve"),
+    path("rungs/<slug:rung>/export/<str:kind>/", views_ladders.rung_export, name="rung-export"),
+    path("titles/", views_titles.index, name="titles"),
+    path("titles/expiry/", views_titles.expiry, name="expiry"),
+    path("titles/new/", views_titles.new, name="title-new"),
+    path("titles/export/<str:kind>/", views_titles.export, name="titles-export"),
+    path("titles/import/", views_titles.imports, name="imports"),
+    path("titles/import/template.xlsx", views_titles.template, name="import-template"),
+    path("titles/import/<int:pk>/", views_titles.import_detail, name="import"),
+    path("titles/import/<int:pk>/commit/", views_titles.import_commit, name="import-commit"),
+    path("titles/import/<int:pk>/discard/", views_titles.import_discard, name="import-discard"),
+    path("titles/import/<int:pk>/undo/", views_titles.import_undo, name="import-undo"),
+    path("titles/import/<int:pk>/marked.xlsx", views_titles.import_marked, name="import-marked"),
+    path("titles/<int:pk>/", views_titles.detail, name="title"),
+    path("titles/<int:pk>/correct/", views_titles.correct, name="title-correct"),
+    path("titles/<int:pk>/revoke/", views_titles.revoke, name="title-revoke"),
+    path("titles/<int:pk>/restore/", views_titles.restore, name="title-restore"),
+    path("reserves/", views_reserves.index, name="reserves"),
+    path("reserves/target/", views_reserves.target, name="target"),
+    path("reserves/export/<str:kind>/", views_reserves.export, name="reserves-export"),
+    path("reserves/<int:pk>/", views_reserves.detail, name="reserve"),
+    path("reserves/<int:pk>/remove/", views_reserves.remove, name="reserve-remove"),
+    path("inclusion/", views_inclusion.index, name="inclusions"),
+    path("inclusion/export/<str:kind>/", views_inclusion.export, name="inclusions-export"),
+    path("inclusion/watch/", views_inclusion.watch, name="watch"),
+    path("inclusion/watch/export/<str:kind>/", views_inclusion.watch_export, name="watch-export"),
+    path("inclusion/open/", views_inclusion.open_files, name="inclusion-open"),
+    path("inclusion/<int:pk>/", views_inclusion.detail, name="inclusion"),
+    path("inclusion/<int:pk>/materials/", views_inclusion.materials, name="inclusion-materials"),
+    path("inclusion/<int:pk>/move/", views_inclusion.move, name="inclusion-move"),
+    path("inclusion/<int:pk>/assign/", views_inclusion.assign, name="inclusion-assign"),
+]

@@ -14,16 +14,16 @@ from django.utils.translation import gettext as _
 
 from gaoxin.domains.cultivation.dates import last_day
 from gaoxin.domains.cultivation.enums import TitleEventKind
-from gaoxin.domains.cultivation.facts import facts_of
+from gaoxin.domains.cultivation.facts import facts_of, variables_of
 from gaoxin.domains.cultivation.models import Title, TitleEvent
 from gaoxin.domains.cultivation.permissions import can_manage_titles
 from gaoxin.domains.cultivation.qualifications import qualifications
-from gaoxin.mechanisms.registry.actions.facts import record_facts
+from gaoxin.mechanisms.registry.actions.facts import record_facts, retract_fact
 from gaoxin.mechanisms.registry.actions.imports import commit_import, prepare_import
 from gaoxin.mechanisms.registry.actions.sources import register_source
-from gaoxin.mechanisms.registry.enums import SourceKind
+from gaoxin.mechanisms.registry.enums import BatchState, SourceKind
 from gaoxin.mechanisms.registry.library import catalogue
-from gaoxin.mechanisms.registry.models import Delivery, Enterprise, Source
+from gaoxin.mechanisms.registry.models import Delivery, Enterprise, Fact, Source
 from gaoxin.platform.core import audit, tasks
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.enums import TaskState
@@ -182,6 +182,7 @@ def write_facts(zone: Zone, enterprises: Collection[int], on: datetime.date | No
         held[title.enterprise_id].append(title)
     living = Enterprise.objects.filter(zone=zone).living().in_bulk(list(held))
     told = {each: facts_of(titles, day) for each, titles in held.items() if each in living}
+    _take_back(system, source, held)
     told = {each: facts for each, facts in told.items() if facts}
     if len(told) > SINGLY:
         return _write_together(system, source, {living[each]: facts for each, facts in told.items()})
@@ -190,6 +191,21 @@ def write_facts(zone: Zone, enterprises: Collection[int], on: datetime.date | No
         for each, facts in told.items()
     ]
     return sum(batch is not None for batch in batches)
+
+
+def _take_back(system: Actor, source: Source, held: Mapping[int, Collection[Title]]) -> None:
+    """What only withdrawn titles had said no longer counts: the register says nothing of it, rather than no."""
+    for enterprise, titles in held.items():
+        gone = variables_of(titles) - variables_of(title for title in titles if not title.withdrawn)
+        if gone:
+            said = Fact.objects.filter(
+                enterprise=enterprise, variable__in=gone, batch__source=source, batch__state=BatchState.COMMITTED
+            )
+            facts = list(said.select_related("batch").order_by("pk"))
+            dead = {fact.supersedes_id for fact in facts if fact.is_retraction}
+            for fact in facts:
+                if not fact.is_retraction and fact.pk not in dead:
+                    retract_fact(system, fact=fact, reason=_("称号已随导入撤回"))
 
 
 def _write_together(system: Actor, source: Source, told: Mapping[Enterprise, Mapping[tuple[str, int], Any]]) -> int:

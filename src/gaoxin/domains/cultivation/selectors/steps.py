@@ -1,0 +1,101 @@
+"""What keeps an enterprise from a rung, in words: the condition with its figure, or the fact that is missing."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from gaoxin.domains.cultivation.enums import Place
+from gaoxin.domains.cultivation.judging import JOINT
+from gaoxin.domains.cultivation.qualifications import chinese
+from gaoxin.kernel.rules import Criterion, Result, Rulebook, Status
+from gaoxin.kernel.rules.reasons import Explainer, Reason
+from gaoxin.kernel.rules.wording import SIGNS, key_name, quantity
+from gaoxin.mechanisms.registry.library import catalogue, library
+from gaoxin.mechanisms.registry.selectors.population import population
+
+if TYPE_CHECKING:
+    from gaoxin.domains.cultivation.models import Placement
+    from gaoxin.platform.core.models import Zone
+
+#: Steps that a row of a list names; the rest is counted.
+NAMED = 3
+
+
+@dataclass(frozen=True)
+class StepWords:
+    """One thing that is wanted: what, how it stands, and the clause."""
+
+    label: str
+    figure: str = ""
+    clause: str = ""
+
+
+def language() -> str:
+    return "zh" if chinese() else "en"
+
+
+def name_steps(zone: Zone, on: datetime.date, rows: Sequence[Placement]) -> dict[int, list[StepWords]]:
+    """Of each place what is wanted, by its id; the facts of one page of rows are read together."""
+    judged = [row for row in rows if row.rule and row.place in (Place.NEAR, Place.SLIPPING) and row.blocking]
+    found = {row.pk: _missing(row, on) for row in rows if row.pk not in {each.pk for each in judged}}
+    if not judged:
+        return found
+    image = population(zone, on, enterprises=[row.enterprise_id for row in judged])
+    for row in judged:
+        place, rulebook = image.row_of(row.enterprise_id), library().get(row.rule)
+        if place is None or rulebook is None:
+            continue
+        result = library().evaluator(rulebook, on).run(image.population.facts(place))[0]
+        found[row.pk] = _blocking(result, set(row.blocking.split(JOINT)))
+    return found
+
+
+def _blocking(result: Result, wanted: Collection[str]) -> list[StepWords]:
+    words = []
+    for reason in _leaves(Explainer().reasons(result)):
+        if reason.criterion.id in wanted and reason.status == Status.FAIL:
+            words.append(
+                StepWords(_label(reason.criterion), _figure(reason), _clause(result.rulebook, reason.criterion))
+            )
+    return words
+
+
+def _leaves(reasons: Sequence[Reason]) -> list[Reason]:
+    return [each for reason in reasons for each in (_leaves(reason.children) if reason.children else [reason])]
+
+
+def _label(criterion: Criterion) -> str:
+    return criterion.label if chinese() else criterion.label_en
+
+
+def _clause(rulebook: Rulebook, criterion: Criterion) -> str:
+    source = next((item for item in rulebook.sources if item.id == criterion.clause.source), None)
+    return f"{source.title} {criterion.clause.place}".strip() if source else ""
+
+
+def _figure(reason: Reason) -> str:
+    """现 2.4%，要求 ≥ 3%: the measured value beside its threshold; '' where there is none."""
+    measure: Any = reason.measure
+    if measure is None or measure.value is None or measure.threshold is None or hasattr(measure.value, "low"):
+        return ""
+    now = quantity(measure.value, measure.unit, language())
+    wanted = f"{SIGNS[measure.op]} {quantity(measure.threshold, measure.unit, language())}"
+    return _("现 %(now)s，要求 %(wanted)s") % {"now": now, "wanted": wanted}
+
+
+def _missing(row: Placement, on: datetime.date) -> list[StepWords]:
+    names = []
+    for text in filter(None, row.missing.split(JOINT)):
+        variable, _at, period = text.partition("@")
+        names.append(key_name((variable, period), catalogue(), on, language()))
+    return [StepWords(_("补数据：%(name)s") % {"name": name}) for name in names]
+
+
+def in_one_line(words: Sequence[StepWords]) -> str:
+    """The steps as one text, for exports."""
+    return "；".join(f"{word.label}（{word.figure}）" if word.figure else word.label for word in words)
