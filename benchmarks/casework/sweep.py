@@ -1,8 +1,8 @@
-"""The sweep over many open cases with 1,000 due: time and queries must not depend on the open ones.
+"""The sweep over many open cases with 1,000 due, and the pages over them: time and queries must not depend on the open ones.
 
     python benchmarks/casework/sweep.py [1000000]
 
-Runs in a throw-away database (SQLite, or the server in GAOXIN_DATABASE_URL) and prints one line for each size.
+Runs in a throw-away database (SQLite, or the server in GAOXIN_DATABASE_URL) and prints a few lines for each size.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ os.environ.setdefault("GAOXIN_DATABASE_URL", f"sqlite:///{Path(HOME) / 'bench.sq
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.db import connection, reset_queries  # noqa: E402
+from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from gaoxin.kernel.worktime import Clock, parse_moment  # noqa: E402
@@ -35,7 +36,7 @@ from gaoxin.mechanisms.casework.models import Case, CaseClock  # noqa: E402
 from gaoxin.mechanisms.casework.sweeping import sweep  # noqa: E402
 from gaoxin.platform.core import actions as ground  # noqa: E402
 from gaoxin.platform.core.actor import Actor  # noqa: E402
-from gaoxin.platform.core.enums import OrganisationKind  # noqa: E402
+from gaoxin.platform.core.enums import OrganisationKind, Role, Scope  # noqa: E402
 
 DUE = 1000
 CHUNK = 20_000
@@ -61,6 +62,10 @@ def main(largest: int) -> None:
         "state": "handling",
     }
     Case.objects.filter(pk=sample.pk).update(next_due_at=None)
+    officer = ground.create_user(system, username="bench", display_name="测算员", password="Bench-2026!x")
+    ground.grant_role(system, user=officer, organisation=owner, role=Role.OFFICER, scope=Scope.ZONE)
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(officer)
     vendor = connection.vendor
     made, round_ = 0, 0
     for size in sorted({10_000, 100_000, largest}):
@@ -70,19 +75,46 @@ def main(largest: int) -> None:
         analyse()
         round_ += 1
         fill(shape, 10_000_000 * round_, 10_000_000 * round_ + DUE, due=True)
+        # The log of queries keeps a limited number; a full one would count wrongly.
+        reset_queries()
         with CaptureQueriesContext(connection) as queries:
             begin = time.perf_counter()
             report = sweep(now=NOW)
             seconds = time.perf_counter() - begin
+        asked = len(queries)
         begin = time.perf_counter()
         idle = sweep(now=NOW)
         milliseconds = (time.perf_counter() - begin) * 1000
         assert (report.cases, idle.cases) == (DUE, 0), (report, idle)
+        figures = [pages(client, name, path) for name, path in PAGES]
         print(
-            f"{vendor}: {size:>9,} open, {DUE:,} due: {seconds:6.2f} s, {len(queries)} queries, {report.fired:,} rungs; "
+            f"{vendor}: {size:>9,} open, {DUE:,} due: {seconds:6.2f} s, {asked} queries, {report.fired:,} rungs; "
             f"again with nothing due: {milliseconds:.1f} ms",
             flush=True,
         )
+        print(f"{vendor}: {size:>9,} open, pages: {'; '.join(figures)}", flush=True)
+
+
+PAGES = (
+    ("list by deadline", "/workbench/cases/"), ("late ones", "/workbench/cases/?due=late"), ("search", "/workbench/cases/?q=样本"),
+    ("board", "/workbench/cases/board/"), ("agenda", "/workbench/cases/agenda/?month=2025-11"), ("first page", "/workbench/"),
+    ("case", "/workbench/cases/case/SQ2026-000001/"),
+)  # fmt: skip
+
+
+def pages(client: Client, name: str, path: str) -> str:
+    """Time and number of queries of one page, the second time it is asked for."""
+    if name == "case":
+        path = f"/workbench/cases/case/{Case.objects.order_by('pk').values_list('number', flat=True)[0]}/"
+    client.get(path)
+    reset_queries()
+    with CaptureQueriesContext(connection) as queries:
+        begin = time.perf_counter()
+        response = client.get(path)
+        seconds = time.perf_counter() - begin
+    asked = len(queries)
+    assert response.status_code == 200, (path, response.status_code)
+    return f"{name} {seconds * 1000:.0f} ms, {asked} queries"
 
 
 def fill(shape: dict[str, Any], first: int, last: int, *, due: bool) -> None:

@@ -1,12 +1,24 @@
 from django.utils.translation import gettext_lazy as _
 
 from gaoxin.mechanisms.casework.pages.inbox import my_cases, my_turn
-from gaoxin.mechanisms.casework.permissions import can_apply_here, can_work_here
+from gaoxin.mechanisms.casework.permissions import can_apply_here, can_see_calendar, can_work_here
 from gaoxin.platform.core.contributions import CliVerb, Face, HomeCard, NavItem
 
 CONTRIBUTIONS = (
     NavItem(
         face=Face.WORKBENCH, label=_("办件"), url_name="casework:list", group=_("办理"), icon="clipboard-check", order=10,
+        permission=can_work_here,
+    ),
+    NavItem(
+        face=Face.WORKBENCH, label=_("流程"), url_name="casework:procedures", group=_("办理"), icon="list-details", order=60,
+        permission=can_work_here,
+    ),
+    NavItem(
+        face=Face.WORKBENCH, label=_("工作日历"), url_name="casework:calendar", group=_("办理"), icon="calendar-event", order=70,
+        permission=can_see_calendar,
+    ),
+    NavItem(
+        face=Face.WORKBENCH, label=_("请假代办"), url_name="casework:deputies", group=_("办理"), icon="users", order=80,
         permission=can_work_here,
     ),
     NavItem(face=Face.PORTAL, label=_("办件"), url_name="casework-portal:list", icon="clipboard-check", order=10, permission=can_apply_here),

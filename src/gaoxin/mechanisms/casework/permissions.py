@@ -138,6 +138,11 @@ def can_edit_calendar(actor: Actor) -> Decision:
     )
 
 
+def can_see_calendar(actor: Actor) -> Decision:
+    """Staff and whoever may edit it."""
+    return can_work_here(actor) if not can_edit_calendar(actor) else allow()
+
+
 def can_set_desk(actor: Actor) -> Decision:
     return allow_if(
         actor.zone_id is not None and (actor.is_system or actor.is_system_admin), _("只有系统管理员可以指定受理单位。")

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 from django.urls import include, path
 
-from gaoxin.mechanisms.casework.pages import inbox, views_board, views_case, views_list, views_move
+from gaoxin.mechanisms.casework.pages import (
+    inbox,
+    views_board,
+    views_calendar,
+    views_case,
+    views_list,
+    views_move,
+    views_procedures,
+)
 from gaoxin.mechanisms.casework.pages.side import DESK, PORTAL
 
 if TYPE_CHECKING:
@@ -39,6 +47,14 @@ def _both(side: Side) -> list[URLPattern]:
 _desk = [
     *_both(DESK),
     path("batch/", views_list.batch, {"side": DESK}, name="batch"),
+    path("calendar/", views_calendar.index, {"side": DESK}, name="calendar"),
+    path("calendar/renew/", views_calendar.renew, {"side": DESK}, name="calendar-renew"),
+    path("calendar/<int:number>/", views_calendar.moved, {"side": DESK}, name="calendar-moved"),
+    path("deputies/", views_calendar.deputies, {"side": DESK}, name="deputies"),
+    path("deputies/<int:pk>/end/", views_calendar.end_deputy, {"side": DESK}, name="deputy-end"),
+    path("procedures/", views_procedures.index, {"side": DESK}, name="procedures"),
+    path("procedures/<path:key>/play/", views_procedures.play, {"side": DESK}, name="play"),
+    path("procedures/<path:key>/", views_procedures.detail, {"side": DESK}, name="procedure"),
     path("case/<str:number>/files/<int:pk>/log/", views_case.accesses, {"side": DESK}, name="accesses"),
     path("case/<str:number>/links/", views_case.link, {"side": DESK}, name="link"),
     path("case/<str:number>/hand-over/", views_case.hand_over, {"side": DESK}, name="hand-over"),

@@ -9,6 +9,7 @@ from gaoxin.mechanisms.casework.actions.calendar import (
     recompute,
     renew_statutory,
 )
+from gaoxin.mechanisms.casework.actions.calendar_preview import preview_calendar
 from gaoxin.mechanisms.casework.actions.hands import appoint_deputy, end_deputy, hand_over
 from gaoxin.mechanisms.casework.actions.moving import move
 from gaoxin.mechanisms.casework.actions.opening import open_case, set_desk
@@ -36,6 +37,7 @@ __all__ = [
     "note",
     "open_attachment",
     "open_case",
+    "preview_calendar",
     "recompute",
     "renew_statutory",
     "set_desk",

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from gaoxin.kernel.worktime import CalendarYearMissing
+from gaoxin.kernel.worktime import CalendarYearMissing, WorktimeError, due_of, parse_limit
+from gaoxin.mechanisms.casework.engine.clocks import time_of
 from gaoxin.mechanisms.casework.engine.definitions import say
 from gaoxin.mechanisms.casework.enums import ClockState
 
 if TYPE_CHECKING:
     from gaoxin.mechanisms.casework.engine.clocks import Clocks
+    from gaoxin.mechanisms.casework.models import CaseClock
     from gaoxin.mechanisms.casework.procedures.definition import Clock, Move, Procedure
 
 
@@ -61,10 +63,20 @@ def _of_clock(clocks: Clocks, clock: Clock, move: Move, to_state: str, *, closin
     if move.id in clock.stops or closing:
         return _("“%(clock)s”结束计时") % {"clock": label}
     if move.extend and move.extend[0] == clock.id:
-        return _("“%(clock)s”按申请延长") % {"clock": label}
+        return _("“%(clock)s”延长至 %(due)s") % {
+            "clock": label,
+            "due": _extended(clocks, row, str(clocks.case.data.get(move.extend[1], ""))),
+        }
     stands = to_state in clock.pauses
     if stands and row.state == ClockState.RUNNING:
         return _("“%(clock)s”停表") % {"clock": label}
     if not stands and row.state == ClockState.PAUSED:
         return _("“%(clock)s”恢复计时") % {"clock": label}
     return ""
+
+
+def _extended(clocks: Clocks, row: CaseClock, extra: str) -> str:
+    try:
+        return due_of(time_of(row).extend(parse_limit(extra)), clocks.timeline).text
+    except WorktimeError:
+        return extra or "?"
