@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from gaoxin.kernel.worktime import CalendarYearMissing, WorktimeError, due_of, parse_limit
 from gaoxin.mechanisms.casework.engine.clocks import time_of
 from gaoxin.mechanisms.casework.engine.definitions import say
+from gaoxin.mechanisms.casework.engine.standing import limit_words
 from gaoxin.mechanisms.casework.enums import ClockState
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def _of_clock(clocks: Clocks, clock: Clock, move: Move, to_state: str, *, closin
         except CalendarYearMissing as missing:
             due = str(missing)
         return _("“%(clock)s”开始计时：%(limit)s，期限 %(due)s") % {
-            "clock": label, "limit": limit.label(clocks.language), "due": due,
+            "clock": label, "limit": limit_words(limit), "due": due,
         }  # fmt: skip
     if row is None:
         return ""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from gaoxin.kernel.worktime import SHANGHAI, CalendarYearMissing, read
 from gaoxin.mechanisms.casework.engine.clocks import due_text, time_of
@@ -16,11 +16,12 @@ from gaoxin.mechanisms.casework.enums import ClockState
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from gaoxin.kernel.worktime import Timeline
+    from gaoxin.kernel.worktime import Limit, Timeline
     from gaoxin.mechanisms.casework.models import CaseClock
 
 INSTANT = timedelta(microseconds=1)
 SHORT = timedelta(hours=16)
+MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,13 @@ def span(time: timedelta) -> str:
         return ngettext("%(n)d 分钟", "%(n)d 分钟", rest) % {"n": rest}
     words = ngettext("%(n)d 小时", "%(n)d 小时", hours) % {"n": hours}
     return f"{words} {ngettext('%(n)d 分钟', '%(n)d 分钟', rest) % {'n': rest}}" if rest else words
+
+
+def limit_words(limit: Limit) -> str:
+    """A limit as people say it; one of no days ends on the same day."""
+    if not limit.amount and not limit.unit.measured:
+        return _("当日")
+    return limit.label(get_language() or "zh")
 
 
 def _late(days: int) -> str:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from gaoxin.kernel.worktime import parse_limit
 from gaoxin.mechanisms.casework.engine.definitions import procedure_of, say
-from gaoxin.mechanisms.casework.engine.forms import display, say_language
-from gaoxin.mechanisms.casework.engine.standing import Standing, standing_of_clock
+from gaoxin.mechanisms.casework.engine.forms import display
+from gaoxin.mechanisms.casework.engine.standing import Standing, limit_words, standing_of_clock
 from gaoxin.mechanisms.casework.enums import ClockState, EventKind, Visibility
 from gaoxin.mechanisms.casework.models import CaseClock, CaseEvent
 from gaoxin.mechanisms.casework.procedures.definition import FieldType
@@ -207,4 +207,4 @@ def _passed_on(procedure: Procedure, name: str) -> set[str]:
 
 def _limit(row: CaseClock) -> str:
     extensions = row.image.get("extensions") or []
-    return " + ".join(parse_limit(str(limit)).label(say_language()) for limit in (row.image["limit"], *extensions))
+    return " + ".join(limit_words(parse_limit(str(limit))) for limit in (row.image["limit"], *extensions))

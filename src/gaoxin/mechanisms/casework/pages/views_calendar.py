@@ -169,7 +169,7 @@ def moved(request: ActorRequest, side: Side, number: int) -> HttpResponse:
     side.permission(request.actor).require()
     version = get_object_or_404(CalendarVersion.objects.visible_to(request.actor), number=number)
     events = CaseEvent.objects.filter(
-        case__zone_id=request.actor.zone_id, kind=EventKind.CALENDAR, name=str(number)
+        case__zone_id=version.zone_id, kind=EventKind.CALENDAR, name=str(number)
     ).select_related("case")
     rows = [
         (event.case, side.case_url(event.case), name, before, after)

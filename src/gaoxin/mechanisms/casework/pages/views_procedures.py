@@ -17,7 +17,7 @@ from gaoxin.mechanisms.casework.engine.clocks import due_text
 from gaoxin.mechanisms.casework.engine.definitions import say
 from gaoxin.mechanisms.casework.engine.forms import say_language
 from gaoxin.mechanisms.casework.engine.playing import ANSWER_PART, Play, PlayStep
-from gaoxin.mechanisms.casework.engine.standing import standing_of_clock
+from gaoxin.mechanisms.casework.engine.standing import limit_words, standing_of_clock
 from gaoxin.mechanisms.casework.enums import ClockState, Level
 from gaoxin.mechanisms.casework.pages.diagram import diagram_of
 from gaoxin.mechanisms.casework.procedures.compare import changes
@@ -148,10 +148,9 @@ def _guard_words(procedure: Procedure, guard: Guard) -> list[str]:
 
 
 def _clock(procedure: Procedure, clock: Clock) -> dict[str, Any]:
-    language = say_language()
     kinds = dict(procedure.kinds)
     return {
-        "label": say(clock.label), "limits": [(say(kinds[kind]) if kind in kinds else "", limit.label(language)) for kind, limit in clock.limits],
+        "label": say(clock.label), "limits": [(say(kinds[kind]) if kind in kinds else "", limit_words(limit)) for kind, limit in clock.limits],
         "starts": "、".join(say(procedure.move(name).label) for name in clock.starts),
         "stops": "、".join(say(procedure.move(name).label) for name in clock.stops) or "—",
         "pauses": "、".join(say(procedure.state(name).label) for name in clock.pauses),
