@@ -21,6 +21,11 @@ _WAN = 10_000
 EVIDENCE_KINDS = ".pdf,.png,.jpg,.jpeg,.xlsx"
 
 
+def _a_day() -> forms.DateInput:
+    """A day as browsers' own pickers want it."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
 def value_field(variable: Variable) -> forms.Field:
     """The field in which a value of a variable is typed; it cleans to the kernel's form in canonical units."""
     label = variable.name(language())
@@ -38,7 +43,7 @@ def value_field(variable: Variable) -> forms.Field:
             label=label, choices=choices, required=False, empty_value=[], widget=forms.CheckboxSelectMultiple
         )
     if variable.type == "date":
-        return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}))
+        return forms.DateField(label=label, widget=_a_day())
     return forms.CharField(label=label, max_length=300)
 
 
@@ -63,9 +68,7 @@ def _bounds(variable: Variable, factor: int | Fraction) -> dict[str, Any]:
 class CorrectionForm(forms.Form):
     """What a value should be, since when, why, and a file that proves it."""
 
-    observed_on = forms.DateField(
-        label=_("数据日期"), widget=forms.DateInput(attrs={"type": "date"}), help_text=_("这个数据说的是哪一天的情况。")
-    )
+    observed_on = forms.DateField(label=_("数据日期"), widget=_a_day(), help_text=_("这个数据说的是哪一天的情况。"))
     reason = forms.CharField(
         label=_("更正说明"),
         max_length=500,

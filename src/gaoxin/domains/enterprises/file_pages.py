@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from django.utils.translation import gettext as _
@@ -84,7 +84,16 @@ def section_views(
         section = section_of().get(fact.variable.id)
         facts.setdefault(section.key if section else sections()[-1].key, []).append(fact)
     years = _years(file, on)
-    views = [_view(section, facts.get(section.key, []), years, url, people or {}) for section in sections()]
+    drawn: dict[str, dict[int, FactView]] = {}
+    for fact in file.facts:
+        drawn.setdefault(fact.variable.id, {})[fact.period] = fact
+    views = [
+        replace(
+            _view(section, facts.get(section.key, []), years, url, people or {}),
+            charts=tuple(chart for plan in section.charts if (chart := _chart(plan, drawn, years))),
+        )
+        for section in sections()
+    ]
     return [view for view in views if view.known or not view.section.only_known]
 
 
@@ -121,9 +130,8 @@ def _view(
     missing = tuple(
         variable for variable in section.variables if variable.id not in by_variable and not variable.derived
     )
-    charts = (_chart(plan, by_variable, years) for plan in section.charts)
     return SectionView(
-        section, years, tuple(rows), tuple(states), tuple(chart for chart in charts if chart), missing,
+        section, years, tuple(rows), tuple(states), (), missing,
         sum(fact.masked for fact in facts), sum(fact.contested for fact in facts),
     )  # fmt: skip
 

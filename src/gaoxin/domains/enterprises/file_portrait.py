@@ -231,9 +231,9 @@ def _compared(
 
 def _quarter(value: float, spread: Spread, low_is_better: bool) -> int:
     """1 in the best quarter, -1 in the worst, 0 between or where the stage does not differ."""
-    if spread.three_quarters <= spread.quarter:
-        return 0
-    side = 1 if value >= spread.three_quarters else -1 if value <= spread.quarter else 0
+    high, low = value >= spread.three_quarters, value <= spread.quarter
+    # Where many share one figure, the quarter begins at the median: nobody stands out by it.
+    side = 1 if high and value > spread.median else -1 if low and value < spread.median else 0
     return -side if low_is_better else side
 
 

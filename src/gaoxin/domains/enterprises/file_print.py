@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from gaoxin.domains.enterprises.file_portrait import Portrait, Statement
     from gaoxin.kernel.rules.catalogue import Variable
     from gaoxin.mechanisms.registry.selectors.facts import EnterpriseFile
+    from gaoxin.platform.ui.parts import Event
 
 _TEMPLATE = Path(__file__).with_name("file_print.typ")
 #: Fonts with Chinese that are asked for, the best first.
@@ -36,6 +37,7 @@ FONTS = (
 #: Years beside each printed number.
 _YEARS = 3
 _LINES = 4
+_EVENTS = 5
 
 
 def own_fonts() -> Path:
@@ -71,7 +73,13 @@ def _font_folders() -> list[Path]:
 
 
 def page_data(
-    place: Place, file: EnterpriseFile, shown: Portrait, lines: Sequence[RuleLine], badges: Sequence[str], code: str
+    place: Place,
+    file: EnterpriseFile,
+    shown: Portrait,
+    lines: Sequence[RuleLine],
+    badges: Sequence[str],
+    code: str,
+    events: Sequence[Event],
 ) -> dict[str, Any]:
     """What the page prints, all words ready. code: the QR code as SVG."""
     enterprise = file.enterprise
@@ -99,11 +107,12 @@ def page_data(
         ][: _LINES * 2],
         "strengths": _statements(shown.strengths),
         "pains": _statements(shown.pains),
-        "talk": [f"{line.name}：{'；'.join(line.steps[:2])}" for line in shown.steps[:3]],
+        "talk": [f"{line.name}：{line.summary}" for line in shown.steps[:3]],
+        "events": [[str(each.at), str(each.title)] for each in events[:_EVENTS]],
         "qr": code,
         "words": {
             "numbers": _("主要指标"), "rules": _("政策与规则"), "profile": _("画像"), "strengths": _("优势"), "pains": _("需关注"),
-            "talk": _("建议谈三点"), "identity": _("基本信息"), "none": _("暂无"), "scan": _("扫码看档案"),
+            "talk": _("建议谈三点"), "identity": _("基本信息"), "none": _("暂无"), "scan": _("扫码看档案"), "events": _("最近大事"),
         },
         "footer": _("%(use)s · 打印人 %(person)s · %(now)s") % {
             "use": _("企业自印") if place.is_own else _("内部使用"), "person": person, "now": now,
@@ -169,4 +178,4 @@ def _statements(statements: Sequence[Statement]) -> list[str]:
 def _more(line: RuleLine) -> str:
     """Score and amount of a pass, the step of what is near."""
     parts = [score_words(line.score) if line.score else "", line.outcome, line.amount]
-    return " · ".join(part for part in parts if part) if line.status == Status.PASS else "；".join(line.steps[:1])
+    return " · ".join(part for part in parts if part) if line.status == Status.PASS else line.summary

@@ -91,6 +91,7 @@ class RuleLine:
     blocking: tuple[str, ...]
     missing: tuple[str, ...]
     steps: tuple[str, ...]
+    summary: str
     away: int | None
     hidden: bool
 
@@ -106,14 +107,6 @@ class RuleLine:
     def is_near(self) -> bool:
         """One step, or one missing fact, from a pass."""
         return self.status != Status.PASS and self.away == 1
-
-    @property
-    def more_missing(self) -> int:
-        return max(0, len(self.missing) - NAMED)
-
-    @property
-    def more_steps(self) -> int:
-        return max(0, len(self.steps) - NAMED)
 
 
 def results_of(known: Known, city_code: str) -> list[Result]:
@@ -140,7 +133,7 @@ def line_of(result: Result, known: Known) -> RuleLine:
     holds = known.facts.get((result.rulebook.title_fact, "asof")) is True
     return RuleLine(
         result, rule_name(result.rulebook), holds, score_of(result), amount, outcome_words(result), blocking, missing,
-        steps, len(path.steps) if path else None, hidden,
+        steps, _summary(path, steps, known) or "；".join((blocking or missing)[:NAMED]), len(path.steps) if path else None, hidden,
     )  # fmt: skip
 
 
@@ -155,6 +148,21 @@ def steps_words(path: Path | None, known: Known) -> tuple[tuple[str, ...], bool]
         else:
             words.append(step_text(step, catalogue(), known.on, language()))
     return tuple(words), hidden
+
+
+def _summary(path: Path | None, steps: tuple[str, ...], known: Known) -> str:
+    """The way to pass in one line: what must change, then the data that are missing by name."""
+    pairs = list(zip(path.steps if path else (), steps, strict=True))
+    joint, comma = ("；", "、") if language() == "zh" else ("; ", ", ")
+    lacking = [
+        key_name(step.key, catalogue(), known.on, language()) for step, _words in pairs if step.kind == "supply" and step.key
+    ]  # fmt: skip
+    parts = [words for step, words in pairs if step.kind != "supply"][:NAMED]
+    if lacking:
+        names = comma.join(lacking[:NAMED])
+        more = _("等 %(n)s 项") % {"n": len(lacking)} if len(lacking) > NAMED else ""
+        parts.append(_("补充数据：%(names)s%(more)s") % {"names": names, "more": more})
+    return joint.join(parts)
 
 
 def score_of(result: Result) -> Score | None:

@@ -155,7 +155,8 @@ def print_page(request: ActorRequest, place: Place) -> HttpResponse:
     shown = portrait(place.actor, file, lines, place.on, place.history)
     badges = [badge.label for badge in _badges(place)]
     code = file_code.drawing_file(code_address(request, place))
-    made = file_print.pdf(file_print.page_data(place, file, shown, lines, badges, code))
+    recent = [event for _year, events in timeline(place) for event in events]
+    made = file_print.pdf(file_print.page_data(place, file, shown, lines, badges, code, recent))
     if not place.is_own:
         note_look(place.actor, place.enterprise, PRINTED)
     response = HttpResponse(made, content_type="application/pdf")

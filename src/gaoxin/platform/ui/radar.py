@@ -101,7 +101,9 @@ def _spoke(axis: Axis, angle: float, turn: float) -> Spoke:
     label = _at(angle, 100 + _LABEL_GAP * 100 / RADIUS)
     side = label[0] - _CENTRE[0]
     anchor = "middle" if abs(side) < 1 else "start" if side > 0 else "end"
-    sector = points_text([_CENTRE, _at(angle - turn / 2, 100), end, _at(angle + turn / 2, 100)])
+    # Half-way to the next axis the outer ring is this far out.
+    half = 100 * math.cos(turn / 2)
+    sector = points_text([_CENTRE, _at(angle - turn / 2, half), end, _at(angle + turn / 2, half)])
     return Spoke(
         axis, end, label, anchor, None if axis.value is None else _at(angle, axis.value),
         None if axis.reference is None else _at(angle, axis.reference), sector,
