@@ -65,7 +65,7 @@ def fund_rows(actor: Actor) -> list[FundRow]:
         BudgetLine.objects.visible_to(actor)
         .values("fund_id", "year__year")
         .annotate(
-            budget=Sum(F("approved") + F("transferred") + F("carried")), available=Sum("available"), paid=Sum(F("paid") - F("restored")),
+            total=Sum(F("approved") + F("transferred") + F("carried")), available=Sum("available"), paid=Sum(F("paid") - F("restored")),
         )
         .order_by("year__year")
     )  # fmt: skip
@@ -76,12 +76,12 @@ def fund_rows(actor: Actor) -> list[FundRow]:
             latest[row["fund_id"]] = row
     found = []
     for fund in funds:
-        row = latest.get(fund.pk)
-        if row is None:
+        if fund.pk not in latest:
             found.append(FundRow(fund, None, 0, 0, 0, 0))
-        else:
-            budget, available, paid = int(row["budget"]), int(row["available"]), int(row["paid"])
-            found.append(FundRow(fund, row["year__year"], budget, budget - available, paid, available))
+            continue
+        figures = latest[fund.pk]
+        budget, available, paid = int(figures["total"]), int(figures["available"]), int(figures["paid"])
+        found.append(FundRow(fund, figures["year__year"], budget, budget - available, paid, available))
     return found
 
 
@@ -135,7 +135,7 @@ def keeps(actor: Actor, fund: Fund) -> bool:
 
 def life_of(hold: Hold) -> list[Event]:
     """Every journal of a hold, in order, as the nodes of a timeline."""
-    journals = (
+    journals: Any = (
         Journal.objects.filter(entries__hold=hold, state=JournalState.POSTED)
         .annotate(moved=Sum("entries__amount", filter=Q(entries__amount__gt=0, entries__account__type="budget")))
         .annotate(cash=Sum("entries__amount", filter=Q(entries__amount__gt=0)))

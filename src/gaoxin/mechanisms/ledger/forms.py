@@ -10,10 +10,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from gaoxin.mechanisms.ledger.drilling import COLUMNS
 from gaoxin.mechanisms.ledger.enums import HoldState, JournalKind, PaymentState
 from gaoxin.mechanisms.ledger.models import LARGEST_FEN, BudgetLine, Fund
 from gaoxin.platform.core.enums import OrganisationKind
-from gaoxin.platform.core.models import Organisation
+from gaoxin.platform.core.models import Organisation, Zone
 from gaoxin.platform.ui.fields import MoneyField
 
 
@@ -52,9 +53,9 @@ class DayField(forms.DateField):
         super().__init__(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **kwargs)
 
 
-def _departments(zone_id: int | None) -> Any:
+def _departments(zone: Zone | None) -> Any:
     return Organisation.objects.filter(
-        zone_id=zone_id, kind=OrganisationKind.DEPARTMENT, is_active=True
+        zone=zone, kind=OrganisationKind.DEPARTMENT, is_active=True
     ).order_by("id")  # fmt: skip
 
 
@@ -72,9 +73,9 @@ class FundForm(forms.Form):
     )
     recovery_restores_budget = forms.BooleanField(label=_("当年追回恢复指标"), required=False, initial=True)
 
-    def __init__(self, *args: Any, zone_id: int | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, zone: Zone | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = _departments(zone_id)  # type: ignore[attr-defined]
+        self.fields["organisation"].queryset = _departments(zone)  # type: ignore[attr-defined]
 
 
 class FundSettingsForm(forms.Form):
@@ -103,11 +104,11 @@ class BudgetForm(forms.Form):
 
     def __init__(self, *args: Any, fund: Fund, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = _departments(fund.zone_id)  # type: ignore[attr-defined]
+        self.fields["organisation"].queryset = _departments(fund.zone)  # type: ignore[attr-defined]
         self.fields["programme"].widget.attrs["list"] = "programmes"
 
 
-class LineChoice(forms.ModelChoiceField):
+class LineChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A budget line, with what is free on it."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -253,8 +254,16 @@ class JournalFilter(forms.Form):
     kind = forms.ChoiceField(label=_("种类"), required=False, choices=[("", _("全部")), *JournalKind.choices])
     since = forms.DateField(label=_("从"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("到"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    line = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    column = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    line = forms.ModelChoiceField(
+        label=_("预算项目"), required=False, queryset=BudgetLine.objects.none(), widget=forms.HiddenInput
+    )
+    column = forms.ChoiceField(
+        label=_("数字"), required=False, widget=forms.HiddenInput, choices=[(key, column.label) for key, column in COLUMNS.items()]
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, lines: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["line"].queryset = lines  # type: ignore[attr-defined]
 
 
 class HoldFilter(forms.Form):

@@ -104,10 +104,9 @@ class ReturnRowTable(Table):
 
     caption = _("逐行结果")
     row = NumberColumn(verbose_name=_("文件行"))
-    line_id = CodeColumn(verbose_name=_("行号"))
+    line_id = TemplateColumn("ledger/cells/row_payment.html", verbose_name=_("行号"))
     outcome = TemplateColumn("ledger/cells/outcome.html", verbose_name=_("处理结果"))
     detail = Column(verbose_name=_("说明"), orderable=False)
-    payment = TemplateColumn("ledger/cells/row_payment.html", verbose_name=_("付款"), orderable=False)
     advice = TemplateColumn("ledger/cells/advice.html", verbose_name=_("怎么办"), orderable=False)
 
 

@@ -177,3 +177,8 @@ class Hold(ZoneScoped):
 
     def __str__(self) -> str:
         return f"{self.case_ref} {self.subject}".strip()
+
+    @property
+    def state_label(self) -> str:
+        """A generated column has no get_state_display of its own."""
+        return str(HoldState(self.state).label)

@@ -26,7 +26,7 @@ TASK = "ledger.check"
 def check(request: ActorRequest) -> HttpResponse:
     """The latest result in the zone, whoever asked for it; and a new check."""
     can_check_book(request.actor).require()
-    runs = TaskRun.objects.filter(zone_id=request.actor.zone_id, task=TASK)
+    runs = TaskRun.objects.filter(zone=request.actor.zone, task=TASK)
     if request.method == "POST":
         tasks.enqueue(request.actor, TASK)
         return redirect("ledger:check")

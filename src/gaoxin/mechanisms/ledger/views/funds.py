@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -62,7 +63,7 @@ def create(request: ActorRequest) -> HttpResponse:
         fund = funds.create_fund(request.actor, **given)
         return reverse("ledger:years", args=[fund.code]), _("已设立资金“%(name)s”，请开账。") % {"name": fund.name}
 
-    form = FundForm(request.POST or None, zone_id=request.actor.zone_id)
+    form = FundForm(request.POST or None, zone=request.actor.zone)
     trail = [Crumb(_("资金"), reverse("ledger:index")), Crumb(_("设立资金"))]
     return act_page(
         request, fund=None, form=form, title=_("设立资金"), submit=_("设立资金"), act=act, back=reverse("ledger:index"), trail=trail,
@@ -119,7 +120,7 @@ def export(request: ActorRequest, code: str, kind: str) -> HttpResponse:
     rows = selectors.budget_report(request.actor, fund=fund, year=year)
     columns = (
         exports.Text(_("预算项目"), lambda row: row.programme), exports.Text(_("项目名称"), lambda row: row.name),
-        *(exports.Money(label, lambda row, name=name: getattr(row, name)) for name, label in (
+        *(exports.Money(label, attrgetter(name)) for name, label in (
             ("approved", _("批复")), ("transferred", _("调剂")), ("carried", _("结转")), ("budget", _("预算")), ("reserved", _("预占")),
             ("committed", _("占用")), ("paid", _("支付")), ("restored", _("退回指标")), ("recovered", _("追回")), ("available", _("可用")),
         )),

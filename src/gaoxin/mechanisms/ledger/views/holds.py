@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
@@ -59,8 +60,8 @@ def export(request: ActorRequest, code: str, kind: str) -> HttpResponse:
     columns = (
         exports.Text(_("业务编号"), lambda row: row.case_ref), exports.Text(_("对象"), lambda row: row.subject),
         exports.Text(_("预算项目"), lambda row: row.line.name), exports.Text(_("年度"), lambda row: row.line.year.year),
-        exports.Text(_("状态"), lambda row: row.get_state_display()),
-        *(exports.Money(label, lambda row, name=name: getattr(row, name)) for name, label in (
+        exports.Text(_("状态"), lambda row: row.state_label),
+        *(exports.Money(label, attrgetter(name)) for name, label in (
             ("amount", _("金额")), ("reserved", _("预占")), ("committed", _("占用")), ("ordered", _("待支付")), ("paid", _("支付")),
             ("released", _("释放")), ("carried", _("结转")), ("recovered", _("追回")),
         )),

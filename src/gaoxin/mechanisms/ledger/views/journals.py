@@ -191,11 +191,11 @@ def _posted(request: ActorRequest, fund: Fund, sequence: int) -> Journal:
 def _filtered(
     request: ActorRequest, fund: Fund
 ) -> tuple[JournalFilter, QuerySet[Journal], drilling.Column | None, BudgetLine | None]:
-    form = JournalFilter(request.GET)
+    lines = BudgetLine.objects.visible_to(request.actor).filter(fund=fund).select_related("year")
+    form = JournalFilter(request.GET, lines=lines)
     form.is_valid()
     given = form.cleaned_data
-    lines = BudgetLine.objects.visible_to(request.actor).filter(fund=fund).select_related("year")
-    line = lines.filter(pk=given["line"]).first() if given.get("line") else None
+    line = given.get("line")
     found, column = drilling.journals_of(
         request.actor, fund=fund, line=line.pk if line else None, column=given.get("column", "")
     )
