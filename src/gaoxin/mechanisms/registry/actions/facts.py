@@ -16,7 +16,7 @@ from gaoxin.mechanisms.registry.library import catalogue
 from gaoxin.mechanisms.registry.models import Delivery, Enterprise, Fact
 from gaoxin.mechanisms.registry.models.facts import VALUE_COLUMNS
 from gaoxin.mechanisms.registry.permissions import can_deliver, can_reveal
-from gaoxin.mechanisms.registry.selectors.facts import FactView, enterprise_file
+from gaoxin.mechanisms.registry.selectors.facts import FactView, enterprise_file, with_batches
 from gaoxin.mechanisms.registry.store import FIELDS
 from gaoxin.platform.core import audit
 from gaoxin.platform.core.errors import Conflict, Refusal
@@ -82,7 +82,7 @@ def retract_fact(actor: Actor, *, fact: Fact, reason: str) -> FactBatch:
     """Takes one wrong fact out of force; what the source said before it counts again. Undo the batch to take that back."""
     if not reason.strip():
         raise Refusal(_("请写明作废的理由。"))
-    found = Fact.objects.visible_to(actor).select_related("batch__source", "enterprise").get(pk=fact.pk)
+    (found,) = with_batches([Fact.objects.visible_to(actor).select_related("enterprise").get(pk=fact.pk)])
     can_deliver(actor, found.source).require()
     head = store.lock_head(recording.zone_of(actor))
     if found.batch.state != BatchState.COMMITTED or found.is_retraction or retracted([found]):
@@ -136,8 +136,8 @@ def _standing(enterprise: Enterprise, source: Source, observed_on: datetime.date
     """What the source says of the enterprise as of a day: canonical text and fact."""
     facts = Fact.objects.filter(
         enterprise=enterprise, batch__source=source, batch__state=BatchState.COMMITTED, batch__observed_on__lte=observed_on
-    ).select_related("batch")  # fmt: skip
-    rows = sorted(facts, key=lambda fact: (fact.batch.observed_on, fact.batch.revision, fact.pk))
+    )  # fmt: skip
+    rows = sorted(with_batches(facts), key=lambda fact: (fact.batch.observed_on, fact.batch.revision, fact.pk))
     dead = {fact.supersedes_id for fact in rows if fact.is_retraction}
     known = catalogue().by_id
     return {

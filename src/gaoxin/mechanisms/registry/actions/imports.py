@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -290,14 +291,21 @@ def _learnt(source: Source) -> dict[str, str]:
 
 def _learn_meanings(batch: FactBatch, examined: Examined) -> None:
     """Remembers what the columns meant: those that were read, and those that a person left out."""
-    headers = [column.header for column in examined.delivered.mapping.columns]
-    for column in examined.delivered.mapping.columns:
-        told = column.is_read or column.method == "override"
-        if told and column.header and headers.count(column.header) == 1 and len(column.text) <= 300:
-            ColumnMeaning.objects.update_or_create(
-                source=batch.source, header_key=header_key(column.header)[:300],
-                defaults={"zone_id": batch.zone_id, "header": column.header[:300], "target": column.text},
-            )  # fmt: skip
+    columns = examined.delivered.mapping.columns
+    headers = Counter(column.header for column in columns)
+    told = [column for column in columns if column.is_read or column.method == "override"]
+    rows = {
+        key: ColumnMeaning(
+            zone_id=batch.zone_id, source=batch.source, header_key=key, header=column.header[:300], target=column.text,
+            learnt_at=timezone.now(),
+        )
+        for column in told
+        if (key := header_key(column.header)[:300]) and headers[column.header] == 1 and len(column.text) <= 300
+    }  # fmt: skip
+    ColumnMeaning.objects.bulk_create(
+        rows.values(), update_conflicts=True, unique_fields=["source", "header_key"],
+        update_fields=["header", "target", "learnt_at"],
+    )  # fmt: skip
 
 
 def _undone_with(batch: FactBatch) -> list[FactBatch]:

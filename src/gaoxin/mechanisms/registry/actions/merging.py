@@ -19,6 +19,7 @@ from gaoxin.mechanisms.registry.loading import live_batches
 from gaoxin.mechanisms.registry.models import Delivery, Enterprise, Fact, FactBatch
 from gaoxin.mechanisms.registry.models.facts import VALUE_COLUMNS
 from gaoxin.mechanisms.registry.permissions import can_edit_enterprises
+from gaoxin.mechanisms.registry.selectors.facts import with_batches
 from gaoxin.mechanisms.registry.versions import keep_versions
 from gaoxin.platform.core import audit
 from gaoxin.platform.core.errors import Conflict, Refusal
@@ -79,9 +80,7 @@ def split_enterprise(
         raise Refusal(_("请选择另一家企业。"))
     _check_present(here, there)
     live = live_batches(head.zone_id).filter(pk__in=[batch.pk for batch in batches])
-    facts = list(
-        Fact.objects.filter(enterprise=here, batch__in=live.values("pk")).select_related("batch__source").order_by("id")
-    )
+    facts = with_batches(Fact.objects.filter(enterprise=here, batch__in=live.values("pk")).order_by("id"))
     dead = retracted(facts)
     moved = [fact for fact in facts if not fact.is_retraction and fact.pk not in dead]
     if not moved:

@@ -19,6 +19,10 @@ _RECORDED = [BatchState.COMMITTED.value, BatchState.UNDONE.value]
 
 
 class FactBatchQuerySet(OfSource["FactBatch"]):
+    def light(self) -> Self:
+        """Without what fills pages of one batch (mapping, findings): a hundred thousand characters each."""
+        return self.defer("mapping", "findings", "options")
+
     def live(self) -> Self:
         """Batches whose facts count."""
         return self.filter(state=BatchState.COMMITTED)

@@ -29,7 +29,7 @@ _SAYABLE = frozenset(
 
 def imports(actor: Actor) -> QuerySet[FactBatch, FactBatch]:
     """The imports and dry runs that the actor may see, newest first."""
-    rows = FactBatch.objects.visible_to(actor).filter(kind=BatchKind.IMPORT)
+    rows = FactBatch.objects.visible_to(actor).filter(kind=BatchKind.IMPORT).light()
     return rows.select_related("source", "file", "created_by", "recorded_by").order_by("-created_at", "-id")
 
 

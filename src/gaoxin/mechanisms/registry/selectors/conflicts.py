@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Prefetch
+
 from gaoxin.mechanisms.registry.enums import ClaimState, ConflictState, QuestionState
-from gaoxin.mechanisms.registry.models import Conflict, FactClaim, MatchQuestion
+from gaoxin.mechanisms.registry.models import Conflict, FactBatch, FactClaim, MatchQuestion
 from gaoxin.mechanisms.registry.permissions import sees_unmasked
 from gaoxin.mechanisms.registry.selectors.facts import FactView, known_variable, views_of
 from gaoxin.mechanisms.registry.values import is_sensitive
@@ -58,14 +60,15 @@ def conflict_views(actor: Actor, page: Sequence[Conflict]) -> list[ConflictView]
 
 def questions(actor: Actor, *, state: QuestionState = QuestionState.OPEN) -> QuerySet[MatchQuestion, MatchQuestion]:
     """Doubtful names, the oldest first."""
-    rows = MatchQuestion.objects.visible_to(actor).filter(state=state).select_related("batch__source", "enterprise")
-    return rows.order_by("created_at", "id")
+    rows = MatchQuestion.objects.visible_to(actor).filter(state=state).select_related("enterprise")
+    return rows.prefetch_related(_with_source("batch")).order_by("created_at", "id")
 
 
 def claims(actor: Actor, *, states: Iterable[ClaimState] = (ClaimState.OPEN,)) -> QuerySet[FactClaim, FactClaim]:
     """Corrections that enterprises ask for, the oldest first; an enterprise sees its own. Show values through `claim_views`."""
     rows = FactClaim.objects.visible_to(actor).filter(state__in=list(states))
-    return rows.select_related("enterprise", "against__batch__source").order_by("created_at", "id")
+    rows = rows.select_related("enterprise", "against").prefetch_related(_with_source("against__batch"))
+    return rows.order_by("created_at", "id")
 
 
 def claim_views(actor: Actor, page: Iterable[FactClaim]) -> list[ClaimView]:
@@ -73,3 +76,7 @@ def claim_views(actor: Actor, page: Iterable[FactClaim]) -> list[ClaimView]:
     clear = sees_unmasked(actor, None)
     kinds = ((claim, known_variable(claim.variable)) for claim in page)
     return [ClaimView(claim, kind, is_sensitive(kind) and not clear) for claim, kind in kinds]
+
+
+def _with_source(path: str) -> Prefetch[str]:
+    return Prefetch(path, FactBatch.objects.light().select_related("source"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from gaoxin.mechanisms.registry import periods
 from gaoxin.mechanisms.registry.enums import BatchState
 from gaoxin.mechanisms.registry.library import catalogue
 from gaoxin.mechanisms.registry.loading import FactTable, load_facts
-from gaoxin.mechanisms.registry.models import Enterprise, Fact
+from gaoxin.mechanisms.registry.models import Enterprise, Fact, FactBatch
 from gaoxin.mechanisms.registry.permissions import sees_unmasked
 from gaoxin.mechanisms.registry.resolving import Heads, Members, Precedence, members_of, resolve, settlements
 from gaoxin.mechanisms.registry.values import SENSITIVE as SENSITIVE
@@ -194,8 +194,8 @@ def history(actor: Actor, enterprise: Enterprise, variable: str, period: int) ->
     roots = merged(found.zone_id)
     root = roots.get(found.pk, found.pk)
     ids = [root, *(child for child, survivor in roots.items() if survivor == root)]
-    rows = Fact.objects.filter(enterprise__in=ids, variable=variable, period=period).select_related("batch__source")
-    facts = list(rows.order_by("-batch__recorded_at", "-pk"))
+    rows = Fact.objects.filter(enterprise__in=ids, variable=variable, period=period)
+    facts = with_batches(rows.order_by("-batch__recorded_at", "-pk"))
     retracted = {
         fact.supersedes_id for fact in facts if fact.is_retraction and fact.batch.state == BatchState.COMMITTED
     }
@@ -230,7 +230,16 @@ def _ids(table: FactTable, heads: Heads, row: int = 0) -> list[int]:
 
 def _fetch(table: FactTable, heads: list[Heads], rows: int = 1) -> dict[int, Fact]:
     ids = [each for head in heads for row in range(rows) for each in _ids(table, head, row)]
-    return {fact.pk: fact for fact in Fact.objects.filter(pk__in=ids).select_related("batch__source", "enterprise")}
+    return {fact.pk: fact for fact in with_batches(Fact.objects.filter(pk__in=ids).select_related("enterprise"))}
+
+
+def with_batches(facts: Iterable[Fact]) -> list[Fact]:
+    """The facts with batch and source, each batch read once and without its long columns."""
+    rows = list(facts)
+    batches = FactBatch.objects.light().select_related("source").in_bulk({fact.batch_id for fact in rows})
+    for fact in rows:
+        fact.batch = batches[fact.batch_id]
+    return rows
 
 
 def _view(

@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING
+
+from django.db import transaction
 
 from gaoxin.mechanisms.registry.images import build_image, patch_image
 from gaoxin.mechanisms.registry.models import RegistryHead
@@ -43,12 +46,17 @@ def kept_population(zone: Zone, on: datetime.date) -> Image:
         known = _Kept(current_image(zone.pk, on), *head)
     elif known.revision != head[0]:
         known = _Kept(_renewed(zone.pk, on, known), *head)
+    # What a transaction saw that is then rolled back must not be taken for that revision later.
+    transaction.on_commit(partial(_keep, key, known))
+    return known.image
+
+
+def _keep(key: tuple[int, int, datetime.date], known: _Kept) -> None:
     with _lock:
         _images[key] = known
         _images.move_to_end(key)
         while len(_images) > KEPT:
             _images.popitem(last=False)
-    return known.image
 
 
 def _renewed(zone_id: int, on: datetime.date, known: _Kept) -> Image:
