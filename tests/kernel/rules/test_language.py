@@ -180,6 +180,30 @@ def test_a_defined_derived_category_keeps_its_labels(empty_library: Library) -> 
     assert caught.value.code == "value_outside_category"
 
 
+@pytest.mark.parametrize(
+    ("text", "definition", "first", "second"),
+    [
+        ("rd >= 100元", "rd", "revenue / 2", "revenue / 4"),
+        ("划型行业组 == 'other'", "size_group", "case(rd >= 100元: 'other', else 'agriculture')", "case(rd >= 1元: 'other', else 'agriculture')"),
+    ],
+)  # fmt: skip
+def test_a_text_means_what_its_own_rulebook_calls_by_its_names(
+    empty_library: Library, text: str, definition: str, first: str, second: str
+) -> None:
+    nodes = [
+        parse_condition(text, empty_library.scope.child(definitions=definitions), empty_library.builder).node
+        for definitions in ({definition: first}, {definition: second}, {definition: first})
+    ]
+    assert nodes[0] is nodes[2]
+    assert nodes[0] is not nodes[1]
+
+
+def test_a_text_that_rulebooks_share_is_read_once(empty_library: Library) -> None:
+    scopes = [empty_library.scope.child(definitions={"mine": str(at)}) for at in range(2)]
+    first, second = (parse_condition("rd >= １００元", scope, empty_library.builder) for scope in scopes)
+    assert first is second
+
+
 def test_judged_and_unconfirmed_turn_to_a_person(empty_library: Library) -> None:
     assert value(empty_library, "人工认定(ip_core_count >= 1)") == 2
     assert value(empty_library, "judged(ip_core_count >= 1)", {("ip_core_count", "asof"): 0}) == 0

@@ -35,6 +35,13 @@ _UNIT = re.compile("|".join(sorted(map(re.escape, LITERAL_UNITS), key=len, rever
 _WORD = re.compile("|".join(sorted(WORDS, key=len, reverse=True)))
 _LONG_WORD = re.compile("|".join(sorted((word for word in WORDS if len(word) > 1), key=len, reverse=True)))
 _OPERATOR = re.compile(r">=|<=|==|!=|<>|&&|\|\||\.\.|[-+*/()\[\],:<>=!]")
+_OTHER_SIGNS = {"<>": "!=", "&&": "and", "||": "or", "!": "not", "=": "=="}
+_QUOTES = {"'": "'", '"': '"', "“": "”", "‘": "’"}
+#: Where a known slip may begin: a sign, or 百分之三.
+_SLIPPERY = frozenset("<>=!百")
+_SPLIT_SIGN = re.compile(r"[<>=!]\s+=")
+#: A number that nothing follows which could belong to it.
+_BARE_NUMBER = re.compile(r"(\d+)(?:\.(\d+))?(?=\s*(?:[):]|,(?!\d)|$))")
 _ARABIC_PERCENT = re.compile(r"百分之[零一二三四五六七八九十百点\d.]+")
 
 
@@ -49,12 +56,13 @@ class Token:
     unit: Unit = ANY
 
 
-def _widen(char: str) -> str:
-    """Full-width signs as their ASCII ones; one character stays one character, so that offsets hold."""
-    code = ord(char)
-    if 0xFF01 <= code <= 0xFF5E:
-        return chr(code - 0xFEE0)
-    return " " if char == "\u3000" else char
+#: Full-width signs as their ASCII ones; one character stays one character, so that offsets hold.
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
+
+
+def widened(text: str) -> str:
+    """The text with full-width signs, digits and letters as their ASCII ones, each in its place."""
+    return text if text.isascii() else text.translate(_WIDE)
 
 
 def tokens(text: str, is_name: Callable[[str], bool]) -> list[Token]:
@@ -64,12 +72,11 @@ def tokens(text: str, is_name: Callable[[str], bool]) -> list[Token]:
     「营业收入不低于2000万」 is split at the longest known name that an operator word follows.
     RuleProblem: thousands commas, ‰, 百分之三, ``=>``, ``> =``, a quote that does not close, a strange character.
     """
-    plain = "".join(map(_widen, text))
+    plain = widened(text)
     found: list[Token] = []
     at = 0
     while at < len(plain):
-        char = plain[at]
-        if char.isspace():
+        if plain[at].isspace():
             at += 1
             continue
         token = _next(plain, at, is_name)
@@ -83,17 +90,17 @@ def _next(plain: str, at: int, is_name: Callable[[str], bool]) -> Token:
     char = plain[at]
     if char.isdigit() or (char == "." and plain[at + 1 : at + 2].isdigit()):
         return _number(plain, at)
-    quotes = {"'": "'", '"': '"', "“": "”", "‘": "’"}
-    if char in quotes:
-        return _quoted(plain, at, quotes[char] + SIGNS.get(char, char), "text")
+    if char in _QUOTES:
+        return _quoted(plain, at, _QUOTES[char] + SIGNS.get(char, char), "text")
     if char == "「":
         return _quoted(plain, at, "」", "name")
-    _refuse_known_slips(plain, at)
+    if char in _SLIPPERY:
+        _refuse_known_slips(plain, at)
     if char in SIGNS:
         return Token("op", SIGNS[char], at, at + 1)
     match = _OPERATOR.match(plain, at)
     if match:
-        sign = {"<>": "!=", "&&": "and", "||": "or", "!": "not", "=": "=="}.get(match.group(), match.group())
+        sign = _OTHER_SIGNS.get(match.group(), match.group())
         return Token("op", sign, at, match.end())
     match = _NAME.match(plain, at)
     if match:
@@ -104,7 +111,7 @@ def _next(plain: str, at: int, is_name: Callable[[str], bool]) -> Token:
 
 
 def _refuse_known_slips(plain: str, at: int) -> None:
-    two, spaced = plain[at : at + 2], re.compile(r"[<>=!]\s+=").match(plain, at)
+    two, spaced = plain[at : at + 2], _SPLIT_SIGN.match(plain, at)
     if two in ("=>", "=<"):
         right = two[1] + two[0]
         raise RuleProblem(
@@ -137,6 +144,10 @@ def _quoted(plain: str, at: int, closing: str, kind: str) -> Token:
 
 
 def _number(plain: str, at: int) -> Token:
+    bare = _BARE_NUMBER.match(plain, at)
+    if bare:
+        whole, decimals = bare.groups("")
+        return Token("number", Fraction(int(whole + decimals), 10 ** len(decimals)), at, bare.end())
     date = _DATE.match(plain, at)
     if date:
         return Token("date", date.group(), at, date.end())

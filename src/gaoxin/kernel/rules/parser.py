@@ -12,7 +12,7 @@ from gaoxin.kernel.rules import categories, functions
 from gaoxin.kernel.rules.build import Builder
 from gaoxin.kernel.rules.catalogue import Variable
 from gaoxin.kernel.rules.errors import RuleProblem
-from gaoxin.kernel.rules.lexer import Token, tokens
+from gaoxin.kernel.rules.lexer import Token, tokens, widened
 from gaoxin.kernel.rules.parsed import Comparison, Parsed
 from gaoxin.kernel.rules.scope import Scope
 from gaoxin.kernel.rules.tree import Node
@@ -43,16 +43,22 @@ def parse(text: str, scope: Scope, builder: Builder, *, period: str = "y1", dept
     if not text.strip():
         raise RuleProblem("empty", "表达式是空的。", "The expression is empty.", hint_zh="写一个条件，如「营业收入 >= 2000万」。",
                           hint_en="Write a condition such as `revenue >= 2000万`.", text=text)  # fmt: skip
-    known = _known(scope)
-    parser = Parser(text, tokens(text, known), scope, builder, period, depth)
+    plain = widened(text)
+    shared = scope.remembered(plain)
+    if shared is not None and (plain, period) in shared:
+        return shared[plain, period]
+    parser = Parser(text, tokens(plain, _known(scope)), scope, builder, period, depth)
     try:
-        return parser.whole()
+        parsed = parser.whole()
     except RuleProblem as problem:
         if not problem.text:
             problem.text = text
         raise
     except RecursionError:
         raise RuleProblem("too_deep", "表达式嵌套太深。", "The expression is nested too deeply.", text=text) from None
+    if shared is not None:
+        shared[plain, period] = parsed
+    return parsed
 
 
 def parse_condition(text: str, scope: Scope, builder: Builder) -> Parsed:
@@ -67,9 +73,11 @@ def parse_condition(text: str, scope: Scope, builder: Builder) -> Parsed:
     return parsed
 
 
+_WORDS = functions.NAMES.keys() | CONSTANTS.keys() | ASOF | UNKNOWN | {"else", "否则"}
+
+
 def _known(scope: Scope) -> Callable[[str], bool]:
-    words = functions.NAMES.keys() | CONSTANTS.keys() | ASOF | UNKNOWN | {"else", "否则"}
-    return lambda name: name in words or name.lower() in words or scope.knows(name)
+    return lambda name: name in _WORDS or name.lower() in _WORDS or scope.knows(name)
 
 
 class Parser:
@@ -90,14 +98,16 @@ class Parser:
 
     def is_op(self, *signs: str) -> bool:
         """Whether the cursor is on one of these signs."""
-        return self.token.kind == "op" and self.token.value in signs
+        token = self.stream[self.at]
+        return token.kind == "op" and token.value in signs
 
     def take(self, *signs: str) -> Token | None:
         """The token, passing it, if it is one of these signs."""
-        if self.is_op(*signs):
-            self.at += 1
-            return self.stream[self.at - 1]
-        return None
+        token = self.stream[self.at]
+        if token.kind != "op" or token.value not in signs:
+            return None
+        self.at += 1
+        return token
 
     def fault(
         self, code: str, zh: str, en: str, hint_zh: str = "", hint_en: str = "", *, at: Token | None = None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from gaoxin.kernel.rules.catalogue import Catalogue
+from gaoxin.kernel.rules.parsed import Parsed
 from gaoxin.kernel.rules.tree import Node
 
 
@@ -16,7 +17,7 @@ class Scope:
 
     nodes: scores and parameters already built, by id and by label.
     definitions: texts that are built once for each period in which they are read.
-    built: their nodes, by text and period.
+    built: their nodes, by text and period. parsed: of texts that use no name of a rulebook, what was read, likewise.
     """
 
     catalogue: Catalogue
@@ -24,6 +25,7 @@ class Scope:
     definitions: dict[str, str] = field(default_factory=dict)
     parent: Scope | None = None
     built: dict[tuple[str, str], Node] = field(default_factory=dict)
+    parsed: dict[tuple[str, str], Parsed] = field(default_factory=dict)
 
     def child(self, nodes: Mapping[str, Node] | None = None, definitions: Mapping[str, str] | None = None) -> Scope:
         """A scope that sees this one's names behind its own."""
@@ -43,6 +45,27 @@ class Scope:
     def knows(self, name: str) -> bool:
         """Whether the name means anything here."""
         return self.node(name) is not None or self.definition(name) is not None or self.catalogue.get(name) is not None
+
+    def remembered(self, text: str) -> dict[tuple[str, str], Parsed] | None:
+        """Where texts are kept that mean the same in every rulebook; None when this one may use a name of its rulebook.
+
+        text: with full-width signs already made ASCII. Hundreds of rulebooks repeat the same few hundred conditions.
+        """
+        scope = self
+        while scope.parent is not None:
+            if any(name in text for name in scope.nodes) or any(map(scope._may_mean(text), scope.definitions)):
+                return None
+            scope = scope.parent
+        return scope.parsed if scope is not self else None
+
+    def _may_mean(self, text: str) -> Callable[[str], bool]:
+        """Whether a text may use a definition: by its name, or by any name of the derived variable that it stands for."""
+
+        def test(name: str) -> bool:
+            variable = self.catalogue.get(name)
+            return name in text or (variable is not None and variable.derived)
+
+        return test
 
     def own_names(self) -> Iterable[str]:
         """All names defined in rulebooks, nearest first."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from gaoxin.kernel.rules.columnar.frame import PASS
 from gaoxin.kernel.rules.columnar.lower import Lowering
 from gaoxin.kernel.rules.columnar.models import NEAR
 from gaoxin.kernel.rules.columnar.numbers import nearest
@@ -59,8 +60,11 @@ class AmountStep:
         """Gathers the rows that pass, block by block; their amounts are worked when all blocks are done."""
         parts: list[tuple[Array, list[Array]]] = []
 
+        passed = np.empty(window.size, dtype=bool)
+
         def run() -> None:
-            places = np.broadcast_to(requirement == 255, (window.stop - window.start,)).nonzero()[0]
+            np.equal(requirement, PASS, out=passed)
+            places = passed.nonzero()[0]
             if window.fresh:
                 places = places[places >= window.fresh]
             if len(places):

@@ -38,13 +38,14 @@ SPARE = 16
 class Window:
     """The rows at work, and where they come from.
 
-    start, stop: the block in the population. fresh: how many of its first rows another block also holds.
+    start, stop: the block in the population. size: how many rows every block has. fresh: how many of its first rows another block also holds.
     columns: what the steps load. judge: decides single rows exactly. finishers: called
     when all blocks are done. spare, bench: rows that any step may write on.
     """
 
     start: int = 0
     stop: int = 0
+    size: int = 0
     fresh: int = 0
     columns: Sequence[Array] = ()
     judge: Any = None
@@ -218,7 +219,9 @@ class Machine:
 
     def __init__(self, layout: Layout, size: int) -> None:
         self.size = size
-        self.window = Window(spare=np.zeros((SPARE, size), dtype="u1"), bench=np.zeros((SPARE, size), dtype="u1"))
+        self.window = Window(
+            size=size, spare=np.zeros((SPARE, size), dtype="u1"), bench=np.zeros((SPARE, size), dtype="u1")
+        )
         matrices = {dtype: np.zeros((height, size), dtype=dtype) for dtype, height in layout.heights.items()}
         dtypes, row_of = layout.dtypes, layout.row_of
         rows = {dtype: list(matrix) for dtype, matrix in matrices.items()}
