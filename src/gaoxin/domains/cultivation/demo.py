@@ -18,7 +18,7 @@ from gaoxin.domains.cultivation.dates import first_of_month
 from gaoxin.domains.cultivation.entry import entry_rules
 from gaoxin.domains.cultivation.enums import InclusionState, Place
 from gaoxin.domains.cultivation.models import Inclusion, Placement, TitleImport
-from gaoxin.domains.cultivation.selectors.inclusion import watch
+from gaoxin.domains.cultivation.selectors.inclusion import watched
 from gaoxin.mechanisms.registry.demo_zone import title_rows
 from gaoxin.mechanisms.registry.models import Enterprise
 from gaoxin.mechanisms.registry.selectors.population import population
@@ -148,11 +148,11 @@ def _fill_reserves(context: DemoContext, today: datetime.date) -> None:
 
 def _open_files(context: DemoContext) -> int:
     actor = context.actors.get("economy") or context.actors["science"]
-    lines = watch(context.system)[:14]
+    lines = list(watched(context.system)[:14])
     if not lines:
         return 0
     open_inclusions(
-        actor, enterprises={line.enterprise.pk: line.rung.id for line in lines}, group="crossing", owner=actor.user
+        actor, enterprises={line.enterprise_id: line.rung for line in lines}, group="crossing", owner=actor.user
     )
     rules = entry_rules(context.zone)
     made = list(Inclusion.objects.filter(zone=context.zone).order_by("enterprise__credit_code", "id"))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gaoxin.domains.cultivation.entry import entry_rules
-from gaoxin.domains.cultivation.enums import InclusionState, Kind, Level, ReserveState, TitleState
+from gaoxin.domains.cultivation.enums import InclusionState, Kind, Level, Place, ReserveState, TitleState
 from gaoxin.domains.cultivation.ladders import ladders
 from gaoxin.domains.cultivation.qualifications import qualifications
 from gaoxin.domains.cultivation.selectors.reserves import owners
@@ -46,17 +46,15 @@ class TitleFilter(forms.Form):
         error_messages={"invalid": _("到期月份写成 2027-03。")},
         widget=forms.TextInput(attrs={"placeholder": "2027-03", "inputmode": "numeric"}),
     )  # fmt: skip
-    kind = forms.CharField(required=False, widget=forms.HiddenInput)
+    kind = forms.ChoiceField(
+        label=_("类别"), required=False, widget=forms.HiddenInput, choices=[("", ""), *Kind.choices]
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kind = self.data.get("kind", "") if self.is_bound else ""
         choices = qualification_choices(kind if kind in Kind.values else "")
         self.fields["qualification"].choices = [("", _("全部")), *choices]  # type: ignore[attr-defined]
-
-    def clean_kind(self) -> str:
-        kind: str = self.cleaned_data["kind"]
-        return kind if kind in Kind.values else ""
 
 
 class OwnerField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -146,7 +144,12 @@ class PlaceFilter(forms.Form):
     """Narrows the list of a rung."""
 
     q = forms.CharField(label=_("企业"), required=False, max_length=100)
-    place = forms.CharField(required=False, widget=forms.HiddenInput)
+    place = forms.ChoiceField(
+        label=_("位置"),
+        required=False,
+        widget=forms.HiddenInput,
+        choices=[("", ""), ("held", _("现有")), *Place.choices],
+    )
 
 
 class ReserveForm(ActorForm):

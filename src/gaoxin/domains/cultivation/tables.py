@@ -104,9 +104,9 @@ class WatchTable(Table):
 
     caption = _("临近标准企业")
     enterprise = TemplateColumn(f"{_CELLS}tick_watched.html", verbose_name=_("企业"), order_by=("enterprise__name",))
-    rung = Column(verbose_name=_("专业"), accessor="floor__name", order_by=("floor__name",))
-    amount = MoneyColumn(verbose_name=_("本年累计"), places=0)
-    floor = MoneyColumn(verbose_name=_("标准"), accessor="floor__amount", places=0)
+    outcome = TemplateColumn(f"{_CELLS}outcome.html", verbose_name=_("专业"))
+    amount_fen = MoneyColumn(verbose_name=_("本年累计"), places=0, fen=True)
+    floor_fen = MoneyColumn(verbose_name=_("标准"), places=0, fen=True)
     share = TemplateColumn(f"{_CELLS}pace.html", verbose_name=_("达标进度"))
-    crossing = TemplateColumn(f"{_CELLS}crossing.html", verbose_name=_("预计达标"))
+    crossing = TemplateColumn(f"{_CELLS}crossing.html", verbose_name=_("预计达标"), orderable=False)
     inclusion = TemplateColumn(f"{_CELLS}watched_file.html", verbose_name=_("培育"), orderable=False)

@@ -14,14 +14,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gaoxin.domains.cultivation import exporting
 from gaoxin.domains.cultivation.actions import inclusion as acting
-from gaoxin.domains.cultivation.entry import entry_rules
+from gaoxin.domains.cultivation.entry import channel_of, entry_rules
 from gaoxin.domains.cultivation.enums import INCLUSION_MOVES, Channel, InclusionState
 from gaoxin.domains.cultivation.forms import AssignForm, InclusionFilter, OpenForm, PlaceFilter
 from gaoxin.domains.cultivation.ladders import ladders
 from gaoxin.domains.cultivation.models import Inclusion
+from gaoxin.domains.cultivation.models.inclusion import FEN
 from gaoxin.domains.cultivation.permissions import can_change_inclusion, can_keep_inclusions, can_view_cultivation
 from gaoxin.domains.cultivation.selectors import inclusion as reading
 from gaoxin.domains.cultivation.tables import InclusionTable, WatchTable
+from gaoxin.domains.cultivation.watching import floors, outcome_name, rulebook
 from gaoxin.platform.core import audit
 from gaoxin.platform.core.errors import UserError
 from gaoxin.platform.ui.listing import listing
@@ -56,17 +58,18 @@ def watch(request: ActorRequest) -> HttpResponse:
     form = PlaceFilter(request.GET)
     given = form.cleaned_data if form.is_valid() else {}
     chosen = request.GET.get("rung", "")
-    lines = reading.watch(request.actor, text=given.get("q", ""), rung=chosen)
-    page = listing(request, WatchTable, lines, size=50, sort="-share", total=len(lines))
-    reading.add_months(request.actor, page.rows)
+    rows = reading.watched(request.actor, text=given.get("q", ""), rung=chosen)
+    page = listing(request, WatchTable, rows, size=50, sort="-share")
+    files = reading.open_files(request.actor, [row.enterprise_id for row in page.rows])
+    for row in page.rows:
+        row.__dict__["inclusion"] = files.get(row.enterprise_id)
     zone = request.zone
-    book = reading.rulebook(zone, timezone.localdate()) if zone else None
+    book = rulebook(zone, timezone.localdate()) if zone else None
     context = {
         "listing": page, "form": form, "tabs": _tabs("watch"), "open_form": OpenForm(actor=request.actor), "query": request.GET.urlencode(),
-        "floors": list(reading.floors(book).values()) if book else [], "book": book, "rules": entry_rules(zone), "chosen": chosen,
+        "floors": list(floors(book).values()) if book else [], "book": book, "rules": entry_rules(zone), "chosen": chosen,
         "classes": [(rung.id, rung.name) for rung in ladders().by_id[reading.LADDER].rungs],
-        "may_keep": bool(can_keep_inclusions(request.actor)), "reached": sum(line.short == 0 for line in lines),
-        "crossing": sum(bool(line.short and line.crossing) for line in lines),
+        "may_keep": bool(can_keep_inclusions(request.actor)), "totals": reading.watch_totals(request.actor, chosen),
     }  # fmt: skip
     return render(request, "cultivation/watch.html", context)
 
@@ -77,13 +80,14 @@ def watch_export(request: ActorRequest, kind: str) -> HttpResponse:
     can_view_cultivation(request.actor).require()
     if kind not in exporting.FORMATS:
         raise Http404
-    lines = reading.watch(request.actor, text=request.GET.get("q", ""), rung=request.GET.get("rung", ""))
+    chosen = reading.watched(request.actor, text=request.GET.get("q", ""), rung=request.GET.get("rung", ""))
+    lines, today = list(chosen[: exporting.MOST_ROWS]), timezone.localdate()
     headers = [
         _("统一社会信用代码"), _("企业名称"), _("专业"), _("本年累计（元）"), _("截至月份"), _("标准（元）"), _("还差（元）"), _("预计达标月份"), _("渠道")
     ]  # fmt: skip
     rows = (
-        [line.enterprise.credit_code, line.enterprise.name, line.floor.name, float(line.amount), line.month, float(line.floor.amount),
-         float(line.short), line.crossing, str(Channel(line.channel).label)]
+        [line.enterprise.credit_code, line.enterprise.name, outcome_name(line.outcome), line.amount_fen / FEN, line.month,
+         line.floor_fen / FEN, line.short_fen / FEN, line.crossing, str(channel_of(line.rung, line.opened_on, today).label)]
         for line in lines
     )  # fmt: skip
     audit.record(request.actor, "watch.export", None, kind=kind, rows=len(lines))

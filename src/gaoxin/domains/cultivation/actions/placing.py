@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from gaoxin.domains.cultivation.actions.inclusion import enter_by_list
 from gaoxin.domains.cultivation.actions.reserves import promote_arrived
 from gaoxin.domains.cultivation.actions.titles import write_facts
-from gaoxin.domains.cultivation.enums import HELD
+from gaoxin.domains.cultivation.enums import HELD, Place
 from gaoxin.domains.cultivation.judging import Placed, Standing, judge
 from gaoxin.domains.cultivation.ladders import ladders
-from gaoxin.domains.cultivation.models import Movement, Placement, Review, Title
+from gaoxin.domains.cultivation.models import Movement, Placement, Review, Title, Watch
 from gaoxin.domains.cultivation.permissions import can_review
+from gaoxin.domains.cultivation.watching import LADDER, watch_lines
 from gaoxin.mechanisms.registry.models import RegistryHead
 from gaoxin.mechanisms.registry.selectors.population import population
 from gaoxin.mechanisms.registry.versions import merged
@@ -48,7 +49,9 @@ def review_zone(actor: Actor, *, on: datetime.date | None = None, progress: Prog
     revision = RegistryHead.objects.filter(zone=zone).values_list("revision", flat=True).first() or 0
     image = population(zone, day)
     standing = judge(zone, image, _held(zone, day), ladders(), progress=progress)
-    return _keep(actor, zone, day, revision, image, standing)
+    watch = list(watch_lines(zone, image))
+    _only_near(standing, watch)
+    return _keep(actor, zone, day, revision, image, standing, watch)
 
 
 def is_due(zone: Zone, on: datetime.date) -> bool:
@@ -61,7 +64,9 @@ def is_due(zone: Zone, on: datetime.date) -> bool:
 
 
 @transaction.atomic
-def _keep(actor: Actor, zone: Zone, day: datetime.date, revision: int, image: Image, standing: Standing) -> Review:
+def _keep(
+    actor: Actor, zone: Zone, day: datetime.date, revision: int, image: Image, standing: Standing, watch: list[Watch]
+) -> Review:
     # Reviews of one zone queue here, so that each is compared with the one before it.
     Zone.objects.select_for_update().get(pk=zone.pk)
     last = Review.objects.filter(zone=zone).order_by("-on", "-id").first()
@@ -79,6 +84,8 @@ def _keep(actor: Actor, zone: Zone, day: datetime.date, revision: int, image: Im
     Movement.objects.bulk_create(moved, batch_size=_AT_A_TIME)
     Placement.objects.filter(zone=zone).delete()
     Placement.objects.bulk_create((_row(zone, each, before, day) for each in standing.placed), batch_size=_AT_A_TIME)
+    Watch.objects.filter(zone=zone).delete()
+    Watch.objects.bulk_create(watch, batch_size=_AT_A_TIME)
     held: dict[str, set[int]] = defaultdict(set)
     for placed in standing.placed:
         if placed.place in HELD:
@@ -96,6 +103,17 @@ def _keep(actor: Actor, zone: Zone, day: datetime.date, revision: int, image: Im
         entered=entered,
     )
     return review
+
+
+def _only_near(standing: Standing, watch: list[Watch]) -> None:
+    """Below a floor of revenue every small firm is one test away: near are only those that the monthly figures show near."""
+    rungs = {rung.id for rung in ladders().by_id[LADDER].rungs}
+    near = {line.enterprise_id for line in watch}
+    standing.placed = [
+        each
+        for each in standing.placed
+        if not (each.place == Place.NEAR and each.rung in rungs and each.enterprise not in near)
+    ]
 
 
 def _row(

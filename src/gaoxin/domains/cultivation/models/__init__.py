@@ -1,6 +1,6 @@
 """Tables of cultivation, one file for one aggregate; no verbs."""
 
-from gaoxin.domains.cultivation.models.inclusion import Inclusion, InclusionEvent
+from gaoxin.domains.cultivation.models.inclusion import Inclusion, InclusionEvent, Watch
 from gaoxin.domains.cultivation.models.placements import Movement, Placement, Review
 from gaoxin.domains.cultivation.models.reserves import Reserve, ReserveEvent, Target
 from gaoxin.domains.cultivation.models.titles import Title, TitleEvent, TitleImport
@@ -17,4 +17,5 @@ __all__ = [
     "Title",
     "TitleEvent",
     "TitleImport",
+    "Watch",
 ]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from gaoxin.platform.core.actor import Actor
 
+FEN = 100
 OPEN = (InclusionState.SURVEYED, InclusionState.PREPARING, InclusionState.SUBMITTED, InclusionState.RETURNED)
 
 
@@ -117,3 +118,57 @@ class InclusionEvent(ZoneScoped):
 
     def __str__(self) -> str:
         return f"{self.inclusion_id} {self.kind}"
+
+
+class Watch(ZoneScoped):
+    """An enterprise outside the reporting list that comes near its floor by this year's figures. Made again by every review."""
+
+    enterprise = models.OneToOneField(
+        Enterprise, on_delete=models.PROTECT, related_name="watch", verbose_name=_("企业")
+    )
+    rung = models.CharField(_("专业"), max_length=40)
+    outcome = models.CharField(_("行业组"), max_length=40)
+    variable = models.CharField(_("指标"), max_length=60)
+    month = models.PositiveSmallIntegerField(_("截至月份"))
+    amount_fen = models.BigIntegerField(_("本年累计（分）"))
+    floor_fen = models.BigIntegerField(_("标准（分）"))
+    share = models.FloatField(_("达标进度"))
+    opened_on = models.DateField(_("开业日期"), null=True)
+
+    objects = OfVisibleEnterprise["Watch"].as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("临近标准企业")
+        ordering = ["-share", "enterprise_id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(month__gte=1, month__lte=12),
+                name="watch_month_is_a_month",
+                violation_error_message=_("月份是 1 到 12。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(floor_fen__gt=0, amount_fen__gt=0),
+                name="watch_has_amounts",
+                violation_error_message=_("累计数和标准须大于零。"),
+            ),
+        ]
+        indexes = [models.Index(fields=["zone", "rung", "share"], name="watch_by_rung")]
+
+    def __str__(self) -> str:
+        return f"{self.enterprise_id} {self.share:.0%}"
+
+    @property
+    def elapsed(self) -> float:
+        """Share of the year that the figure speaks of."""
+        return self.month / 12
+
+    @property
+    def short_fen(self) -> int:
+        """What is still missing to the floor; nought when it is reached."""
+        return max(self.floor_fen - self.amount_fen, 0)
+
+    @property
+    def crossing(self) -> int | None:
+        """The month in which the pace so far reaches the floor; None when not this year."""
+        month = -(-self.floor_fen * self.month // self.amount_fen)
+        return month if month <= 12 else None

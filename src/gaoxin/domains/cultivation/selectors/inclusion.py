@@ -2,49 +2,25 @@
 
 from __future__ import annotations
 
-import datetime
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from fractions import Fraction
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count
-from django.utils import timezone
+from django.db.models import Count, F, Q
+from django.db.models.lookups import GreaterThanOrEqual
 
-from gaoxin.domains.cultivation.entry import channel_of, entry_rules
 from gaoxin.domains.cultivation.enums import HELD, InclusionState, Place
 from gaoxin.domains.cultivation.ladders import Rung, ladders
-from gaoxin.domains.cultivation.models import Inclusion, InclusionEvent, Placement
-from gaoxin.domains.cultivation.qualifications import chinese
-from gaoxin.kernel.rules import Rulebook
-from gaoxin.kernel.rules.columnar import evaluate_population
-from gaoxin.mechanisms.registry.library import rules_in_force
-from gaoxin.mechanisms.registry.models import Enterprise
+from gaoxin.domains.cultivation.models import Inclusion, InclusionEvent, Placement, Watch
 from gaoxin.mechanisms.registry.selectors.enterprises import search
-from gaoxin.mechanisms.registry.selectors.facts import views_of
-from gaoxin.mechanisms.registry.selectors.population import population
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from gaoxin.platform.core.actor import Actor
-    from gaoxin.platform.core.models import Zone
 
-LADDER, RULE = "four_up", "four_up"
-#: Groups whose floor is of main-business revenue; the others' is of operating revenue.
-_BY_MAIN = ("industry", "wholesale", "retail", "hotel_catering")
-
-
-@dataclass(frozen=True)
-class Floor:
-    """The floor of a class of the rulebook: 元 a year, by which figure, and its clause."""
-
-    outcome: str
-    name: str
-    amount: Fraction
-    variable: str
-    clause: str
+LADDER = "four_up"
 
 
 @dataclass
@@ -68,78 +44,6 @@ class Coverage:
         return self.listed / self.wanted if self.wanted else None
 
 
-@dataclass
-class Watched:
-    """An enterprise that comes near its floor by this year's figures."""
-
-    enterprise: Enterprise
-    rung: Rung
-    floor: Floor
-    month: int
-    amount: Fraction
-    channel: str
-    months: list[tuple[int, Fraction]] = field(default_factory=list)
-    inclusion: Inclusion | None = None
-
-    @property
-    def share(self) -> float:
-        """Figure so far ÷ floor."""
-        return float(self.amount / self.floor.amount)
-
-    @property
-    def elapsed(self) -> float:
-        return self.month / 12
-
-    @property
-    def forecast(self) -> Fraction:
-        """The whole year at the pace so far."""
-        return self.amount * 12 / self.month
-
-    @property
-    def short(self) -> Fraction:
-        """元 still missing to the floor; nought when it is reached."""
-        return max(self.floor.amount - self.amount, Fraction(0))
-
-    @property
-    def crossing(self) -> int | None:
-        """The month of this year in which the pace so far reaches the floor; None when not this year."""
-        if self.amount >= self.floor.amount:
-            return next((month for month, amount in self.months if amount >= self.floor.amount), self.month)
-        need = self.floor.amount * self.month / self.amount if self.amount > 0 else Fraction(99)
-        month = -(-need.numerator // need.denominator)
-        return int(month) if month <= 12 else None
-
-
-def rulebook(zone: Zone, on: datetime.date) -> Rulebook | None:
-    """The rulebook of 四上 in force."""
-    return next((book for book in rules_in_force(on, zone.city_code) if book.id == RULE), None)
-
-
-def floors(book: Rulebook) -> dict[str, Floor]:
-    """The floors by outcome, read from the rulebook itself: a class whose test compares a figure with an amount."""
-    found: dict[str, Floor] = {}
-    names = book.outcome.values if book.outcome else {}
-    for criterion in book.requirement.leaves():
-        outcome = criterion.id.removeprefix("fu_").removesuffix("_floor")
-        outcome = {"hotel": "hotel_catering"}.get(outcome, outcome)
-        comparison = criterion.comparison
-        if (
-            criterion.id.endswith("_floor")
-            and comparison is not None
-            and outcome in names
-            and comparison.right.op == "const"
-        ):
-            variable = "main_revenue_ytd" if outcome in _BY_MAIN else "revenue_ytd"
-            found[outcome] = Floor(
-                outcome,
-                names[outcome][0 if chinese() else 1],
-                Fraction(comparison.right.value),
-                variable,
-                criterion.clause.place,
-            )
-    return found
-
-
 def coverage(actor: Actor) -> list[Coverage]:
     """Every class with its numbers; two queries."""
     found = {rung.id: Coverage(rung) for rung in ladders().by_id[LADDER].rungs}
@@ -156,86 +60,39 @@ def coverage(actor: Actor) -> list[Coverage]:
     return list(found.values())
 
 
-def watch(actor: Actor, on: datetime.date | None = None, *, text: str = "", rung: str = "") -> list[Watched]:
-    """Enterprises outside the list whose pace this year reaches the watched share of their floor, the nearest first.
-
-    Reads the whole zone in columns once, then the monthly figures of those found.
-    """
-    day, zone = on or timezone.localdate(), actor.zone
-    book = rulebook(zone, day) if zone else None
-    if zone is None or book is None:
-        return []
-    found = [
-        line for line in _watched(zone, day, book, entry_rules(zone).watch_share) if not rung or line[1].id == rung
-    ]
-    visible = Enterprise.objects.visible_to(actor).living().in_bulk([line[0] for line in found])
+def watched(actor: Actor, *, text: str = "", rung: str = "") -> QuerySet[Watch, Watch]:
+    """Enterprises that come near their floor, as of the last review, the nearest first."""
+    rows = Watch.objects.visible_to(actor).select_related("enterprise")
+    if rung:
+        rows = rows.filter(rung=rung)
     if text.strip():
-        wanted = set(search(actor, text).filter(pk__in=list(visible)).order_by().values_list("pk", flat=True))
-        visible = {each: row for each, row in visible.items() if each in wanted}
-    files = {
-        row.enterprise_id: row
-        for row in Inclusion.objects.visible_to(actor).filter(closed_on__isnull=True).select_related("owner")
-    }
-    lines = [
-        Watched(visible[each], where, floor, month, amount, channel_of(where.id, opened, day), [], files.get(each))
-        for each, where, floor, month, amount, opened in found
-        if each in visible
-    ]
-    lines.sort(key=lambda line: (-line.share, line.enterprise.name))
-    return lines
+        rows = rows.filter(enterprise__in=search(actor, text).order_by().values("pk"))
+    return rows.order_by("-share", "enterprise_id")
 
 
-def add_months(actor: Actor, lines: list[Watched]) -> None:
-    """Gives a page of lines its monthly figures; a few queries, however many lines."""
-    views = views_of(actor, [line.enterprise for line in lines], {line.floor.variable for line in lines})
-    for line in lines:
-        own = [
-            (period % 100, Fraction(view.value))
-            for (each, variable, period), view in views.items()
-            if each == line.enterprise.pk and variable == line.floor.variable and view.value is not None
-            and period // 100 == timezone.localdate().year
-        ]  # fmt: skip
-        line.months = sorted(own)
+@dataclass(frozen=True)
+class WatchTotals:
+    """All that are watched, those whose figure has reached the floor, and those whose pace reaches it this year."""
+
+    total: int
+    reached: int
+    crossing: int
 
 
-def _watched(zone: Zone, day: datetime.date, book: Rulebook, share: float) -> list[Any]:
-    image = population(zone, day)
-    people, known = image.population, floors(book)
-    where = {outcome: rung for rung in ladders().by_id[LADDER].rungs for outcome in rung.outcomes}
-    listed = people.columns.get(("in_stat_list", "asof"))
-    classes = _classes(zone, day)
-    month = day.month - 1 if day.day < 28 else day.month
-    found = []
-    for row, each in enumerate(image.enterprises.tolist()):
-        outcome = classes.get(each, "")
-        floor = known.get(outcome)
-        if floor is None or (listed is not None and listed.values[row] == 1):
-            continue
-        figure = people.exact(row, (floor.variable, "ytd"))
-        if not isinstance(figure, int | Fraction) or figure <= 0:
-            continue
-        amount, at = Fraction(figure), max(month, 1)
-        if amount * 12 / at >= floor.amount * Fraction(str(share)):
-            opened = people.exact(row, ("open_date", "asof")) or people.exact(row, ("reg_date", "asof"))
-            found.append(
-                (each, where[outcome], floor, at, amount, opened if isinstance(opened, datetime.date) else None)
-            )
-    return found
+def watch_totals(actor: Actor, rung: str = "") -> WatchTotals:
+    """One query."""
+    rows = watched(actor, rung=rung).order_by()
+    found = rows.aggregate(
+        total=Count("id"), reached=Count("id", filter=Q(amount_fen__gte=F("floor_fen"))),
+        crossing=Count("id", filter=Q(amount_fen__lt=F("floor_fen")) & Q(GreaterThanOrEqual(F("amount_fen") * 12, F("floor_fen") * F("month")))),
+    )  # fmt: skip
+    return WatchTotals(**found)
 
 
-def _classes(zone: Zone, day: datetime.date) -> dict[int, str]:
-    """The class of industry of each enterprise, by the rulebook's own outcome."""
-    image = population(zone, day, variables=["gb_code"])
-    book = rulebook(zone, day)
-    if book is None or book.outcome is None:
-        return {}
-    results = evaluate_population([book], image.population, day, detail=False, threads=1)
-    codes, names = results.outcomes[0], results.shapes[0].outcomes
-    if codes is None:
-        return {}
-    return {
-        each: names[code] for each, code in zip(image.enterprises.tolist(), codes.tolist(), strict=True) if code >= 0
-    }
+def open_files(actor: Actor, enterprises: Collection[int]) -> dict[int, Inclusion]:
+    """The open file of each of some enterprises; one query."""
+    rows = Inclusion.objects.visible_to(actor).filter(closed_on__isnull=True, enterprise__in=list(enterprises))
+    return {row.enterprise_id: row for row in rows}
 
 
 def inclusions_for(actor: Actor, given: Mapping[str, Any] | None = None) -> QuerySet[Inclusion, Inclusion]:

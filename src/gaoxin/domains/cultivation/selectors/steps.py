@@ -14,16 +14,19 @@ from gaoxin.domains.cultivation.judging import JOINT
 from gaoxin.domains.cultivation.qualifications import chinese
 from gaoxin.kernel.rules import Criterion, Result, Rulebook, Status
 from gaoxin.kernel.rules.reasons import Explainer, Reason
-from gaoxin.kernel.rules.wording import SIGNS, key_name, quantity
+from gaoxin.kernel.rules.tree import walk
+from gaoxin.kernel.rules.units import RATIO
+from gaoxin.kernel.rules.wording import SIGNS, fact_value, key_name, quantity
 from gaoxin.mechanisms.registry.library import catalogue, library
 from gaoxin.mechanisms.registry.selectors.population import population
+from gaoxin.platform.ui.formatters import percent
 
 if TYPE_CHECKING:
     from gaoxin.domains.cultivation.models import Placement
     from gaoxin.platform.core.models import Zone
 
-#: Steps that a row of a list names; the rest is counted.
-NAMED = 3
+#: Figures told of a test that compares several.
+_FIGURES = 3
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ def _blocking(result: Result, wanted: Collection[str]) -> list[StepWords]:
     for reason in _leaves(Explainer().reasons(result)):
         if reason.criterion.id in wanted and reason.status == Status.FAIL:
             words.append(
-                StepWords(_label(reason.criterion), _figure(reason), _clause(result.rulebook, reason.criterion))
+                StepWords(_label(reason.criterion), _figure(reason, result), _clause(result.rulebook, reason.criterion))
             )
     return words
 
@@ -78,14 +81,32 @@ def _clause(rulebook: Rulebook, criterion: Criterion) -> str:
     return f"{source.title} {criterion.clause.place}".strip() if source else ""
 
 
-def _figure(reason: Reason) -> str:
-    """现 2.4%，要求 ≥ 3%: the measured value beside its threshold; '' where there is none."""
+def _figure(reason: Reason, result: Result) -> str:
+    """现 2.4%，要求 ≥ 3%: the measured value beside its threshold; of a test without one the figures that it read."""
     measure: Any = reason.measure
-    if measure is None or measure.value is None or measure.threshold is None or hasattr(measure.value, "low"):
+    if measure is None:
+        return _figures(reason, result)
+    if measure.value is None or measure.threshold is None or hasattr(measure.value, "low"):
         return ""
-    now = quantity(measure.value, measure.unit, language())
+    now = (
+        percent(measure.value, 2, trim=True)
+        if measure.unit == RATIO
+        else quantity(measure.value, measure.unit, language())
+    )
     wanted = f"{SIGNS[measure.op]} {quantity(measure.threshold, measure.unit, language())}"
     return _("现 %(now)s，要求 %(wanted)s") % {"now": now, "wanted": wanted}
+
+
+def _figures(reason: Reason, result: Result) -> str:
+    told = []
+    for node in walk([reason.criterion.node]):
+        if node.op == "var" and (variable := catalogue().by_id[node.value[0]]).is_numeric:
+            value = result.value_of(node)
+            if value is not None:
+                told.append(
+                    f"{key_name(node.value, catalogue(), result.on, language())} {fact_value(value, variable, language())}"
+                )
+    return "；".join(dict.fromkeys(told[:_FIGURES]))
 
 
 def _missing(row: Placement, on: datetime.date) -> list[StepWords]:

@@ -57,6 +57,11 @@ class RadarMonth:
     share: float
 
     @property
+    def top(self) -> float:
+        """Where the bar begins, in percent from above."""
+        return round(100 - self.share, 2)
+
+    @property
     def key(self) -> str:
         """`2027-03`, as the list's filter takes it."""
         return f"{self.month:%Y-%m}"

@@ -13,6 +13,7 @@ from gaoxin.domains.cultivation.enums import ImportState, InclusionState, Place,
 from gaoxin.domains.cultivation.ladders import ladders
 from gaoxin.domains.cultivation.links import file_url as url_of_file
 from gaoxin.domains.cultivation.qualifications import qualifications
+from gaoxin.domains.cultivation.watching import outcome_name as name_of_outcome
 
 register = template.Library()
 
@@ -49,6 +50,12 @@ def rung_name(rung: str) -> str:
 def place_name(place: str) -> str:
     """{{ move.before|place_name }}; a dash for no place."""
     return str(Place(place).label) if place in Place.values else "—"
+
+
+@register.filter
+def outcome_name(outcome: str) -> str:
+    """{{ row.outcome|outcome_name }}: a class of the rulebook of 四上."""
+    return name_of_outcome(outcome)
 
 
 @register.filter
