@@ -8,21 +8,25 @@ import io
 import json
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import click
-from django.utils import timezone
+from django.db import transaction
+from django.utils import timezone, translation
 from rich.console import Console
 from rich.table import Table
 
 from gaoxin.faces.cli.rules import LANGUAGE
-from gaoxin.kernel.workbook import load_preset, open_table, preset_names, propose_mapping
+from gaoxin.kernel.workbook import WorkbookError, load_preset, open_table, preset_names, propose_mapping
 from gaoxin.kernel.workbook.identity import clean_name, role_of
 from gaoxin.mechanisms.registry import periods
 from gaoxin.mechanisms.registry.actions.images import take_snapshot
-from gaoxin.mechanisms.registry.actions.imports import Prepared, commit_import, prepare_import, undo_batch
+from gaoxin.mechanisms.registry.actions.imports import commit_import, prepare_import, undo_batch
 from gaoxin.mechanisms.registry.actions.sources import register_source
+from gaoxin.mechanisms.registry.enums import BatchState
 from gaoxin.mechanisms.registry.findings import from_json
 from gaoxin.mechanisms.registry.library import catalogue
 from gaoxin.mechanisms.registry.matching import Matcher
@@ -31,6 +35,7 @@ from gaoxin.mechanisms.registry.returning import return_workbook
 from gaoxin.mechanisms.registry.selectors.enterprises import find, search
 from gaoxin.mechanisms.registry.selectors.facts import EnterpriseFile, enterprise_file
 from gaoxin.platform.core.actor import Actor
+from gaoxin.platform.core.errors import UserError
 from gaoxin.platform.core.models import Zone
 
 COUNTS = ("new", "changed", "unchanged", "conflicting", "refused", "waiting")
@@ -44,13 +49,32 @@ DAY = click.DateTime(["%Y-%m-%d"])
 """Dates as people type them in scripts."""
 
 
+class Wrong(click.ClickException):
+    """What was given cannot be used: one sentence, exit code 2, nothing changed."""
+
+    exit_code = 2
+
+
+@contextmanager
+def refusals_told(lang: str = "zh") -> Iterator[None]:
+    """Says a refusal in the language asked for and ends with exit code 2."""
+    with translation.override("zh-hans" if lang == "zh" else "en"):
+        try:
+            yield
+        except UserError as error:
+            raise Wrong(str(error)) from error
+        except WorkbookError as error:
+            raise Wrong(error.message(lang)) from error
+
+
 def system_of(slug: str | None) -> Actor:
-    """The platform itself in a zone. ClickException: there is no such zone."""
+    """The platform itself in a zone. Wrong: there is no such zone."""
     zones = Zone.objects.filter(is_active=True).order_by("created_at", "pk")
     zone = zones.filter(slug=slug).first() if slug else zones.first()
     if zone is None:
         known = ", ".join(zones.values_list("slug", flat=True)) or "none"
-        raise click.ClickException(f"No such zone. Known: {known}. `gaoxin demo load` makes the demo zone.")
+        wanted = f"No such zone {slug!r}." if slug else "No such zone."
+        raise Wrong(f"{wanted} Known: {known}. `gaoxin demo load` makes the demo zone.")
     return Actor.system(zone)
 
 
@@ -98,18 +122,19 @@ def import_file(
     lang: str, as_json: bool,
 ) -> None:  # fmt: skip
     actor = system_of(slug)
-    source = _source(actor, source_name)
-    with path.open("rb") as content:
+    overrides = {**(load_preset(preset) if preset else {}), **_overrides(maps)}
+    day, upto = observed.date() if observed else None, _month(month)
+    with refusals_told(lang), path.open("rb") as content, transaction.atomic():
+        # One transaction: a workbook that is refused leaves no new source behind.
         prepared = prepare_import(
-            actor, source=source, name=path.name, content=content, observed_on=observed.date() if observed else None,
-            overrides={**(load_preset(preset) if preset else {}), **_overrides(maps)}, sheet=sheet, month=_month(month),
-            create_unknown=not known_only, force_units=force_units,
+            actor, source=_source(actor, source_name), name=path.name, content=content, observed_on=day, overrides=overrides,
+            sheet=sheet, month=upto, create_unknown=not known_only, force_units=force_units,
         )  # fmt: skip
-    batch = prepared.batch if dry_run else commit_import(actor, batch=prepared.batch, prepared=prepared)
-    if refused is not None:
-        return_workbook(batch, refused, language=lang)
+        batch = prepared.batch if dry_run else commit_import(actor, batch=prepared.batch, prepared=prepared)
+        if refused is not None:
+            return_workbook(batch, refused, language=lang)
     _tell(batch, lang)
-    _print_counts(batch, prepared, as_json)
+    _print_counts(batch, as_json)
 
 
 @import_group.command("undo", help="Take an import out of force; its history stays.")
@@ -119,7 +144,8 @@ def import_file(
 @JSON
 def undo(batch: int, reason: str, slug: str | None, as_json: bool) -> None:
     actor = system_of(slug)
-    done = undo_batch(actor, batch=_batch(actor, batch), reason=reason)
+    with refusals_told():
+        done = undo_batch(actor, batch=_batch(actor, batch), reason=reason)
     if done.confirmed_by:
         later = ", ".join(map(str, done.confirmed_by))
         click.echo(f"! Later batches had found some of these values unchanged: {later}. Import them again if they should stay.", err=True)  # fmt: skip
@@ -136,9 +162,10 @@ def undo(batch: int, reason: str, slug: str | None, as_json: bool) -> None:
 @JSON
 def commit(batch: int, slug: str | None, lang: str, as_json: bool) -> None:
     actor = system_of(slug)
-    done = commit_import(actor, batch=_batch(actor, batch))
+    with refusals_told(lang):
+        done = commit_import(actor, batch=_batch(actor, batch))
     _tell(done, lang)
-    _print_counts(done, None, as_json)
+    _print_counts(done, as_json)
 
 
 @click.command("match", help="Which enterprise each name of a list means: a text or csv file, or any workbook.")
@@ -150,7 +177,8 @@ def match(path: Path, slug: str | None, as_json: bool) -> None:
     assert actor.zone is not None
     matcher = Matcher.of(actor.zone.pk)
     codes = _codes(actor)
-    rows = [_matched(name, matcher, codes) for name in _names(path)]
+    with refusals_told():
+        rows = [_matched(name, matcher, codes) for name in _names(path)]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         return
@@ -175,7 +203,7 @@ def enterprise(
     if found is None:
         near = "、".join(str(each) for each in search(actor, code_or_name)[:_NEAR])
         hint = f" Similar: {near}." if near else ""
-        raise click.ClickException(f"No one enterprise is called {code_or_name!r}.{hint}")
+        raise Wrong(f"No one enterprise is called {code_or_name!r}.{hint}")
     moment = timezone.make_aware(as_of) if as_of else None
     shown = enterprise_file(actor, found, on=on.date() if on else None, as_of=moment)
     if as_json:
@@ -243,16 +271,16 @@ def _overrides(maps: tuple[str, ...]) -> dict[str, str]:
 def _month(text: str | None) -> int | None:
     if not text:
         return None
-    try:
-        return periods.parse(text)
-    except ValueError as error:
-        raise click.BadParameter(f"{text!r}: write a month such as 2026-06.", param_hint="--month") from error
+    with suppress(ValueError):
+        if "-" in text:
+            return periods.parse(text)
+    raise click.BadParameter(f"{text!r}: write a month such as 2026-06.", param_hint="--month")
 
 
 def _batch(actor: Actor, number: int) -> FactBatch:
     found = FactBatch.objects.visible_to(actor).select_related("source", "file").filter(pk=number).first()
     if found is None:
-        raise click.ClickException(f"There is no batch {number} in this zone.")
+        raise Wrong(f"There is no batch {number} in this zone.")
     return found
 
 
@@ -266,13 +294,13 @@ def _tell(batch: FactBatch, lang: str) -> None:
         click.echo(f"… {len(told) - SHOWN} more; --refused writes the marked workbook.", err=True)
 
 
-def _print_counts(batch: FactBatch, prepared: Prepared | None, as_json: bool) -> None:
+def _print_counts(batch: FactBatch, as_json: bool) -> None:
     counts: dict[str, int] = {"batch": batch.pk, **{name: batch.counts.get(name, 0) for name in COUNTS}}
     if as_json:
         click.echo(json.dumps(counts))
         return
     rows = batch.counts
-    state = "dry run" if prepared is not None and batch.state == "preview" else "imported"
+    state = "dry run" if batch.state == BatchState.PREVIEW else "imported"
     click.echo(
         f"batch {batch.pk} ({state}): {rows['enterprises']} enterprises, {rows['enterprises_new']} of them new, "
         f"{rows['enterprises_waiting']} waiting for a person"
@@ -294,7 +322,7 @@ def _names(path: Path) -> list[str]:
         except UnicodeDecodeError:
             continue
     else:
-        raise click.ClickException(f"{path.name}: the encoding is neither UTF-8 nor GB 18030.")
+        raise Wrong(f"{path.name}: the encoding is neither UTF-8 nor GB 18030.")
     rows = [row for row in csv.reader(io.StringIO(text)) if any(cell.strip() for cell in row)]
     roles = [role_of(cell) for cell in rows[0]] if rows else []
     named = next((place for place, role in enumerate(roles) if role and role[0] == "name"), None)
