@@ -17,7 +17,7 @@ from gaoxin.domains.enterprises.models import DryRun
 from gaoxin.domains.enterprises.wording import MASK, is_sensitive, language, text_words, variable_words
 from gaoxin.mechanisms.registry.enums import BatchKind, QuestionState
 from gaoxin.mechanisms.registry.findings import from_json
-from gaoxin.mechanisms.registry.models import FactBatch, MatchQuestion, Source
+from gaoxin.mechanisms.registry.models import Delivery, FactBatch, MatchQuestion, Source
 from gaoxin.mechanisms.registry.permissions import can_deliver, sees_unmasked
 from gaoxin.mechanisms.registry.selectors.facts import known_variable
 from gaoxin.platform.ui.parts import Tab
@@ -128,7 +128,7 @@ def batches(actor: Actor, *, text: str = "", source: str = "", state: str = "") 
 def tabs(batch: FactBatch, current: str) -> list[Tab]:
     """The kinds of lines of a batch with their numbers; those without a line are left out but for the usual four."""
     run = DryRun.objects.filter(batch=batch).first()
-    counts = dict(run.counts) if run else {}
+    counts = dict(run.counts) if run else {Line.NEW: batch.counts.get("enterprises", 0)}
     told = _severities(batch)
     counts |= {Line.REFUSED: told["refused"], Line.NOTES: told["notes"]}
     usual = (Line.NEW, Line.CHANGED, Line.CONFLICTING, Line.REFUSED)
@@ -154,7 +154,7 @@ def lines_of(actor: Actor, batch: FactBatch, what: str, text: str) -> Any:
         return [row for row in rows if not text or text in row["message"] or text in row["value"]]
     run = DryRun.objects.filter(batch=batch).select_related("lines").first()
     if run is None:
-        return []
+        return _Told(batch, text) if what == Line.NEW else []
     return _WordedLines(run, what, text, clear=sees_unmasked(actor, batch.source))
 
 
@@ -182,6 +182,31 @@ class _WordedLines:
                 text = line[name] or ""
                 line[name] = MASK if text and (hidden or text == MASK) else text_words(variable, text)
         return line
+
+
+class _Told:
+    """The enterprises of a batch that came in without a dry run that anyone kept: through the command line, say."""
+
+    def __init__(self, batch: FactBatch, text: str, order: Sequence[str] = ()) -> None:
+        self.batch, self.text, self.order = batch, text, tuple(order)
+
+    def ordered(self, keys: Sequence[str]) -> _Told:
+        """The same enterprises in another order."""
+        return _Told(self.batch, self.text, keys)
+
+    def __getitem__(self, page: slice) -> list[dict[str, Any]]:
+        rows = Delivery.objects.filter(batch=self.batch).select_related("enterprise")
+        if self.text:
+            rows = rows.filter(Q(enterprise__name__contains=self.text) | Q(enterprise__credit_code=self.text.upper()))
+        fields = {"row": "row", "name": "enterprise__name", "code": "enterprise__credit_code", "values": "written"}
+        keys = [key.replace(key.lstrip("-"), fields.get(key.lstrip("-"), "row")) for key in self.order]
+        return [
+            {
+                "row": each.row, "name": each.enterprise.name, "code": each.enterprise.credit_code, "values": each.written,
+                "known": each.enterprise.created_in_id != self.batch.pk,
+            }
+            for each in rows.order_by(*keys, "row", "id")[page]
+        ]  # fmt: skip
 
 
 @dataclass(frozen=True)
