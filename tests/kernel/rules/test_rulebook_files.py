@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,8 +29,9 @@ def cases_file(rulebook: Rulebook) -> Path:
     return path.with_name(path.stem + ".cases.yaml")
 
 
-def cases(rulebook: Rulebook) -> list[Case]:
-    return load_cases(cases_file(rulebook), LIBRARY.catalogue)
+@cache
+def cases(path: Path) -> list[Case]:
+    return load_cases(path, LIBRARY.catalogue)
 
 
 def rows(rulebook: Rulebook) -> list[tuple[str, str, str]]:
@@ -112,7 +114,7 @@ def test_the_file_is_named_for_its_rule_and_version(rulebook: Rulebook) -> None:
 
 @every
 def test_the_cases_hold_a_pass_a_fail_and_an_open_verdict(rulebook: Rulebook) -> None:
-    found = cases(rulebook)
+    found = cases(cases_file(rulebook))
     assert {case.rule for case in found} == {rulebook.key}
     verdicts = {case.expect["verdict"] for case in found}
     # A rule whose text or numbers are not confirmed may be met only up to a person's last word.
@@ -130,7 +132,8 @@ def movable(node: Node) -> bool:
 
 @every
 def test_every_criterion_and_score_is_moved_by_some_case(rulebook: Rulebook) -> None:
-    results = [outcome.result for outcome in (run_case(case, LIBRARY) for case in cases(rulebook)) if outcome.result]
+    outcomes = [run_case(case, LIBRARY) for case in cases(cases_file(rulebook))]
+    results = [outcome.result for outcome in outcomes if outcome.result]
     criteria = [item for item in rulebook.criteria() if movable(item.node)]
     stuck = [item.id for item in criteria if len({result.status_of(item) for result in results}) < 2]
     stuck += [item.id for item in rulebook.scores if len({result.span_of(item.node)[:2] for result in results}) < 2]
