@@ -1,0 +1,86 @@
+"""`gaoxin points`: the points of every enterprise with all lines, for scripts."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import click
+from django.utils import timezone
+
+from gaoxin.domains.points.computing import scored
+from gaoxin.domains.points.presenting import points as written
+from gaoxin.domains.points.scheme import Scheme, schemes
+from gaoxin.domains.points.scoring import Points
+from gaoxin.mechanisms.registry.models import Enterprise
+from gaoxin.mechanisms.registry.selectors.population import population
+from gaoxin.platform.core.actor import Actor
+from gaoxin.platform.core.models import Zone
+
+
+@click.command("points")
+@click.option("--zone", "slug", help="Slug of the zone; the oldest active one when not given.")
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="Evaluation date; today when not given.")
+@click.option("--rule", help="The scheme; the first when not given.")
+@click.option("--json", "as_json", is_flag=True, help="Plain JSON on standard output, every line of every enterprise.")
+def points(slug: str | None, day: datetime.datetime | None, rule: str | None, as_json: bool) -> None:
+    """Score every enterprise of a zone from its facts, without writing anything."""
+    zones = Zone.objects.filter(is_active=True).order_by("created_at", "pk")
+    zone = zones.filter(slug=slug).first() if slug else zones.first()
+    if zone is None:
+        known = ", ".join(zones.values_list("slug", flat=True)) or "none"
+        raise click.ClickException(f"No such zone. Known: {known}. `gaoxin demo load` makes the demo zone.")
+    scheme = next((each for each in schemes() if rule in (None, each.rule)), None)
+    if scheme is None:
+        raise click.ClickException(f"No such scheme. Known: {', '.join(each.rule for each in schemes())}.")
+    on = day.date() if day else timezone.localdate()
+    try:
+        rulebook = scheme.rulebook(on)
+    except LookupError as error:
+        raise click.ClickException(f"No version of {scheme.rule} is in force on {on}.") from error
+    rows = _rows(zone, scheme, on)
+    if as_json:
+        click.echo(
+            json.dumps(
+                {"zone": zone.slug, "scheme": rulebook.key, "official": scheme.official, "on": on.isoformat()},
+                ensure_ascii=False,
+            )[:-1]
+            + ', "enterprises": ['
+        )
+        for number, (enterprise, found) in enumerate(rows):
+            click.echo((",\n" if number else "") + json.dumps(_plain(enterprise, found), ensure_ascii=False), nl=False)
+        click.echo("\n]}")
+        return
+    for enterprise, found in rows:
+        click.echo(
+            f"{enterprise.credit_code:18}  {found.stage or '-'}  {written(found.total):>7}  {found.grade or '-':9}  {enterprise.name}"
+        )
+
+
+def _rows(zone: Zone, scheme: Scheme, on: datetime.date) -> Iterator[tuple[Enterprise, Points]]:
+    image = population(zone, on)
+    known = Enterprise.objects.visible_to(Actor.system(zone)).in_bulk(image.enterprises.tolist())
+    return ((known[key], found) for key, found in scored(scheme, image, on))
+
+
+def _plain(enterprise: Enterprise, found: Points) -> dict[str, Any]:
+    return {
+        "code": enterprise.credit_code, "name": enterprise.name, "stage": found.stage, "total": written(found.total),
+        "total_high": written(found.total_high), "base": written(found.base), "bonus": written(found.bonus),
+        "deduction": written(found.deduction), "grade": found.grade, "vetoed": found.vetoed,
+        "lines": [
+            {
+                "id": line.id, "kind": line.kind, "raw": _number(line.raw), "unit": line.unit, "reference": _number(line.reference),
+                "weight": _number(line.weight), "effective_weight": _number(line.effective), "ratio": _number(line.ratio),
+                "score": written(line.low), "score_high": written(line.high), "applies": line.applies,
+                "lacking": _number(line.lacking), "missing": [f"{name}[{period}]" for name, period in line.missing],
+            }
+            for line in found.lines
+        ],
+    }  # fmt: skip
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
