@@ -80,17 +80,17 @@ def test_cases_opened_at_once_have_numbers_of_their_own(busy_town: Town) -> None
 
 
 def test_two_processes_take_each_case_of_a_batch_once(busy_town: Town) -> None:
-    cases = [busy_town.open().pk for _number in range(12)]
+    cases = [busy_town.open().pk for _number in range(8)]
     words = ("move", busy_town.centre.user_id, busy_town.zone.pk, "accept")
     first, second = _process(*words, *cases), _process(*words, *reversed(cases))
     done = [int(process.communicate(timeout=180)[0]) for process in (first, second)]
-    assert sum(done) == 12
-    assert CaseEvent.objects.filter(case__in=cases, name="accept").count() == 12
+    assert sum(done) == 8
+    assert CaseEvent.objects.filter(case__in=cases, name="accept").count() == 8
     assert all(report.is_intact for report in audit.verify(busy_town.zone.pk))
 
 
 def test_two_sweeps_in_two_processes_fire_each_rung_once(busy_town: Town) -> None:
-    cases = [busy_town.in_hand("2025-11-03 09:00", "2025-11-03 10:00").pk for _number in range(16)]
+    cases = [busy_town.in_hand("2025-11-03 09:00", "2025-11-03 10:00").pk for _number in range(12)]
     processes = [_process("sweep", "2025-11-07 09:00") for _number in range(2)]
     for process in processes:
         process.communicate(timeout=180)
@@ -99,9 +99,9 @@ def test_two_sweeps_in_two_processes_fire_each_rung_once(busy_town: Town) -> Non
 
 
 def test_sweeps_killed_with_signal_9_lose_nothing_and_fire_nothing_twice(busy_town: Town) -> None:
-    cases = [busy_town.in_hand("2025-11-03 09:00", "2025-11-03 10:00").pk for _number in range(20)]
+    cases = [busy_town.in_hand("2025-11-03 09:00", "2025-11-03 10:00").pk for _number in range(15)]
     chance = random.Random(11)
-    for _kill in range(5):
+    for _kill in range(3):
         before = RungFired.objects.count()
         process = _process("sweep", "2025-11-07 09:00")
         deadline = time.monotonic() + 30

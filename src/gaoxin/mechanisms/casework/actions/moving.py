@@ -65,7 +65,8 @@ def perform(actor: Actor, case: Case, procedure: Procedure, step: Move, filled: 
     """Writes a step that is allowed: case, parts, clocks, files, history, audit, notices."""
     before, owner_before = case.state, case.owner_id
     _set_columns(case, procedure, step, filled, clocks)
-    case.save()
+    if case._state.adding:
+        case.save()
     _attach(case, procedure, step, filled, clocks)
     opened = _open_parts(case, procedure, step, filled, clocks)
     clocks.apply(step, case.state, closing=_closes(procedure, before, case.state))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from gaoxin.mechanisms.casework import selectors
+from gaoxin.mechanisms.casework.calendars.store import current_version, timeline_of
 from gaoxin.mechanisms.casework.engine.waiting import waits_for
 from gaoxin.mechanisms.casework.models import Case
 from gaoxin.mechanisms.casework.pages.filters import due_condition
@@ -37,11 +38,11 @@ OBJECT = "casework.case"
 
 def my_turn(actor: Actor) -> dict[str, Any]:
     """The card of the first page: what waits for the person, what is late, the newest messages. A flat number of queries."""
-    side = side_of(actor)
+    side, timeline = side_of(actor), timeline_of(current_version(actor.zone_id or 0))
     waiting = selectors.cases(actor).filter(waits_for(actor), is_open=True)
     office = selectors.cases(actor).filter(is_open=True)
     return {
-        "side": side, "rows": rows_of(waiting.order_by("due_at", "id")[:SHOWN], side), "turn": _count(waiting),
+        "side": side, "rows": rows_of(waiting.order_by("due_at", "id")[:SHOWN], side, timeline), "turn": _count(waiting),
         "late": _count(office.filter(due_condition(actor, "late"))) if side.inside else "",
         "soon": _count(office.filter(due_condition(actor, "soon"))) if side.inside else "",
         "unread": _count(unread(actor)), "messages": [_line(row, side) for row in unread(actor)[:SHOWN_MESSAGES]],
@@ -51,7 +52,8 @@ def my_turn(actor: Actor) -> dict[str, Any]:
 
 def my_cases(actor: Actor) -> dict[str, Any]:
     """The card of an enterprise: what waits for it, and its newest cases."""
-    return my_turn(actor) | {"newest": rows_of(selectors.cases(actor)[:SHOWN], PORTAL)}
+    timeline = timeline_of(current_version(actor.zone_id or 0))
+    return my_turn(actor) | {"newest": rows_of(selectors.cases(actor)[:SHOWN], PORTAL, timeline)}
 
 
 def unread(actor: Actor) -> QuerySet[Message]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from gaoxin.kernel.worktime import Timeline
     from gaoxin.mechanisms.casework.pages.side import Side
 
 
@@ -57,12 +58,15 @@ class CaseRow:
         return " · ".join(part for part in (self.owner, self.person) if part)
 
 
-def rows_of(cases: Iterable[Case], side: Side) -> list[CaseRow]:
-    """One row for each case. Outside the staff only promises made to outsiders count as deadlines (one more query)."""
+def rows_of(cases: Iterable[Case], side: Side, timeline: Timeline | None = None) -> list[CaseRow]:
+    """One row for each case. Outside the staff only promises made to outsiders count as deadlines (one more query).
+
+    timeline: the zone's, where the caller knows it.
+    """
     found = list(cases)
     if not found:
         return []
-    timeline = timeline_of(current_version(found[0].zone_id))
+    timeline = timeline or timeline_of(current_version(found[0].zone_id))
     now = present.now()
     public = {} if side.inside else _public_dues(found)
     rows = []
@@ -93,13 +97,15 @@ class CaseSource:
         self.side = side
 
     def ordered(self, keys: list[str]) -> CaseSource:
-        """By the columns' keys; rows without a deadline stand last. The newest come first among equals."""
+        """By the columns' keys; rows without a value stand last. The newest come first among equals, but equal deadlines stand in
+        the order of their index, so that the first page of a million is read from it."""
         known = [_NAMES.get(key.removeprefix("-"), key.removeprefix("-")) for key in keys]
         signed = [
             F(name).desc(nulls_last=True) if key.startswith("-") else F(name).asc(nulls_last=True)
             for name, key in zip(known, keys, strict=True)
         ]
-        return CaseSource(self.cases.order_by(*signed, "-opened_at", "-id") if signed else self.cases, self.side)
+        rest = ("id",) if keys == ["due"] else ("-opened_at", "-id")
+        return CaseSource(self.cases.order_by(*signed, *rest) if signed else self.cases, self.side)
 
     def __getitem__(self, piece: slice) -> Any:
         return rows_of(self.cases[piece], self.side)

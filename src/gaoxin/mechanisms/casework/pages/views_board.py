@@ -74,9 +74,10 @@ def board(request: ActorRequest, side: Side) -> HttpResponse:
             if not state.final:
                 merged.setdefault(procedure.seen(state.id, inside=side.inside).id, []).append(state.id)
         found = form.found().filter(procedure__key=wanted, is_open=True)
+        timeline = timeline_of(current_version(request.actor.zone_id or 0))
         for shown, ids in merged.items():
             cases = found.filter(state__in=ids).order_by(F("due_at").asc(nulls_last=True), "id")
-            cards = rows_of(cases[: MOST_CARDS + 1], side)
+            cards = rows_of(cases[: MOST_CARDS + 1], side, timeline)
             state = procedure.state(shown)
             columns.append(
                 Column(say(state.label), state.code if side.inside else "", ",".join(ids), cards[:MOST_CARDS], len(cards) > MOST_CARDS)
@@ -98,12 +99,12 @@ def agenda(request: ActorRequest, side: Side) -> HttpResponse:
     # A deadline at 24:00 lies at the beginning of the next day.
     end = datetime.combine(weeks[-1][-1] + timedelta(days=1), time(), SHANGHAI)
     found = form.found().filter(is_open=True, due_at__gt=begin, due_at__lte=end).order_by("due_at", "id")
-    rows = rows_of(found[: MOST_IN_MONTH + 1], side)
+    timeline, today = timeline_of(current_version(request.actor.zone_id or 0)), present.today()
+    rows = rows_of(found[: MOST_IN_MONTH + 1], side, timeline)
     by_day: dict[date, list[CaseRow]] = defaultdict(list)
     for row in rows[:MOST_IN_MONTH]:
         if row.due_at is not None:
             by_day[last_day(row.due_at)].append(row)
-    timeline, today = timeline_of(current_version(request.actor.zone_id or 0)), present.today()
     days = [[_day(timeline, day, first, today, by_day[day]) for day in week] for week in weeks]
     for name in ("status", "due"):
         form.fields.pop(name, None)
