@@ -119,7 +119,7 @@ def _everybody_is_judged(context: DemoContext) -> None:
 def _flagship_has_a_rich_file(context: DemoContext) -> None:
     shown = enterprise_file(context.system, _enterprise(context, FLAGSHIP))
     assert len(shown.facts) > 200
-    assert len({fact.source.pk for fact in shown.facts if fact.source}) == 5
+    assert len({fact.source.pk for fact in shown.facts}) == 5
     assert not [fact for fact in shown.facts if fact.contested]
 
 

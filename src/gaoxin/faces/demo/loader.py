@@ -27,7 +27,7 @@ def load(password: str, say: Callable[[str], None], *, enterprises: int | None =
     enterprises: how many fictional ones, by default as GAOXIN_DEMO_ENTERPRISES says. What is there already stays.
     """
     with of_size(enterprises):
-        context = _load_people(password, say)
+        context = load_people(password, say)
         for config in apps.get_app_configs():
             name = f"{config.name}.demo"
             if config.name.startswith("gaoxin.") and config.name != "gaoxin.faces.demo" and find_spec(name):
@@ -49,7 +49,8 @@ def demo_password() -> str:
 
 
 @transaction.atomic
-def _load_people(password: str, say: Callable[[str], None]) -> DemoContext:
+def load_people(password: str, say: Callable[[str], None]) -> DemoContext:
+    """The zone, its organisations and its people alone. Refusal: a real zone or person has one of their names."""
     zone = Zone.objects.filter(slug=plan.SLUG).first()
     if zone is not None and not zone.is_demo:
         raise Refusal(f"A real zone has the slug {plan.SLUG!r}; the demo is not loaded over it.")

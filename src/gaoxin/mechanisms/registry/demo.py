@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 #: Which demo organisation answers for a source; any officer of the zone delivers for the others.
 _OFFICES = {"science": "science-office", "statistics": "economy-office"}
-#: The grid that a demo steward looks after.
-_GRID = "G-01"
+#: The grid that a demo steward looks after, and how many enterprises of it.
+_GRID, _LOOKED_AFTER = "G-01", 80
 
 
 def load(context: DemoContext) -> None:
@@ -82,6 +82,7 @@ def _import(context: DemoContext, source: Source, book: Book) -> None:
 def _settle_identities(context: DemoContext) -> None:
     """What the register says beside figures: former names, cancelled enterprises, and who looks after whom."""
     known = {each.credit_code: each for each in Enterprise.objects.visible_to(context.system).exclude(credit_code="")}
+    assigned = 0
     for firm in demo_zone.enterprises():
         enterprise = known.get(firm.code)
         if enterprise is None:
@@ -90,8 +91,9 @@ def _settle_identities(context: DemoContext) -> None:
             add_name(context.system, enterprise=enterprise, name=firm.former_name, kind=NameKind.FORMER)
         if firm.closed_on is not None and firm.closed_on <= timezone.localdate():
             close_enterprise(context.system, enterprise=enterprise, closed_on=firm.closed_on)
-        elif firm.grid == _GRID:
+        elif firm.grid == _GRID and assigned < _LOOKED_AFTER:
             assign_enterprise(context.system, enterprise=enterprise, grid=firm.grid)
+            assigned += 1
 
 
 def _say_what_waits(context: DemoContext) -> None:

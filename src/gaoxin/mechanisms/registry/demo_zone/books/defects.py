@@ -13,14 +13,15 @@ from gaoxin.mechanisms.registry.demo_zone.streams import stream
 if TYPE_CHECKING:
     from gaoxin.mechanisms.registry.demo_zone.books.sheets import Book, Row
 
-#: Fault → the words under which an import may report it; nothing where it reads the cell rightly all the same.
+#: Fault → the words under which an import may report it at the cell; nothing where it reads the cell rightly all the same, or
+#: where another department's workbook brings it to light.
 REPORTED: dict[str, tuple[str, ...]] = {
     "wrong_check_digit": ("code_check_digit",), "lost_digit": ("code_length",), "full_width_code": (), "same_row_twice": ("duplicate_same",),
     "other_row_twice": ("duplicate_row",), "yuan_for_wan": ("unit_history",), "approximate": ("cell_approximate",),
     "dash": ("cell_missing_mark",), "words": ("cell_text",), "at_least": ("cell_bound",), "from_to": ("cell_range",), "grouped": (),
-    "full_width": (), "unbalanced": ("balance",), "contradicts": ("conflict",), "stale": (), "missing": (), "old_name": (),
+    "full_width": (), "unbalanced": ("balance",), "contradicts": (), "stale": (), "missing": (), "old_name": (),
     "short_name": (), "doubtful_name": ("likely", "several"), "below_zero": ("cell_negative",), "bad_date": ("cell_date",),
-    "part_over_whole": ("contradiction",), "unknown_word": ("cell_category",), "cancelled": (), "renamed": (),
+    "part_over_whole": ("contradiction",), "unknown_word": ("cell_boolean", "cell_category"), "cancelled": (), "renamed": (),
 }  # fmt: skip
 
 
@@ -65,9 +66,11 @@ class Spoiler:
         self.free = [place for place in self.free if place not in taken]
         return found
 
-    def cells(self, kind: str, share: float, column: int, change: Callable[[Any], Any]) -> None:
-        """Changes filled cells of a column."""
-        for place in self.take(share, lambda row: row.cells[column] not in (None, "", 0)):
+    def cells(
+        self, kind: str, share: float, column: int, change: Callable[[Any], Any], only: Callable[[Row], bool] = lambda row: True
+    ) -> None:  # fmt: skip
+        """Changes filled cells of a column. only: of these rows."""
+        for place in self.take(share, lambda row: row.cells[column] not in (None, "", 0) and only(row)):
             row = self.book.rows[place]
             before = row.cells[column]
             row.cells[column] = change(before)

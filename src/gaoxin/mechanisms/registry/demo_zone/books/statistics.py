@@ -53,7 +53,8 @@ def _spoil_yearly(book: Book, found: Figures) -> None:
     )
     recent = [place for place, each in enumerate(book.fields) if each.period >= YEARS[-2] and each.variable]
     for place in spoiler.take(
-        0.02, lambda row: row.cells[last] is not None and found.firms[row.number].founded.year < 2022
+        0.02,
+        lambda row: row.number % 2 == 1 and row.cells[last] is not None and found.firms[row.number].founded.year < 2022,
     ):
         row = book.rows[place]
         before = row.cells[last]
