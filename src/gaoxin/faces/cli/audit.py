@@ -19,8 +19,11 @@ def audit_group() -> None:
 
 @audit_group.command("verify")
 @click.option("--zone", "slug", help="Only the chain of this zone (its slug).")
-def verify(slug: str | None) -> None:
-    """Recompute every hash and link; exit code 1 when something was changed, removed or inserted."""
+@click.option(
+    "--expect", "anchor", help="NUMBER:HASH of an entry as written down earlier; needs --zone where there are several."
+)
+def verify(slug: str | None, anchor: str | None) -> None:
+    """Recompute every hash and link; exit code 1 when something was changed, removed or inserted, or a guarding trigger is gone."""
     names = {zone.pk: zone.slug for zone in Zone.objects.all()}
     chain = next((pk for pk, name in names.items() if name == slug), None)
     if slug and chain is None:
@@ -35,5 +38,17 @@ def verify(slug: str | None) -> None:
     Console(width=None if sys.stdout.isatty() else 200).print(table)
     broken = [report for report in reports if not report.is_intact]
     click.echo(f"{len(reports)} chains, {len(broken)} broken")
-    if broken:
+    guards = audit.missing_guards()
+    for name in guards:
+        click.echo(f"the database's trigger {name} is missing or switched off")
+    if broken or guards or (anchor and not _stands(anchor, [report.chain for report in reports if report.chain])):
         sys.exit(1)
+
+
+def _stands(anchor: str, chains: list[int]) -> bool:
+    number, _colon, hash_ = anchor.partition(":")
+    if not number.isdecimal() or not hash_ or len(chains) != 1:
+        raise click.BadParameter("write it as NUMBER:HASH, for one zone", param_hint="--expect")
+    stands = audit.stands(chains[0], int(number), hash_)
+    click.echo(f"entry {number} {'stands as written down' if stands else 'DIFFERS from what was written down'}")
+    return stands

@@ -7,13 +7,13 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from gaoxin.platform.core.models import AuditEntry, AuditHead
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from gaoxin.platform.core.actor import Actor
 
@@ -26,13 +26,17 @@ _HASHED = (
 
 @dataclass(frozen=True, slots=True)
 class ChainReport:
-    """The check of one chain: how many entries were read, the hash of the last, and the first fault if there is one."""
+    """The check of one chain: how many entries were read, the hash of the last, and the first fault if there is one.
+
+    `kind` names the fault for programs: missing, unlinked, changed, cut, headless or unguarded.
+    """
 
     chain: int
     entries: int
     head_hash: str
     fault_at: int | None = None
     fault: str = ""
+    kind: str = ""
 
     @property
     def is_intact(self) -> bool:
@@ -68,17 +72,20 @@ def record(actor: Actor, action: str, obj: models.Model | None = None, /, **deta
     return entry
 
 
-def verify(chain: int | None = None) -> list[ChainReport]:
-    """Reads every entry of one chain, or of all, and recomputes its hash and its link to the one before."""
+def verify(chain: int | None = None, *, progress: Callable[[int, int], None] | None = None) -> list[ChainReport]:
+    """Reads every entry of one chain, or of all, and recomputes its hash and its link to the one before.
+
+    `progress` is told entries read and entries in all.
+    """
     heads = AuditHead.objects.order_by("chain")
     if chain is not None:
         heads = heads.filter(chain=chain)
-    reports = [_verify_chain(head) for head in heads]
+    reports = [_verify_chain(head, progress) for head in heads]
     known = {report.chain for report in reports}
     orphans = AuditEntry.objects.exclude(chain__in=known).order_by("chain").values_list("chain", flat=True).distinct()
     if chain is not None:
         orphans = orphans.filter(chain=chain)
-    reports += [ChainReport(orphan, 0, "", 0, "the head of the chain is gone") for orphan in orphans]
+    reports += [ChainReport(orphan, 0, "", 0, "the head of the chain is gone", "headless") for orphan in orphans]
     return reports
 
 
@@ -93,21 +100,44 @@ def best_algorithm() -> str:
     return "sm3" if "sm3" in hashlib.algorithms_available else "sha256"
 
 
-def _verify_chain(head: AuditHead) -> ChainReport:
+def stands(chain: int, sequence: int, hash_: str) -> bool:
+    """Whether the entry of that number still has the hash that somebody wrote down earlier.
+
+    Whoever owns the database can rewrite a chain with its head so that it fits itself; a hash kept elsewhere shows it.
+    """
+    return AuditEntry.objects.filter(chain=chain, sequence=sequence, hash=hash_.strip().lower()).exists()
+
+
+def missing_guards() -> list[str]:
+    """The triggers of the database that should refuse changes of the chain, and are gone or switched off."""
+    if connection.vendor == "postgresql":
+        expected = {"core_auditentry_rows", "core_auditentry_all"}
+        query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
+    else:
+        expected = {"core_auditentry_update", "core_auditentry_delete"}
+        query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return sorted(expected - {row[0] for row in cursor.fetchall()})
+
+
+def _verify_chain(head: AuditHead, progress: Callable[[int, int], None] | None) -> ChainReport:
     previous = ""
     count = 0
     for entry in _entries(head.chain):
         count += 1
-        fault = ""
+        fault = kind = ""
         if entry.sequence != count:
-            fault = f"entry {count} is missing"
+            fault, kind = f"entry {count} is missing", "missing"
         elif entry.previous_hash != previous:
-            fault = "it does not follow the entry before it"
+            fault, kind = "it does not follow the entry before it", "unlinked"
         elif entry.hash != digest(entry):
-            fault = "its content was changed"
+            fault, kind = "its content was changed", "changed"
         if fault:
-            return ChainReport(head.chain, count, entry.hash, count, fault)
+            return ChainReport(head.chain, count, entry.hash, count, fault, kind)
         previous = entry.hash
+        if progress and count % 500 == 0:
+            progress(count, max(head.sequence, count))
     if (count, previous) != (head.sequence, head.hash):
         return ChainReport(
             head.chain,
@@ -115,6 +145,7 @@ def _verify_chain(head: AuditHead) -> ChainReport:
             previous,
             count + 1,
             f"the chain ends at {count}, but {head.sequence} entries were written",
+            "cut",
         )
     return ChainReport(head.chain, count, previous)
 

@@ -8,13 +8,15 @@ from types import ModuleType
 
 from django.apps import apps
 
-from gaoxin.platform.core import accounts, contributions
+from gaoxin.platform.core import accounts, audit_contributions, contributions
 
 
 def run() -> None:
     accounts.connect()
     import_module("gaoxin.platform.core.housekeeping")
     import_module("gaoxin.platform.core.outbox.tasks")
+    import_module("gaoxin.platform.core.audit_tasks")
+    contributions.add("gaoxin.platform.core", audit_contributions.CONTRIBUTIONS)
     for config in apps.get_app_configs():
         if config.name.startswith("gaoxin.") and config.label != "core":
             _load(f"{config.name}.tasks")
