@@ -14,6 +14,7 @@ from tests import situations
 from gaoxin.platform.core import files
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.decisions import allow
+from gaoxin.platform.core.enums import Role
 from gaoxin.platform.core.errors import Forbidden, Refusal
 from gaoxin.platform.core.models import AuditEntry, StoredFile
 
@@ -130,3 +131,20 @@ def test_a_file_needs_a_zone(db: None) -> None:
 
 def _on_disk() -> list[Path]:
     return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+
+
+def test_the_access_log_tells_who_stored_and_who_read_and_only_to_who_may_know(officer: Actor, stranger: Actor) -> None:
+    stored = files.store_file(officer, name="a.pdf", content=io.BytesIO(b"%PDF-1.7"))
+    colleague = situations.a_person(stored.zone, Role.OFFICER)
+    files.open_file(colleague, stored, allowed=allow()).close()
+    log = files.accesses(officer, stored)
+    assert [entry.verb for entry in log] == ["read", "store"]
+    assert colleague.user is not None
+    assert colleague.user.username in log[0].who
+    auditor = situations.a_person(stored.zone, Role.AUDIT_ADMIN)
+    assert files.accesses(auditor, stored) == log
+    assert files.accesses(colleague, stored, allowed=allow()) == log
+    for actor in (colleague, stranger, Actor.anonymous(stored.zone)):
+        with pytest.raises(Forbidden):
+            files.accesses(actor, stored)
+    assert len(files.accesses(officer, stored, limit=1)) == 1

@@ -200,9 +200,11 @@ def _code(step: PlayStep) -> str:
 
 def _moment(text: str) -> datetime | None:
     try:
-        return datetime.fromisoformat(text.strip()).replace(tzinfo=SHANGHAI) if text.strip() else None
+        found = datetime.fromisoformat(text.strip()).replace(tzinfo=SHANGHAI)
     except ValueError:
         return None
+    # Far from the edges of what a date can be: deadlines are counted from here.
+    return found if 1900 <= found.year <= 2200 else None
 
 
 def _next_moment(version: Any, now: datetime | None) -> datetime:
