@@ -64,16 +64,16 @@ class _Step:
     macro: bool = False
     in_place: bool = False
     wide: bool = False
+    #: The registers that it reads.
+    registers: list[int] = field(init=False)
 
-    def registers(self) -> list[int]:
-        """What it reads."""
-        found: list[int] = []
+    def __post_init__(self) -> None:
+        self.registers = []
         for read in self.reads:
             if isinstance(read, int):
-                found.append(read)
+                self.registers.append(read)
             elif isinstance(read, Run):
-                found += range(read.first, read.first + read.count)
-        return found
+                self.registers += range(read.first, read.first + read.count)
 
 
 @dataclass
@@ -90,7 +90,7 @@ class Tape:
 
     def apply(self, ufunc: Any, *operands: Operand, dtype: str = "u1", logical: bool = False) -> Operand:
         """ufunc of operands, element by element; logical when it gives truth values (kept as bytes 0 and 1)."""
-        if all(isinstance(operand, np.ndarray) for operand in operands):
+        if int not in map(type, operands):
             with np.errstate(all="ignore"):
                 return np.asarray(ufunc(*operands)).astype(dtype)
         key = (ufunc, dtype, *(_key(operand) for operand in operands))
@@ -179,11 +179,11 @@ class Layout:
     def of(cls, tape: Tape) -> Layout:
         """Drops steps that no sink needs, then assigns rows by last use."""
         kept = _needed(tape.steps)
-        last = {register: at for at, step in enumerate(kept) for register in step.registers()}
+        last = {register: at for at, step in enumerate(kept) for register in step.registers}
         row_of: dict[int, int] = {}
         shelves: dict[str, _Shelf] = {}
         for at, step in enumerate(kept):
-            ending = {register for register in step.registers() if last[register] == at}
+            ending = {register for register in step.registers if last[register] == at}
             # A macro may write before it has read, and a run may lie across what it reads: they get rows of their own.
             early = ending if not step.wide and (not step.macro or step.in_place) else set()
             for register in early:
@@ -209,7 +209,7 @@ def _needed(steps: list[_Step]) -> list[_Step]:
         write = step.write
         if write is None or not needed.isdisjoint(range(write.first, write.first + write.count)):
             kept.append(step)
-            needed.update(step.registers())
+            needed.update(step.registers)
     kept.reverse()
     return kept
 
