@@ -37,10 +37,17 @@ def an_enterprise(zone: Zone, number: int = 1, name: str = "") -> Enterprise:
     )
 
 
-def tell(enterprise: Enterprise, source: Source, facts: Mapping[tuple[str, int], Any], **options: Any) -> None:
-    """A source says some values of an enterprise."""
+def tell(
+    enterprise: Enterprise,
+    source: Source,
+    facts: Mapping[tuple[str, int], Any],
+    *,
+    by: Actor | None = None,
+    **options: Any,
+) -> None:
+    """A source says some values of an enterprise; the platform records it, or a person."""
     record_facts(
-        Actor.system(enterprise.zone), enterprise=enterprise, source=source, facts=facts, **{"observed_on": OBSERVED, **options}
+        by or Actor.system(enterprise.zone), enterprise=enterprise, source=source, facts=facts, **{"observed_on": OBSERVED, **options}
     )  # fmt: skip
 
 

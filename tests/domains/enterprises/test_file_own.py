@@ -213,7 +213,10 @@ def test_a_masked_figure_shows_on_no_page_and_not_in_print(
     for key in ("hnte@2016", "srdi@2026", "little_giant@2026", "chinext@2026", "bse@2021", "zone_points@ZONE-OWN-1"):
         text += client.get(desk(firm, f"rules/{key}/")).content.decode()
     client.get(desk(firm, "page.pdf"))
-    text += str(printed)
+    table = client.get(desk(firm, "facts.csv")).content.decode()
+    assert "6200" in table
+    assert "税务局" in table
+    text += str(printed) + table
     for figure in ("270万元", "270 万元", "270.00", "2700000"):
         assert figure not in text
     assert "已隐藏" in str(printed)

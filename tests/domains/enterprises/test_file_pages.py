@@ -107,9 +107,9 @@ def test_a_wrong_day_is_refused_in_words(firm: Enterprise, officer: Actor, text:
 def test_the_number_of_queries_does_not_depend_on_the_size(zone: Zone, officer: Actor) -> None:
     small, large = made.an_enterprise(zone, 1), made.an_enterprise(zone, 2)
     tax, science = made.a_source(zone), made.a_source(zone, "科技局")
-    made.tell(small, tax, {("revenue", 2025): Decimal(10_000_000)})
+    made.tell(small, tax, {("revenue", 2025): Decimal(10_000_000)}, by=officer)
     for source in (tax, science):
-        made.tell(large, source, made.full_facts(2 if source == tax else 3))
+        made.tell(large, source, made.full_facts(2 if source == tax else 3), by=officer)
     for number in range(3, 30):
         made.tell(made.an_enterprise(zone, number), tax, made.full_facts(number))
     evaluate_zone(Actor.system(zone))

@@ -6,6 +6,7 @@ import datetime
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.core.cache import cache
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,20 +19,25 @@ if TYPE_CHECKING:
 
     from gaoxin.platform.core.actor import Actor
 
-OPENED, PRINTED = "enterprise.open", "enterprise.print"
+OPENED, PRINTED, EXPORTED = "enterprise.open", "enterprise.print", "enterprise.export_file"
 #: What each entry of the chain means to the enterprise.
 WAYS: dict[str, _StrPromise] = {
     OPENED: _("打开档案"),
     PRINTED: _("打印一企一页"),
+    EXPORTED: _("导出档案数据"),
     "fact.reveal": _("查看敏感数据"),
 }
 #: Entries that the page lists.
 LISTED = 200
+_DAY_SECONDS = 24 * 3600
 
 
 def note_look(actor: Actor, enterprise: Enterprise, action: str = OPENED) -> None:
     """Writes that a member of staff looked, unless they did so already today."""
     start = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    # Kept for as long as no day lasts: a second look of the day asks no database.
+    if not cache.add(f"enterprises.look.{action}.{enterprise.pk}.{actor.user_id}.{start:%Y%m%d}", True, _DAY_SECONDS):
+        return
     known = _entries(enterprise).filter(action=action, actor_id=actor.user_id, at__gte=start)
     if not known.exists():
         audit.record(actor, action, enterprise)

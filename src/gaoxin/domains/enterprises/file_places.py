@@ -6,6 +6,7 @@ import datetime
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Count, OuterRef, Subquery
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +14,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from gaoxin.domains.enterprises.permissions import can_browse
-from gaoxin.mechanisms.registry.models import Enterprise
+from gaoxin.mechanisms.registry.enums import ClaimState
+from gaoxin.mechanisms.registry.models import Enterprise, FactClaim
 from gaoxin.platform.core.decisions import Decision, allow_if
 from gaoxin.platform.core.enums import ENTERPRISE_ROLES, STAFF_ROLES
 from gaoxin.platform.core.errors import Refusal
@@ -91,7 +93,7 @@ class Place:
 
 def directory_url() -> str:
     """The directory, where the staff come from."""
-    return reverse("workbench:home")
+    return reverse("enterprises:directory")
 
 
 def staff_place(request: ActorRequest, pk: int) -> Place:
@@ -109,7 +111,9 @@ def own_place(request: ActorRequest, pk: int) -> Place:
 
 
 def _enterprise(actor: Actor, pk: int) -> Enterprise:
-    rows = Enterprise.objects.visible_to(actor).select_related("zone", "unit", "quality", "merged_into")
+    waiting = FactClaim.objects.filter(enterprise=OuterRef("pk"), state=ClaimState.OPEN).order_by().values("enterprise")
+    rows = Enterprise.objects.visible_to(actor).select_related("zone", "unit", "quality")
+    rows = rows.annotate(open_claims=Subquery(waiting.annotate(n=Count("pk")).values("n")))
     return get_object_or_404(rows, pk=pk)
 
 

@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{_DESK}rules/<str:key>/", staff.rule, name="rule"),
     path(f"{_DESK}timeline/", staff.timeline, name="timeline"),
     path(f"{_DESK}page.pdf", staff.print_page, name="print"),
+    path(f"{_DESK}facts.<str:kind>", staff.export, name="export"),
     path(f"{_DESK}code/", staff.code, name="code"),
     path("portal/file/", own.own, name="own"),
     path(_OWN, own.detail, name="own-detail"),
@@ -37,6 +38,7 @@ urlpatterns = [
     path(f"{_OWN}timeline/", own.timeline, name="own-timeline"),
     path(f"{_OWN}looks/", own.looks, name="own-looks"),
     path(f"{_OWN}page.pdf", own.print_page, name="own-print"),
+    path(f"{_OWN}facts.<str:kind>", own.export, name="own-export"),
     path(f"{_OWN}code/", own.code, name="own-code"),
     path("e/<str:token>/", own.scan, name="code-scan"),
 ]

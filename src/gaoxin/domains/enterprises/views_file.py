@@ -65,6 +65,11 @@ def print_page(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
+def export(request: ActorRequest, pk: int, kind: str) -> HttpResponse:
+    return pages.export_facts(request, staff_place(request, pk), kind)
+
+
+@require_safe
 def code(request: ActorRequest, pk: int) -> HttpResponse:
     return pages.code(request, staff_place(request, pk))
 

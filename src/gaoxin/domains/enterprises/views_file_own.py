@@ -87,6 +87,11 @@ def print_page(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
+def export(request: ActorRequest, pk: int, kind: str) -> HttpResponse:
+    return pages.export_facts(request, own_place(request, pk), kind)
+
+
+@require_safe
 def code(request: ActorRequest, pk: int) -> HttpResponse:
     return pages.code(request, own_place(request, pk))
 

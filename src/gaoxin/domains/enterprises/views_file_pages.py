@@ -11,22 +11,21 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from gaoxin.domains.enterprises import file_code, file_print
+from gaoxin.domains.enterprises import file_code, file_export, file_print
 from gaoxin.domains.enterprises.file_forms import ReasonForm
 from gaoxin.domains.enterprises.file_history import uses_of, value_history
-from gaoxin.domains.enterprises.file_looks import OPENED, PRINTED, note_look
+from gaoxin.domains.enterprises.file_looks import EXPORTED, OPENED, PRINTED, note_look
 from gaoxin.domains.enterprises.file_pages import SectionView, latest_period, recorders, section_views, value_name
 from gaoxin.domains.enterprises.file_portrait import portrait
 from gaoxin.domains.enterprises.file_reasons import reasons_of
 from gaoxin.domains.enterprises.file_rules import counts, known_facts, line_of, results_of, rule_lines, rule_name
 from gaoxin.domains.enterprises.file_sections import Section, expected
 from gaoxin.domains.enterprises.file_timeline import timeline
-from gaoxin.mechanisms.registry.enums import ClaimState
 from gaoxin.mechanisms.registry.library import library
-from gaoxin.mechanisms.registry.models import FactClaim
 from gaoxin.mechanisms.registry.selectors.facts import enterprise_file
-from gaoxin.mechanisms.registry.selectors.standings import latest_evaluation, standings_of
+from gaoxin.mechanisms.registry.selectors.standings import standings_of
 from gaoxin.platform.core.contributions import Badge, EnterpriseBadges, EnterprisePanel, contributed
+from gaoxin.platform.ui import exports
 from gaoxin.platform.ui.parts import Crumb
 
 if TYPE_CHECKING:
@@ -70,19 +69,19 @@ def detail(request: ActorRequest, place: Place) -> HttpResponse:
         note_look(place.actor, place.enterprise, OPENED)
     people = {} if place.is_own else recorders(file)
     views = section_views(file, place.on, place.history, people=people)
-    lines = [_standing(place, each) for each in standings_of(place.actor, place.enterprise)]
+    # Standings and completeness are of the last evaluation: they say nothing about an earlier day.
+    lines = [] if place.day else [_standing(place, each) for each in standings_of(place.actor, place.enterprise)]
     context = {
         **common(place, "detail"),
         "file": file,
         "parts": _parts(place, views),
         "former_names": [each.name for each in place.enterprise.names.all()],
-        "quality": getattr(place.enterprise, "quality", None),
+        "quality": None if place.day else getattr(place.enterprise, "quality", None),
         "contested": sum(view.contested for view in views),
         "masked": sum(view.masked for view in views),
-        "claims": FactClaim.objects.visible_to(place.actor).filter(enterprise=place.enterprise, state=ClaimState.OPEN).count(),
+        "claims": getattr(place.enterprise, "open_claims", None) or 0,
         "met": [line for line in lines if line.standing.verdict == "pass"],
         "near": [line for line in lines if line.standing.verdict != "pass" and line.standing.away == 1],
-        "evaluation": latest_evaluation(place.actor),
         "uses": uses_of(place) if place.is_own else {},
     }  # fmt: skip
     return render(request, "enterprises/file/detail.html", context)
@@ -164,6 +163,15 @@ def print_page(request: ActorRequest, place: Place) -> HttpResponse:
     return response
 
 
+def export_facts(request: ActorRequest, place: Place, kind: str) -> HttpResponse:
+    """All figures with their sources as a table."""
+    file = enterprise_file(place.actor, place.enterprise, as_of=place.as_of, on=place.on)
+    answer = exports.export(kind, f"enterprise-{place.enterprise.pk}", file_export.headers(), file_export.rows(file))
+    if not place.is_own:
+        note_look(place.actor, place.enterprise, EXPORTED)
+    return answer
+
+
 def code(request: ActorRequest, place: Place) -> HttpResponse:
     """The enterprise's code."""
     address = code_address(request, place)
@@ -184,6 +192,7 @@ def common(place: Place, tab: str, *crumbs: Crumb) -> dict[str, Any]:
     return {
         "place": place, "enterprise": place.enterprise, "shell": place.shell, "tabs": place.tabs(tab), "crumbs": place.crumbs(*crumbs),
         "badges": _badges(place), "links": {name: place.url(name) for name in ("detail", "print", "code", "rules", "profile")},
+        "export": place.url("export", "xlsx"),
         "today": place.url("detail", keep_day=False),
     }  # fmt: skip
 
