@@ -27,7 +27,7 @@ def name(number: int) -> str:
 
 
 def enterprises(
-    zone: Zone, numbers: Sequence[int], columns: dict[str, Any] | None = None, source: Source | None = None
+    zone: Zone, numbers: Sequence[int], columns: dict[str, Any] | None = None, **options: Any
 ) -> list[Enterprise]:
     """Enterprises of these numbers; columns: header to the value of all, or a function of the number."""
     told = columns or {"职工总数（2025年）": 60}
@@ -36,13 +36,18 @@ def enterprises(
         for number in numbers
     ]
     system = Actor.system(zone)
-    delivered = source or Source.objects.filter(zone=zone, name="统计局").first() or makers.a_source(zone, "统计局")
-    makers.deliver(system, delivered, rows, ("统一社会信用代码", "企业名称", *told))
+    source = Source.objects.filter(zone=zone, name="统计局").first() or makers.a_source(zone, "统计局")
+    makers.deliver(system, source, rows, ("统一社会信用代码", "企业名称", *told), **options)
     return [Enterprise.objects.get(zone=zone, credit_code=credit_code(number)) for number in numbers]
 
 
 def titled(
-    zone: Zone, enterprise: Enterprise, qualification: str = "hnte", begun: str = "2025-12-08", ends: str = "", **fields: Any
+    zone: Zone,
+    enterprise: Enterprise,
+    qualification: str = "hnte",
+    begun: str = "2025-12-08",
+    ends: str = "",
+    **fields: Any,
 ) -> Title:
     """A registered title."""
     return register_title(

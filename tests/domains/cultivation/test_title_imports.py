@@ -132,7 +132,9 @@ def test_what_is_no_workbook_is_refused_in_words(zone: Zone, officer: Actor) -> 
     assert str(refused.value)
 
 
-def test_only_officers_of_the_zone_import(zone: Zone, officer: Actor, leader: Actor, strangers: dict[str, Actor]) -> None:
+def test_only_officers_of_the_zone_import(
+    zone: Zone, officer: Actor, leader: Actor, strangers: dict[str, Actor]
+) -> None:
     make.enterprises(zone, [1])
     dry = make.prepared(officer, [make.row(1)])
     for actor in (leader, *(actor for who, actor in strangers.items() if "another zone" not in who)):

@@ -98,6 +98,15 @@ class _Judged:
     def index(self, row: int) -> int:
         return self.indexes[int(self.best[row])]
 
+    def mostly_judgement(self) -> Bools:
+        """Whether a person must still decide half of the tests or more: what is known then names no candidates."""
+        found = np.zeros(len(self.status), dtype=bool)
+        for place, index in enumerate(self.indexes):
+            assert self.results is not None
+            open_tests = np.bitwise_count(self.results.judgements[index]).sum(axis=0)
+            found |= (self.best == place) & (2 * open_tests >= len(self.results.shapes[index].leaves))
+        return found
+
     def in_classes(self, outcomes: Collection[str]) -> Bools:
         """Whether the first rule puts each enterprise into one of some classes."""
         if self.results is None or not self.indexes:
@@ -129,8 +138,9 @@ def _placed(rung: Rung, image: Image, held: Mapping[str, Collection[int]], judge
     unregistered = said & within & ~member
     free = within & ~member & ~unregistered & ~_among(ids, held, rung.passed_by)
     judgeable = bool(judged.indexes)
-    failing = judged.status == Status.FAIL
+    failing = (judged.status == Status.FAIL) & rung.judge_members
     met = judged.status >= Status.MANUAL
+    met &= ~judged.mostly_judgement()
     near = ~met & (judged.away == 1)
     masks = [
         (Place.MEMBER, member & ~(failing & judgeable)),

@@ -13,7 +13,7 @@ from gaoxin.mechanisms.registry.library import catalogue, library
 
 _LADDER_KEYS = ("id", "order", "parallel", "label", "label_en", "path", "note", "note_en", "rungs")
 _RUNG_KEYS = (
-    "id", "label", "label_en", "beside", "qualifications", "rules", "choose", "outcomes", "passed_by", "fact", "zero",
+    "id", "label", "label_en", "beside", "qualifications", "rules", "choose", "outcomes", "passed_by", "fact", "zero", "judge_members",
 )  # fmt: skip
 
 
@@ -31,7 +31,8 @@ class Rung:
 
     qualifications: titles that count as holding it. rules: ids of rulebooks; the first that applies in the zone says who
     could, or with choose ``any`` whichever passes. outcomes: only enterprises of these classes of the rule. passed_by:
-    holders of these have gone past it and are no candidates. fact: what the file says. zero: variables that are all nought.
+    holders of these have gone past it and are no candidates. fact: what the file says. zero: variables that are all nought. judge_members: false where
+    holders have titles of several rules, so that failing this one says nothing about them.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Rung:
     fact: RungFact | None = None
     zero: tuple[str, ...] = ()
     beside: bool = False
+    judge_members: bool = True
 
     @property
     def name(self) -> str:
@@ -138,7 +140,7 @@ def _rung(entry: Entry) -> Rung:
     rung = Rung(
         entry.text("id"), entry.text("label"), entry.text("label_en"), _titles(entry, "qualifications"), _rules(entry),
         entry.choice("choose", ("first", "any"), "first"), entry.texts("outcomes"), _titles(entry, "passed_by"), _fact(entry),
-        entry.texts("zero"), entry.flag("beside"),
+        entry.texts("zero"), entry.flag("beside"), entry.flag("judge_members", default=True),
     )  # fmt: skip
     for name in rung.zero:
         check_variable(entry, name, "zero")

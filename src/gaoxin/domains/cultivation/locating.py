@@ -55,9 +55,9 @@ class Entry:
             )
         return value
 
-    def flag(self, key: str) -> bool:
-        """True or false; false where it is absent."""
-        value = self.data.get(key, False)
+    def flag(self, key: str, *, default: bool = False) -> bool:
+        """True or false; the default where it is absent."""
+        value = self.data.get(key, default)
         if not isinstance(value, bool):
             raise self.problem("not_boolean", f"「{key}」应是 true 或 false。", f"{key!r} must be true or false.", key)
         return value

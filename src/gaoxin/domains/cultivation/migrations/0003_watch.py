@@ -5,35 +5,58 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0004_home_zone'),
-        ('cultivation', '0002_append_only'),
-        ('registry', '0003_history'),
+        ("core", "0004_home_zone"),
+        ("cultivation", "0002_append_only"),
+        ("registry", "0003_history"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Watch',
+            name="Watch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rung', models.CharField(max_length=40, verbose_name='专业')),
-                ('outcome', models.CharField(max_length=40, verbose_name='行业组')),
-                ('variable', models.CharField(max_length=60, verbose_name='指标')),
-                ('month', models.PositiveSmallIntegerField(verbose_name='截至月份')),
-                ('amount_fen', models.BigIntegerField(verbose_name='本年累计（分）')),
-                ('floor_fen', models.BigIntegerField(verbose_name='标准（分）')),
-                ('share', models.FloatField(verbose_name='达标进度')),
-                ('opened_on', models.DateField(null=True, verbose_name='开业日期')),
-                ('enterprise', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='watch', to='registry.enterprise', verbose_name='企业')),
-                ('zone', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.zone')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rung", models.CharField(max_length=40, verbose_name="专业")),
+                ("outcome", models.CharField(max_length=40, verbose_name="行业组")),
+                ("variable", models.CharField(max_length=60, verbose_name="指标")),
+                ("month", models.PositiveSmallIntegerField(verbose_name="截至月份")),
+                ("amount_fen", models.BigIntegerField(verbose_name="本年累计（分）")),
+                ("floor_fen", models.BigIntegerField(verbose_name="标准（分）")),
+                ("share", models.FloatField(verbose_name="达标进度")),
+                ("opened_on", models.DateField(null=True, verbose_name="开业日期")),
+                (
+                    "enterprise",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="watch",
+                        to="registry.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        editable=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.zone"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '临近标准企业',
-                'verbose_name_plural': '临近标准企业',
-                'ordering': ['-share', 'enterprise_id'],
-                'indexes': [models.Index(fields=['zone', 'rung', 'share'], name='watch_by_rung')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('month__gte', 1), ('month__lte', 12)), name='watch_month_is_a_month', violation_error_message='月份是 1 到 12。'), models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0), ('floor_fen__gt', 0)), name='watch_has_amounts', violation_error_message='累计数和标准须大于零。')],
+                "verbose_name": "临近标准企业",
+                "verbose_name_plural": "临近标准企业",
+                "ordering": ["-share", "enterprise_id"],
+                "indexes": [models.Index(fields=["zone", "rung", "share"], name="watch_by_rung")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("month__gte", 1), ("month__lte", 12)),
+                        name="watch_month_is_a_month",
+                        violation_error_message="月份是 1 到 12。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen__gt", 0), ("floor_fen__gt", 0)),
+                        name="watch_has_amounts",
+                        violation_error_message="累计数和标准须大于零。",
+                    ),
+                ],
             },
         ),
     ]

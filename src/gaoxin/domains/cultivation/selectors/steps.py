@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from gaoxin.domains.cultivation.enums import Place
 from gaoxin.domains.cultivation.judging import JOINT
 from gaoxin.domains.cultivation.qualifications import chinese
 from gaoxin.kernel.rules import Criterion, Result, Rulebook, Status
+from gaoxin.kernel.rules.path import shortest_path
 from gaoxin.kernel.rules.reasons import Explainer, Reason
 from gaoxin.kernel.rules.tree import walk
 from gaoxin.kernel.rules.units import RATIO
@@ -53,19 +54,24 @@ def name_steps(zone: Zone, on: datetime.date, rows: Sequence[Placement]) -> dict
         place, rulebook = image.row_of(row.enterprise_id), library().get(row.rule)
         if place is None or rulebook is None:
             continue
-        result = library().evaluator(rulebook, on).run(image.population.facts(place))[0]
-        found[row.pk] = _blocking(result, set(row.blocking.split(JOINT)))
+        facts = image.population.facts(place)
+        result = library().evaluator(rulebook, on).run(facts)[0]
+        failing = [each for each in _leaves(Explainer().reasons(result)) if each.status == Status.FAIL]
+        failing = [each for each in failing if each.criterion.id in row.blocking.split(JOINT)]
+        if row.place == Place.NEAR and len(failing) > 1:
+            failing = _nearest(failing, result, facts)
+        found[row.pk] = [
+            StepWords(_label(each.criterion), _figure(each, result), _clause(rulebook, each.criterion))
+            for each in failing
+        ]
     return found
 
 
-def _blocking(result: Result, wanted: Collection[str]) -> list[StepWords]:
-    words = []
-    for reason in _leaves(Explainer().reasons(result)):
-        if reason.criterion.id in wanted and reason.status == Status.FAIL:
-            words.append(
-                StepWords(_label(reason.criterion), _figure(reason, result), _clause(result.rulebook, reason.criterion))
-            )
-    return words
+def _nearest(failing: list[Reason], result: Result, facts: dict[Any, Any]) -> list[Reason]:
+    """Of tests any of which would do, those that the shortest way changes; all when it names none of them."""
+    path = shortest_path(result, facts, catalogue())
+    keys = {step.key for step in path.steps} if path else set()
+    return [each for each in failing if keys & set(each.facts)] or failing
 
 
 def _leaves(reasons: Sequence[Reason]) -> list[Reason]:
