@@ -70,8 +70,8 @@ def test_a_person_goes_from_a_faulty_workbook_to_a_clean_directory_and_back(
     page.click("button:has-text('项数据')")
     expect(page.locator("#task")).to_be_visible(timeout=20_000)
     tasks.run_pending()
-    page.goto(f"{site}/workbench/enterprises/imports/{FactBatch.objects.get().pk}/")
-    expect(page.locator("button:has-text('撤销入库')")).to_be_visible()
+    # The page asks for the task's progress and finds by itself that it has ended.
+    expect(page.locator("button:has-text('撤销入库')")).to_be_visible(timeout=20_000)
     page.goto(f"{site}/workbench/enterprises/")
     expect(page.locator("#list")).to_contain_text("青池2号")
     page.fill("input[name=q]", "青池3")
@@ -101,11 +101,11 @@ def test_the_pages_are_accessible_and_fit_the_screen(
     page.set_viewport_size({"width": width, "height": 800})
     sign_in(page, site, officer)
     base = f"{site}/workbench/enterprises"
-    enterprise = makers.the_firm(zone, 1).pk
-    for path in (
-        "/", "/?where=营业收人 > 1", "/imports/", f"/imports/{batch.pk}/", "/sources/", "/names/", "/conflicts/", "/claims/",
-        f"/merge/?a={makers.code(1)}&b={makers.code(2)}", f"/{enterprise}/split/", f"/{enterprise}/peek/", "/quality/", "/columns/",
-    ):  # fmt: skip
+    paths = ["/?where=营业收入 > 1", f"/imports/{batch.pk}/", "/conflicts/", "/quality/"]
+    if width < 1000:
+        merger = f"/merge/?a={makers.code(1)}&b={makers.code(2)}"
+        paths += ["/imports/", "/sources/", merger, f"/{makers.the_firm(zone, 1).pk}/split/", "/columns/"]
+    for path in paths:
         page.goto(base + path)
         assert serious(page) == [], path
         assert page.evaluate(WIDER) <= 0, path

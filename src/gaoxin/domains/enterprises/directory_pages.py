@@ -35,7 +35,9 @@ class _ValueColumn(Column):
     """A cell whose words are ready; figures stand to the right."""
 
     def __init__(self, column: FactColumn, label: str) -> None:
-        super().__init__(verbose_name=label, unit=column.unit, accessor=column.key, orderable=not column.is_sensitive)
+        # None leaves the order to `listing`; True would let the table sort the words of the cells again.
+        orderable = False if column.is_sensitive else None
+        super().__init__(verbose_name=label, unit=column.unit, accessor=column.key, orderable=orderable)
         self.numeric = column.is_numeric
 
 

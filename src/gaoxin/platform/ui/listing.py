@@ -68,7 +68,8 @@ class Listing:
         known = self.end if not self.has_next and (self.rows or self.number == 1) else None
         self.total = total if total is not None else known
         hidden = [name for name in self.names if name not in self.shown]
-        self.table = table_class(self.rows, exclude=hidden, request=request)
+        # Without the request: the library would sort the rows of the page again, by the words in the cells.
+        self.table = table_class(self.rows, exclude=hidden)
 
     def _checked_sort(self, text: str) -> str:
         name = text.removeprefix("-")
