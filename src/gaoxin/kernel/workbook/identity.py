@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from stdnum.cn import uscc
 
@@ -76,6 +77,8 @@ def clean_name(value: object) -> str:
     return re.sub(r"\s+", " ", text).replace("(", "（").replace(")", "）")
 
 
+# One zone's codes come again with every workbook of every department.
+@lru_cache(maxsize=1 << 17)
 def credit_code_problem(code: str) -> tuple[str, dict[str, object]] | None:
     """What is wrong with a unified social credit code: the finding's code and its arguments; None when it is sound.
 
