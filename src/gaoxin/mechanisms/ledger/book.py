@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from gaoxin.mechanisms.ledger.enums import AccountRole, AccountType, JournalKind, JournalState, YearState
 from gaoxin.mechanisms.ledger.hashing import journal_digest
+from gaoxin.mechanisms.ledger.inserting import insert
 from gaoxin.mechanisms.ledger.models import LARGEST_FEN, Account, Chart, Entry, FiscalYear, Fund, FundHead, Journal
 from gaoxin.mechanisms.ledger.money import yuan_grouped
 from gaoxin.platform.core import audit
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     from gaoxin.platform.core.actor import Actor
 
-_CHUNK = 2000
 # Kinds that closing a year writes at its last day, after all its months were closed.
 _AT_CLOSING = (JournalKind.CARRY, JournalKind.CLOSE)
 
@@ -131,21 +131,19 @@ class Book:
         """Posts journals in order, all or none. Balance, year, accounts and references are checked here and by the database."""
         if not vouchers:
             return []
-        journals, entries = [], []
+        journals: list[Journal] = []
+        entries: list[list[Entry]] = []
         for voucher in vouchers:
             self._check(voucher)
             journal, lines = self._chained(voucher)
             journals.append(journal)
-            entries += lines
-        self._move_cash(entries)
+            entries.append(lines)
+        self._move_cash([entry for lines in entries for entry in lines])
         with as_refusals():
-            Journal.objects.bulk_create(journals, batch_size=_CHUNK)
-            for entry in entries:
-                entry.journal_id = entry.journal.pk
-            Entry.objects.bulk_create(entries, batch_size=_CHUNK)
-            ids = [journal.pk for journal in journals]
-            for start in range(0, len(ids), _CHUNK):
-                Journal.objects.filter(pk__in=ids[start : start + _CHUNK]).update(state=JournalState.POSTED)
+            insert(journals, entries)
+            # By number, not by a list of ids: one statement, however many journals.
+            numbers = journals[0].sequence, journals[-1].sequence
+            Journal.objects.filter(fund=self.fund, sequence__range=numbers).update(state=JournalState.POSTED)
             self.save_head()
         for journal in journals:
             journal.state = JournalState.POSTED
@@ -182,7 +180,7 @@ class Book:
             algorithm=audit.best_algorithm(), previous_hash=head.hash,
         )  # fmt: skip
         entries = [
-            Entry(journal=journal, position=number, account_id=leg.account, amount=leg.amount, line_id=leg.line, hold_id=leg.hold)
+            Entry(position=number, account_id=leg.account, amount=leg.amount, line_id=leg.line, hold_id=leg.hold)
             for number, leg in enumerate(voucher.legs, 1)
         ]  # fmt: skip
         journal.hash = journal_digest(journal, entries)

@@ -1,0 +1,1 @@
+"""Measures posting to the books; no business code."""
