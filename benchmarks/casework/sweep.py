@@ -78,10 +78,12 @@ def main(largest: int) -> None:
         # The log of queries keeps a limited number; a full one would count wrongly.
         reset_queries()
         with CaptureQueriesContext(connection) as queries:
-            begin = time.perf_counter()
+            begin, used = time.perf_counter(), time.process_time()
             report = sweep(now=NOW)
-            seconds = time.perf_counter() - begin
+            seconds, own = time.perf_counter() - begin, time.process_time() - used
         asked = len(queries)
+        slowest = max(queries.captured_queries, key=lambda query: float(query["time"]))
+        waited = sum(float(query["time"]) for query in queries.captured_queries)
         begin = time.perf_counter()
         idle = sweep(now=NOW)
         milliseconds = (time.perf_counter() - begin) * 1000
@@ -89,6 +91,7 @@ def main(largest: int) -> None:
         figures = [pages(client, name, path) for name, path in PAGES]
         print(
             f"{vendor}: {size:>9,} open, {DUE:,} due: {seconds:6.2f} s, {asked} queries, {report.fired:,} rungs; "
+            f"{own:.2f} s of it computing, {waited:.2f} s in the database (longest {slowest['time']} s: {slowest['sql'][:60]!r}); "
             f"again with nothing due: {milliseconds:.1f} ms",
             flush=True,
         )
