@@ -160,10 +160,9 @@ def _write(sheet: Any, line: int, cells: Iterable[Any], day: Any) -> None:
 def written(values: Floats, each: Field) -> list[Any]:
     """The figures of a column as a department writes them: in its unit, 是 and 否, labels of categories; None is empty."""
     variable = catalogue().by_id[each.variable]
-    raw = values.tolist()
     if variable.is_numeric:
-        power = _POWERS.get(each.unit, 1.0)
-        return [None if np.isnan(value) else _number(value, power) for value in raw]
+        return _numbers(values, _POWERS[each.unit])
+    raw = values.tolist()
     if variable.type == "boolean":
         return [None if np.isnan(value) else "是" if value else "否" for value in raw]
     if variable.type == "date":
@@ -180,6 +179,9 @@ def written(values: Floats, each: Field) -> list[Any]:
     return [None if np.isnan(value) else labels[int(value)] for value in raw]
 
 
-def _number(value: float, power: float) -> float | int:
-    number = round(value / power, 6)
-    return int(number) if number == int(number) else number
+def _numbers(values: Floats, power: float) -> list[Any]:
+    """Figures in a unit; whole ones as integers where the whole column is."""
+    scaled = np.round(values / power, 6)
+    known = ~np.isnan(scaled)
+    whole = bool((scaled[known] % 1 == 0).all())
+    return [None if value != value else int(value) if whole else value for value in scaled.tolist()]
