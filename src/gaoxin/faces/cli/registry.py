@@ -11,7 +11,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 import click
 from django.db import transaction
@@ -29,11 +28,11 @@ from gaoxin.mechanisms.registry.actions.sources import register_source
 from gaoxin.mechanisms.registry.enums import BatchState
 from gaoxin.mechanisms.registry.findings import from_json
 from gaoxin.mechanisms.registry.library import catalogue
-from gaoxin.mechanisms.registry.matching import Matcher
-from gaoxin.mechanisms.registry.models import Enterprise, EnterpriseCode, FactBatch, Source
+from gaoxin.mechanisms.registry.models import FactBatch, Source
 from gaoxin.mechanisms.registry.returning import return_workbook
 from gaoxin.mechanisms.registry.selectors.enterprises import find, search
-from gaoxin.mechanisms.registry.selectors.facts import EnterpriseFile, enterprise_file
+from gaoxin.mechanisms.registry.selectors.facts import enterprise_file
+from gaoxin.mechanisms.registry.selectors.matches import match_names
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.errors import UserError
 from gaoxin.platform.core.models import Zone
@@ -174,18 +173,15 @@ def commit(batch: int, slug: str | None, lang: str, as_json: bool) -> None:
 @JSON
 def match(path: Path, slug: str | None, as_json: bool) -> None:
     actor = system_of(slug)
-    assert actor.zone is not None
-    matcher = Matcher.of(actor.zone.pk)
-    codes = _codes(actor)
     with refusals_told():
-        rows = [_matched(name, matcher, codes) for name in _names(path)]
+        rows = match_names(actor, _names(path))
     if as_json:
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        click.echo(json.dumps([row.to_dict() for row in rows], ensure_ascii=False, indent=1))
         return
     table = Table("name", "code", "enterprise", "score", "")
     for row in rows:
-        offered = "、".join(each["name"] for each in row["candidates"][:3])
-        table.add_row(row["name"], row["code"], row["enterprise"] or offered, f"{row['score']:.2f}", row["result"])
+        offered = "、".join(each.name for _code, each in row.candidates[:3])
+        table.add_row(row.name, row.code, row.enterprise or offered, f"{row.score:.2f}", row.result)
     _console().print(table)
 
 
@@ -207,7 +203,7 @@ def enterprise(
     moment = timezone.make_aware(as_of) if as_of else None
     shown = enterprise_file(actor, found, on=on.date() if on else None, as_of=moment)
     if as_json:
-        click.echo(json.dumps(_file(shown), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(shown.to_dict(), ensure_ascii=False, indent=1))
         return
     table = Table("variable", "period", "value", "source", "observed", "cell", title=str(shown.enterprise))
     for fact in shown.facts:
@@ -328,38 +324,3 @@ def _names(path: Path) -> list[str]:
     named = next((place for place, role in enumerate(roles) if role and role[0] == "name"), None)
     start = 0 if named is None else 1
     return [clean_name(row[named or 0]) for row in rows[start:] if len(row) > (named or 0)]
-
-
-def _codes(actor: Actor) -> dict[int, str]:
-    """The code by which each enterprise is told: its credit code, else a source's number."""
-    others = EnterpriseCode.objects.filter(zone=actor.zone).order_by("-pk").values_list("enterprise_id", "code")
-    own = Enterprise.objects.visible_to(actor).exclude(credit_code="").values_list("pk", "credit_code")
-    return {**dict(others), **dict(own)}
-
-
-def _matched(name: str, matcher: Matcher, codes: dict[int, str]) -> dict[str, Any]:
-    found = matcher.match("", name)
-    enterprise = found.enterprise or 0
-    offered = () if enterprise or found.turned_away else matcher.directory.match(name).candidates
-    candidates = [
-        {"code": codes.get(each.key, ""), "name": each.name, "score": each.score, "reason": each.reason.value}
-        for each in offered
-    ]
-    score = found.score if enterprise else max((each.score for each in offered), default=0.0)
-    return {
-        "name": name, "code": codes.get(enterprise, ""), "enterprise": matcher.names[enterprise][0] if enterprise else "",
-        "score": score, "automatic": bool(enterprise),
-        "result": "automatic" if enterprise else "offered" if candidates else "unknown", "candidates": candidates,
-    }  # fmt: skip
-
-
-def _file(shown: EnterpriseFile) -> dict[str, Any]:
-    found = shown.enterprise
-    return {
-        "code": found.credit_code or next((code.code for code in found.codes.all()), ""),
-        "name": found.name,
-        "status": found.status,
-        "names": [{"name": name.name, "kind": name.kind} for name in found.names.all()],
-        "codes": [{"code": code.code, "kind": code.kind} for code in found.codes.all()],
-        "facts": [fact.to_dict() for fact in shown.facts],
-    }

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gaoxin.mechanisms.registry.enums import BatchKind, ClaimState
 from gaoxin.mechanisms.registry.models import Enterprise
+from gaoxin.mechanisms.registry.models.scoping import sees_whole_zone
 from gaoxin.platform.core.decisions import Decision, allow, allow_if, refuse
 from gaoxin.platform.core.enums import Role, Scope
 
@@ -59,6 +60,11 @@ def can_edit_enterprises(actor: Actor) -> Decision:
 def can_judge(actor: Actor) -> Decision:
     """Decide doubtful names, conflicts and corrections: officers with the whole zone."""
     return allow_if(_is_officer(actor), _("只有全区范围的业务人员可以核定数据。"))
+
+
+def can_match(actor: Actor) -> Decision:
+    """Ask which enterprises of the zone a list of names means: whoever sees the whole zone."""
+    return allow_if(actor.zone_id is not None and sees_whole_zone(actor), _("只有全区范围的工作人员可以比对企业名称。"))
 
 
 def can_claim(actor: Actor, enterprise: Enterprise) -> Decision:

@@ -120,6 +120,19 @@ class EnterpriseFile:
         """All periods of a variable, newest first."""
         return [fact for fact in self.facts if fact.variable.id == variable]
 
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON: identity, names, codes and every value with its source. Two queries."""
+        found = self.enterprise
+        codes = list(found.codes.all())
+        return {
+            "code": found.credit_code or next((code.code for code in codes), ""),
+            "name": found.name,
+            "status": found.status,
+            "names": [{"name": name.name, "kind": name.kind} for name in found.names.all()],
+            "codes": [{"code": code.code, "kind": code.kind} for code in codes],
+            "facts": [fact.to_dict() for fact in self.facts],
+        }
+
 
 def enterprise_file(
     actor: Actor,

@@ -5,9 +5,11 @@ from gaoxin.platform.core.models.files import StoredFile
 from gaoxin.platform.core.models.outbox import DeliveryAttempt, Message
 from gaoxin.platform.core.models.people import Membership, User
 from gaoxin.platform.core.models.tasks import PeriodicRun, TaskRun
+from gaoxin.platform.core.models.tokens import ApiToken, TokenScope
 from gaoxin.platform.core.models.zones import Organisation, Zone
 
 __all__ = [
+    "ApiToken",
     "AuditEntry",
     "AuditHead",
     "DeliveryAttempt",
@@ -17,6 +19,7 @@ __all__ = [
     "PeriodicRun",
     "StoredFile",
     "TaskRun",
+    "TokenScope",
     "User",
     "Zone",
 ]
