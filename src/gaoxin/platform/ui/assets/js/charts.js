@@ -12,11 +12,13 @@ export function option(spec) {
   const category = { type: 'category', data: spec.categories, inverse: spec.horizontal }
   // The unit stands in the caption.
   const value = { type: 'value' }
-  const direct = spec.categories.length * spec.series.length <= 12
+  // On a phone labels would run into each other; the table below has every figure.
+  const most = matchMedia('(max-width: 767px)').matches ? 6 : 12
+  const direct = spec.categories.length * spec.series.length <= most
   return {
     // Text drawn on the canvas: a tooltip of HTML would need inline styles, which the page refuses.
     tooltip: { renderMode: 'richText', trigger: spec.kind === 'bar' ? 'item' : 'axis' },
-    legend: { show: spec.series.length > 1 },
+    legend: { show: spec.series.length > 1, type: 'scroll' },
     xAxis: spec.horizontal ? value : category,
     yAxis: spec.horizontal ? category : value,
     series: spec.series.map((series) => ({
@@ -26,7 +28,7 @@ export function option(spec) {
       stack: spec.stacked ? 'all' : undefined,
       itemStyle: series.colour ? { color: series.colour } : undefined,
       showSymbol: direct,
-      label: { show: direct && !spec.stacked, position: spec.horizontal ? 'right' : 'top', color: '#364252' },
+      label: { show: direct && !spec.stacked, position: spec.horizontal ? 'right' : 'top', color: '#364252', formatter: (point) => point.value?.toLocaleString() ?? '' },
       markLine: spec.target === null ? undefined : {
         symbol: 'none', silent: true, label: { formatter: spec.target_name || '', position: 'insideEndTop', color: '#4C5968' },
         lineStyle: { color: '#606D7C', type: 'dashed', width: 1.5 },
