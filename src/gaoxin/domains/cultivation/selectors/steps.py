@@ -13,7 +13,6 @@ from gaoxin.domains.cultivation.enums import Place
 from gaoxin.domains.cultivation.judging import JOINT
 from gaoxin.domains.cultivation.qualifications import chinese
 from gaoxin.kernel.rules import Criterion, Result, Rulebook, Status
-from gaoxin.kernel.rules.path import shortest_path
 from gaoxin.kernel.rules.reasons import Explainer, Reason
 from gaoxin.kernel.rules.tree import walk
 from gaoxin.kernel.rules.units import RATIO
@@ -56,10 +55,14 @@ def name_steps(zone: Zone, on: datetime.date, rows: Sequence[Placement]) -> dict
             continue
         facts = image.population.facts(place)
         result = library().evaluator(rulebook, on).run(facts)[0]
-        failing = [each for each in _leaves(Explainer().reasons(result)) if each.status == Status.FAIL]
-        failing = [each for each in failing if each.criterion.id in row.blocking.split(JOINT)]
-        if row.place == Place.NEAR and len(failing) > 1:
-            failing = _nearest(failing, result, facts)
+        reasons = Explainer().reasons(result)
+        if row.place == Place.NEAR:
+            failing = [leaf for reason in reasons for leaf in _wanted(reason)]
+        else:
+            blocking = set(row.blocking.split(JOINT))
+            failing = [
+                each for each in _leaves(reasons) if each.status == Status.FAIL and each.criterion.id in blocking
+            ]
         found[row.pk] = [
             StepWords(_label(each.criterion), _figure(each, result), _clause(rulebook, each.criterion))
             for each in failing
@@ -67,11 +70,19 @@ def name_steps(zone: Zone, on: datetime.date, rows: Sequence[Placement]) -> dict
     return found
 
 
-def _nearest(failing: list[Reason], result: Result, facts: dict[Any, Any]) -> list[Reason]:
-    """Of tests any of which would do, those that the shortest way changes; all when it names none of them."""
-    path = shortest_path(result, facts, catalogue())
-    keys = {step.key for step in path.steps} if path else set()
-    return [each for each in failing if keys & set(each.facts)] or failing
+def _wanted(reason: Reason) -> list[Reason]:
+    """The failing tests that must change: of a group of which any would do, those of its shortest branches."""
+    if reason.status != Status.FAIL:
+        return []
+    if not reason.children:
+        return [reason]
+    branches = [_wanted(child) for child in reason.children if child.status == Status.FAIL]
+    if reason.criterion.mode != "any" or not branches:
+        return [leaf for branch in branches for leaf in branch]
+    least = min(len(branch) for branch in branches)
+    shortest = [branch for branch in branches if len(branch) == least]
+    # Single alternatives are all named; of longer ones the first is enough.
+    return [leaf for branch in shortest for leaf in branch] if least == 1 else shortest[0]
 
 
 def _leaves(reasons: Sequence[Reason]) -> list[Reason]:
