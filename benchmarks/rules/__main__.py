@@ -1,6 +1,6 @@
 """Measures the rules engine beside its peers and limits on the same work, and prints one table.
 
-    python -m benchmarks.rules [--quick] [--size N] [--books N] [--rounds N]
+    python -m benchmarks.rules [--quick] [--size N] [--books N] [--rounds N] [--sides gaoxin,c]
 
 Each engine lives in a process of its own. First all answers are compared; then the engines run in turn, one at a time and
 round after round, so that whatever else the machine does falls on all of them. The shortest run counts: seconds on the wall,
@@ -85,7 +85,7 @@ def _agreement(work: Work, name: str, mine: compare.Found, found: compare.Found)
 
 def _table(args: argparse.Namespace, form: str) -> None:
     print(f"\n{form} thresholds: answers beside Gaoxin's")
-    children = [Child(name, args, form) for name in SIDES]
+    children = [Child(name, args, form) for name in SIDES if name in args.sides.split(",")]
     try:
         _compared(Work(args.size, args.books, form == "distinct"), children)
         for _ in range(args.rounds):
@@ -118,6 +118,7 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=100_000)
     parser.add_argument("--books", type=int, default=500)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--sides", default=",".join(SIDES), help="engines to run, gaoxin first (default: all)")
     args = parser.parse_args()
     if args.quick:
         args.size, args.books, args.rounds = 5_000, 60, 2

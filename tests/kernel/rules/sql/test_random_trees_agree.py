@@ -53,7 +53,7 @@ def test_postgres_gives_the_exact_results(postgres: psycopg.Connection[Any], dat
 
 
 @pytest.mark.spark
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_spark_gives_the_exact_results(spark: Any, tmp_path_factory: pytest.TempPathFactory, data: Any) -> None:
     books, population, wanted = _drawn(data)
