@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from gaoxin.platform.core.demo_context import DemoContext
 
 YEAR = 2026
-COMPUTED, PUBLICITY, PUBLISHED = datetime.date(2026, 6, 15), datetime.date(2026, 6, 24), datetime.date(2026, 7, 3)
-QUARTER_END = datetime.date(2026, 9, 30)
+# After the last departments' workbooks came in; the windows are five working days each.
+COMPUTED, PUBLICITY, PUBLISHED = datetime.date(2026, 10, 31), datetime.date(2026, 11, 10), datetime.date(2026, 11, 18)
+QUARTER, AS_OF = 4, datetime.date(2026, 11, 20)
 
 
 def load(ctx: DemoContext) -> None:
@@ -29,7 +30,7 @@ def load(ctx: DemoContext) -> None:
     annual = actions.open_publicity(ctx.system, evaluation=annual, today=PUBLICITY)
     actions.publish_evaluation(ctx.system, evaluation=annual, today=PUBLISHED)
     dynamic = actions.start_evaluation(
-        ctx.system, rule=rule, kind=EvaluationKind.QUARTERLY, year=YEAR, quarter=3, on=QUARTER_END
+        ctx.system, rule=rule, kind=EvaluationKind.QUARTERLY, year=YEAR, quarter=QUARTER, on=AS_OF
     )
     dynamic = compute(ctx.system, dynamic)
     ctx.say(
