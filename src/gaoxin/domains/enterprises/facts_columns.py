@@ -28,6 +28,8 @@ MOST = 30
 YEARS = ("y1", "y2", "y3", "y4")
 #: Words that sensitive or long columns would break are cut here.
 LONGEST = 60
+#: A person's judgement of one case is no column for everybody.
+_JUDGED = "judged_"
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ def offered(on: datetime.date) -> list[tuple[str, str]]:
     """Every column that there is: key and label, yearly ones for the last three years."""
     found = [(SECTION, FactColumn(SECTION, None).label(on))]
     for variable in catalogue():
-        if variable.derived or variable.subject != "enterprise":
+        if variable.derived or variable.subject != "enterprise" or variable.id.startswith(_JUDGED):
             continue
         periods = YEARS[:3] if variable.is_yearly else (variable.period,)
         columns = (FactColumn(f"{variable.id}{JOINT}{period}", variable, period) for period in periods)
