@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from decimal import Decimal
 
 import pytest
@@ -15,7 +16,9 @@ from gaoxin.domains.enterprises.file_code import token_of
 from gaoxin.mechanisms.registry.actions.merging import merge_enterprises
 from gaoxin.mechanisms.registry.models import Enterprise, FactClaim
 from gaoxin.mechanisms.registry.selectors.facts import enterprise_file
+from gaoxin.platform.core import contributions
 from gaoxin.platform.core.actor import Actor
+from gaoxin.platform.core.contributions import EnterpriseTimeline, TimelineEvent
 from gaoxin.platform.core.enums import Role
 from gaoxin.platform.core.models import AuditEntry, Zone
 
@@ -288,3 +291,40 @@ def test_a_conflict_is_shown_and_settled_on_the_history_of_the_value(
     client.post(f"{page}settle/", {"fact": other.pk, "decision-reason": "以统计年报为准"})
     assert revenue(officer, firm) == Decimal(58_000_000)
     assert "以统计年报为准" in client.get(page).content.decode()
+
+
+# -- print and timeline ------------------------------------------------------------------------------------------
+
+
+def test_the_print_is_one_page_of_pdf(firm: Enterprise, officer: Actor) -> None:
+    answer = client_of(officer).get(desk(firm, "page.pdf"))
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF-")
+    assert re.findall(rb"/Type\s*/Pages\s*/Count (\d+)", answer.content) == [b"1"]
+
+
+def test_without_a_chinese_font_the_print_says_so_and_offers_a_way(
+    firm: Enterprise, officer: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gaoxin.domains.enterprises.file_print.chinese_font", lambda: "")
+    answer = client_of(officer).get(desk(firm, "page.pdf"))
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert "没有中文字体" in text
+    assert "fonts-noto-cjk" in text
+
+
+def test_the_timeline_tells_deliveries_corrections_and_what_others_contribute(
+    firm: Enterprise, owner: Actor, officer: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    happened = TimelineEvent(day=datetime.date(2024, 5, 20), label="首次认定高新技术企业")
+    monkeypatch.setitem(
+        contributions._by_app, "tests.timeline", (EnterpriseTimeline(events=lambda actor, enterprise: [happened]),)
+    )
+    client_of(owner).post(own(firm, "history/revenue/2025/correct/"), correction())
+    text = client_of(officer).get(desk(firm, "timeline/")).content.decode()
+    for words in ("税务局报送", "企业提出更正：营业收入", "首次认定高新技术企业", "2024-05-20"):
+        assert words in text
+    earlier = client_of(officer).get(desk(firm, "timeline/"), {"as_of": "2024-12-31"}).content.decode()
+    assert "首次认定高新技术企业" in earlier
+    assert "税务局报送" not in earlier
