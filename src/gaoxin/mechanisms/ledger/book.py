@@ -20,8 +20,8 @@ from django.utils.translation import gettext as _
 
 from gaoxin.mechanisms.ledger.enums import AccountRole, AccountType, JournalKind, JournalState, YearState
 from gaoxin.mechanisms.ledger.hashing import journal_digest
-from gaoxin.mechanisms.ledger.inserting import insert
-from gaoxin.mechanisms.ledger.models import LARGEST_FEN, Account, Chart, Entry, FiscalYear, Fund, FundHead, Journal
+from gaoxin.mechanisms.ledger.inserting import NewEntry, insert
+from gaoxin.mechanisms.ledger.models import LARGEST_FEN, Account, Chart, FiscalYear, Fund, FundHead, Journal
 from gaoxin.mechanisms.ledger.money import yuan_grouped
 from gaoxin.platform.core import audit
 from gaoxin.platform.core.errors import Conflict, Refusal
@@ -67,6 +67,7 @@ class Book:
         self.head = head
         # How far the audit chain has followed the chain of journals.
         self._recorded = head.sequence
+        self._label, self._algorithm = actor.label[:200], audit.best_algorithm()
 
     @classmethod
     def locked(cls, actor: Actor, fund: Fund) -> Book:
@@ -132,7 +133,7 @@ class Book:
         if not vouchers:
             return []
         journals: list[Journal] = []
-        entries: list[list[Entry]] = []
+        entries: list[list[NewEntry]] = []
         for voucher in vouchers:
             self._check(voucher)
             journal, lines = self._chained(voucher)
@@ -170,24 +171,23 @@ class Book:
         self.head.refresh_from_db()
         self._recorded = self.head.sequence
 
-    def _chained(self, voucher: Voucher) -> tuple[Journal, list[Entry]]:
+    def _chained(self, voucher: Voucher) -> tuple[Journal, list[NewEntry]]:
         head = self.head
         head.sequence += 1
         journal = Journal(
             zone_id=self.fund.zone_id, fund_id=self.fund.pk, year=self.years[voucher.on.year], sequence=head.sequence, date=voucher.on,
             kind=voucher.kind, case_ref=voucher.case_ref, document_ref=voucher.document_ref, summary=voucher.summary,
-            reverses=voucher.reverses, by_id=self.actor.user_id, by_label=self.actor.label[:200], at=timezone.now(),
-            algorithm=audit.best_algorithm(), previous_hash=head.hash,
+            reverses=voucher.reverses, by_id=self.actor.user_id, by_label=self._label, at=timezone.now(),
+            algorithm=self._algorithm, previous_hash=head.hash,
         )  # fmt: skip
         entries = [
-            Entry(position=number, account_id=leg.account, amount=leg.amount, line_id=leg.line, hold_id=leg.hold)
-            for number, leg in enumerate(voucher.legs, 1)
-        ]  # fmt: skip
+            NewEntry(number, leg.account, leg.amount, leg.line, leg.hold) for number, leg in enumerate(voucher.legs, 1)
+        ]
         journal.hash = journal_digest(journal, entries)
         head.hash = journal.hash
         return journal, entries
 
-    def _move_cash(self, entries: list[Entry]) -> None:
+    def _move_cash(self, entries: list[NewEntry]) -> None:
         bank = self._by_role.get(AccountRole.BANK)
         self.head.cash += sum(entry.amount for entry in entries if entry.account_id == bank)
         if self.head.keeps_cash and self.head.cash < self.head.ordered:

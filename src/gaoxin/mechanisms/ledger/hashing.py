@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from gaoxin.mechanisms.ledger.inserting import NewEntry
     from gaoxin.mechanisms.ledger.models import AccountCode, Chart, Entry, Journal
 
 
-def journal_digest(journal: Journal, entries: Iterable[Entry]) -> str:
+def journal_digest(journal: Journal, entries: Iterable[Entry | NewEntry]) -> str:
     """Over everything that a posted journal says, its place in the chain and the hash before it."""
     content = [
         journal.zone_id, journal.fund_id, journal.sequence, journal.year_id, journal.date.isoformat(), journal.kind, journal.case_ref,

@@ -8,6 +8,7 @@ The triggers and constraints of the database meet these rows like any others.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -18,11 +19,24 @@ if TYPE_CHECKING:
     from django.db import models
 
 _ROWS = 1000
+
+
+@dataclass(slots=True)
+class NewEntry:
+    """An entry before it is in the database: a model instance would cost more than the rest of posting it."""
+
+    position: int
+    account_id: int
+    amount: int
+    line_id: int | None
+    hold_id: int | None
+
+
 _JOURNAL = [field.attname for field in Journal._meta.concrete_fields if not field.primary_key]
-_ENTRY = [field.attname for field in Entry._meta.concrete_fields if not field.primary_key]
+_ENTRY = ["journal_id", "position", "account_id", "amount", "line_id", "hold_id"]
 
 
-def insert(journals: Sequence[Journal], entries: Sequence[Sequence[Entry]]) -> None:
+def insert(journals: Sequence[Journal], entries: Sequence[Sequence[NewEntry]]) -> None:
     """Inserts the drafts of one fund, numbered without a gap, and the entries of each; gives the journals their ids."""
     adapt_day, adapt_moment = connection.ops.adapt_datefield_value, connection.ops.adapt_datetimefield_value
     written: dict[str, Any] = {"date": adapt_day, "at": adapt_moment}
@@ -39,8 +53,7 @@ def insert(journals: Sequence[Journal], entries: Sequence[Sequence[Entry]]) -> N
         journal.pk = ids[journal.sequence]
         journal._state.adding = False
         for entry in own:
-            entry.journal_id = journal.pk
-            lines.append([getattr(entry, name) for name in _ENTRY])
+            lines.append([journal.pk, entry.position, entry.account_id, entry.amount, entry.line_id, entry.hold_id])
     _insert(Entry, _ENTRY, lines)
 
 
