@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from click.testing import CliRunner
+from django.test import Client
 from tests import situations
 from tests.mechanisms.casework.people import REQUEST, Town
 
@@ -127,3 +128,25 @@ def test_a_visitor_takes_no_step_and_sees_nothing(town: Town) -> None:
     assert selectors.available_moves(visitor, case) == []
     assert not selectors.cases(visitor).exists()
     assert not CasePart.objects.visible_to(visitor).exists()
+
+
+def test_every_role_finds_exactly_its_steps_on_the_pages(town: Town) -> None:
+    assert PROCEDURE is not None
+    case = _case(town)
+    moves = PROCEDURE.moves_from(case.state)
+    assert moves
+    for role, place, scope in _matrix():
+        actor = _person(town, role, place, scope)
+        assert actor.user is not None
+        client = Client()
+        client.force_login(actor.user)
+        expected = _expected(role, place, scope)
+        for move in moves:
+            path = "portal" if actor.is_enterprise else "workbench"
+            found = client.get(f"/{path}/cases/case/{case.number}/do/{move.id}/").status_code == 200
+            assert found is bool(expected & set(move.by)), (role, place, scope, move.id)
+            if not found:
+                refused = client.post(f"/{path}/cases/case/{case.number}/do/{move.id}/", {"note": "x"})
+                assert refused.status_code in (403, 404), (role, place, scope, move.id)
+    case.refresh_from_db()
+    assert case.state == "co_handling"
