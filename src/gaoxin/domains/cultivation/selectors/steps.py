@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 #: Figures told of a test that compares several.
 _FIGURES = 3
+_OTHER_INDUSTRY = 100
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def name_steps(zone: Zone, on: datetime.date, rows: Sequence[Placement]) -> dict
         result = library().evaluator(rulebook, on).run(facts)[0]
         reasons = Explainer().reasons(result)
         if row.place == Place.NEAR:
-            failing = [leaf for reason in reasons for leaf in _wanted(reason)]
+            failing = [leaf for reason in reasons for leaf in _wanted(reason)[1]]
         else:
             blocking = set(row.blocking.split(JOINT))
             failing = [
@@ -70,19 +71,25 @@ def name_steps(zone: Zone, on: datetime.date, rows: Sequence[Placement]) -> dict
     return found
 
 
-def _wanted(reason: Reason) -> list[Reason]:
-    """The failing tests that must change: of a group of which any would do, those of its shortest branches."""
+def _wanted(reason: Reason) -> tuple[int, list[Reason]]:
+    """What must change at the least, and its price: of a group of which any would do, the cheapest branches."""
     if reason.status != Status.FAIL:
-        return []
+        return int(reason.status == Status.UNKNOWN), []
     if not reason.children:
-        return [reason]
-    branches = [_wanted(child) for child in reason.children if child.status == Status.FAIL]
-    if reason.criterion.mode != "any" or not branches:
-        return [leaf for branch in branches for leaf in branch]
-    least = min(len(branch) for branch in branches)
-    shortest = [branch for branch in branches if len(branch) == least]
+        return _price(reason), [reason]
+    branches = [_wanted(child) for child in reason.children]
+    if reason.criterion.mode != "any":
+        return sum(price for price, _leaves in branches), [leaf for _price, leaves in branches for leaf in leaves]
+    least = min(price for price, _leaves in branches)
+    cheapest = [leaves for price, leaves in branches if price == least]
     # Single alternatives are all named; of longer ones the first is enough.
-    return [leaf for branch in shortest for leaf in branch] if least == 1 else shortest[0]
+    return least, [leaf for leaves in cheapest for leaf in leaves] if least == 1 else cheapest[0]
+
+
+def _price(reason: Reason) -> int:
+    """One for a test; far more for one of the industry code: a firm does not change its industry for a title."""
+    known = catalogue().by_id
+    return _OTHER_INDUSTRY if any(known[key[0]].type == "code" for key in reason.facts) else 1
 
 
 def _leaves(reasons: Sequence[Reason]) -> list[Reason]:
