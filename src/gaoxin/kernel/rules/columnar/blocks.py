@@ -12,7 +12,7 @@ import numpy as np
 
 from gaoxin.kernel.rules.columnar.frame import prepare
 from gaoxin.kernel.rules.columnar.judge import Judge
-from gaoxin.kernel.rules.columnar.oddities import settle
+from gaoxin.kernel.rules.columnar.oddities import put_exactly, settle
 from gaoxin.kernel.rules.columnar.plan import Plan
 from gaoxin.kernel.rules.columnar.results import Array, Results
 from gaoxin.kernel.rules.columnar.tape import Machine
@@ -21,6 +21,9 @@ from gaoxin.kernel.rules.rulebook import Rulebook
 
 #: Rows of a block: what one step reads and writes stays in a cache.
 BLOCK = 20_480
+
+#: So few rows are quicker judged one by one than in columns, whose steps take their time for one row as for a hundred.
+FEW = 2
 
 #: Called with the number of rows done and of all rows.
 Progress = Callable[[int, int], object]
@@ -129,7 +132,10 @@ def _renew_rows(results: Results, rows: Array) -> None:
     if results.plan.shapes != results.shapes:
         results.put_rulebooks(run(results.plan, population))
         return
-    results.put_rows(rows, _run_few(results.plan, part))
+    if len(rows) <= FEW:
+        put_exactly(results, results.plan, population, rows)
+    else:
+        results.put_rows(rows, _run_few(results.plan, part))
 
 
 def _run_few(plan: Plan, population: Population) -> Results:

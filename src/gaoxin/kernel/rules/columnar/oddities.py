@@ -11,7 +11,7 @@ from gaoxin.kernel.rules.columnar.frame import odd_rows
 from gaoxin.kernel.rules.columnar.numbers import nearest
 from gaoxin.kernel.rules.columnar.plan import Plan
 from gaoxin.kernel.rules.columnar.results import Array, Results
-from gaoxin.kernel.rules.evaluate import Evaluator, Result
+from gaoxin.kernel.rules.evaluate import Result
 from gaoxin.kernel.rules.population import Population
 from gaoxin.kernel.rules.rulebook import Criterion
 from gaoxin.kernel.rules.tree import Bound
@@ -19,10 +19,14 @@ from gaoxin.kernel.rules.tree import Bound
 
 def settle(results: Results, plan: Plan, population: Population) -> None:
     """Decides the odd rows of a population."""
-    rows = odd_rows(population, plan.facts)
+    put_exactly(results, plan, population, odd_rows(population, plan.facts))
+
+
+def put_exactly(results: Results, plan: Plan, population: Population, rows: Array) -> None:
+    """Puts what the single evaluator says of some rows in place of what the results say."""
     if not len(rows):
         return
-    evaluator = Evaluator(plan.rulebooks, plan.on)
+    evaluator = plan.evaluator
     amounts: list[list[tuple[int, float]]] = [[] for _ in plan.rulebooks]
     for row in rows.tolist():
         for index, exact in enumerate(evaluator.run(population.facts(row))):

@@ -20,6 +20,7 @@ from gaoxin.kernel.rules.columnar.numbers import NUMBERS, nearest
 from gaoxin.kernel.rules.columnar.points import Points
 from gaoxin.kernel.rules.columnar.scores import SCORES
 from gaoxin.kernel.rules.columnar.tape import Array, Layout, Machine, Operand, Tape, Window
+from gaoxin.kernel.rules.evaluate import Evaluator
 from gaoxin.kernel.rules.population import Population
 from gaoxin.kernel.rules.rulebook import Rulebook
 from gaoxin.kernel.rules.tree import Node, variables
@@ -72,6 +73,11 @@ class Plan:
     def layout(self) -> Layout:
         """The steps with their buffers."""
         return Layout.of(self._tape)
+
+    @cached_property
+    def evaluator(self) -> Evaluator:
+        """The single evaluator of the same rulebooks, for rows that columns do not decide."""
+        return Evaluator(self.rulebooks, self.on)
 
     def machine(self, size: int) -> Machine:
         """A machine for blocks of one size; each thread needs its own."""
