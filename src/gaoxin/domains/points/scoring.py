@@ -113,6 +113,8 @@ class Scorer:
             share = _share_below(row.item.node)
             if share is not None:
                 x, full, weight = share.args
+                # What the figure itself rests on; the stage and the weights are the same for all lines.
+                line.reads = list(self.explainer.reads(x))
                 line.reference, line.effective = _number(result.value_of(full)), _number(result.value_of(weight))
                 line.unit = units.name(x.unit) if x.unit else ""
                 # A figure that the rule did not use (a return on negative net assets) must not look like one that scored.
