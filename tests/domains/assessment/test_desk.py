@@ -254,7 +254,8 @@ def test_pages_take_a_flat_number_of_queries(officer: Actor, django_assert_max_n
         (reverse("assessment:index"), 10),
         (reverse("assessment:detail", args=[done.pk]), 8),
         (reverse("assessment:enterprise", args=[done.pk, 0]), 8),
-        (reverse("workbench:home"), 12),
+        # All domains put their cards there; each has a few queries of its own, whatever the number of rows.
+        (reverse("workbench:home"), 48),
     ):
         with django_assert_max_num_queries(limit):  # type: ignore[operator]
             assert client.get(url).status_code == 200
