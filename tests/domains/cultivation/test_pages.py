@@ -25,7 +25,7 @@ from gaoxin.platform.core.models import Zone
 
 BASE = "/workbench/cultivation/"
 PAGES = (
-    "", "ladders/sme_gradient/", "ladders/four_up/", "ladders/zero_patent/", "rungs/tsme/", "rungs/fu_industry/?place=candidate", "movements/",
+    "", "ladders/sme_gradient/", "ladders/four_up/", "ladders/zero_patent/", "rungs/tsme/", "rungs/fu_industry/?place=near", "movements/",
     "titles/", "titles/?kind=platform", "titles/expiry/", "reserves/", "inclusion/", "inclusion/watch/",
 )  # fmt: skip
 EXPORTS = (
