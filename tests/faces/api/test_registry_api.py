@@ -65,7 +65,7 @@ def send(client: Client, rows: list[Any], **fields: Any) -> Any:
 def test_without_a_valid_key_nothing_is_told(officer: Actor, full: FactBatch, client: Client) -> None:
     paths = [f"/api/v1{path.replace('{code}', code(1)).replace('{number}', str(full.pk))}" for path in _paths()]
     assert len(paths) >= 8
-    client.force_login(officer.user, backend="django.contrib.auth.backends.ModelBackend")  # type: ignore[arg-type]
+    client.force_login(officer.user)  # type: ignore[arg-type]
     for path in paths:
         for method in ("get", "post"):
             answer = getattr(client, method)(path)
@@ -250,7 +250,7 @@ def test_the_description_lists_every_endpoint_without_a_script_of_others(client:
 
 def test_people_make_and_revoke_their_own_keys(client: Client, officer: Actor, leader: Actor) -> None:
     assert client.get("/api/keys/").status_code == 302
-    client.force_login(officer.user, backend="django.contrib.auth.backends.ModelBackend")  # type: ignore[arg-type]
+    client.force_login(officer.user)  # type: ignore[arg-type]
     page = client.post("/api/keys/", {"name": "交换", "scopes": ["registry.read"], "days": 30})
     assert page.status_code == 200, page.content.decode()
     (secret,) = re.findall(r"gx_[\w-]{40,}", page.content.decode())
@@ -258,7 +258,7 @@ def test_people_make_and_revoke_their_own_keys(client: Client, officer: Actor, l
     assert secret not in client.get("/api/keys/").content.decode()
     token = ApiToken.objects.get()
     other = Client()
-    other.force_login(leader.user, backend="django.contrib.auth.backends.ModelBackend")  # type: ignore[arg-type]
+    other.force_login(leader.user)  # type: ignore[arg-type]
     assert other.post(f"/api/keys/{token.pk}/revoke/").status_code == 404
     assert client.post(f"/api/keys/{token.pk}/revoke/").status_code == 302
     assert client.post(f"/api/keys/{token.pk}/revoke/").status_code == 409

@@ -26,13 +26,8 @@ def problem(status: int, title: str, *, code: str = "", **more: Any) -> HttpResp
 
 def install(api: NinjaAPI) -> None:
     """Makes every error of the API a problem; nothing of the platform's inside is told."""
-    api.add_exception_handler(UserError, _refused)
-    api.add_exception_handler(ObjectDoesNotExist, _absent)
-    api.add_exception_handler(Http404, _absent)
-    api.add_exception_handler(AuthenticationError, _nobody)
-    api.add_exception_handler(Throttled, _too_often)
-    api.add_exception_handler(ValidationError, _misread)
-    api.add_exception_handler(HttpError, _other)
+    for kind, answer in _ANSWERS.items():
+        api.add_exception_handler(kind, answer)
 
 
 def _refused(request: HttpRequest, error: UserError) -> HttpResponse:
@@ -63,3 +58,9 @@ def _misread(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 def _other(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem(error.status_code, str(error), code="request")
+
+
+_ANSWERS: dict[type[Exception], Any] = {
+    UserError: _refused, ObjectDoesNotExist: _absent, Http404: _absent, AuthenticationError: _nobody, Throttled: _too_often,
+    ValidationError: _misread, HttpError: _other,
+}  # fmt: skip

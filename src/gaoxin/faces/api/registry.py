@@ -43,6 +43,13 @@ class Listed(Schema):
     status: str
 
 
+class PageIn(Schema):
+    """Which rows of a list."""
+
+    limit: int = Field(50, ge=1, le=200)
+    offset: int = Field(0, ge=0, le=1_000_000)
+
+
 class EnterprisePage(Schema):
     """Some enterprises; `next` is the offset of the following page, null at the end."""
 
@@ -111,12 +118,10 @@ class NamesIn(Schema):
 @router.get(
     "/enterprises", response=EnterprisePage, summary="企业名录：按代码、名称、曾用名、拼音首字母查找", auth=READ
 )
-def list_enterprises(
-    request: ApiRequest, q: str = "", limit: int = Query(50, ge=1, le=200), offset: int = Query(0, ge=0, le=1_000_000)
-) -> Any:
-    rows = list(search(request.actor, q)[offset : offset + limit + 1])
-    items = [Listed(code=row.credit_code, name=row.name, status=row.status) for row in rows[:limit]]
-    return EnterprisePage(items=items, next=offset + limit if len(rows) > limit else None)
+def list_enterprises(request: ApiRequest, page: Query[PageIn], q: str = "") -> Any:
+    rows = list(search(request.actor, q)[page.offset : page.offset + page.limit + 1])
+    items = [Listed(code=row.credit_code, name=row.name, status=row.status) for row in rows[: page.limit]]
+    return EnterprisePage(items=items, next=page.offset + page.limit if len(rows) > page.limit else None)
 
 
 @router.get("/enterprises/{code}", summary="一企一档：每项数据及其来源；敏感数据遮蔽", auth=READ)
@@ -144,16 +149,16 @@ def list_sources(request: ApiRequest) -> Any:
 
 
 @router.get("/imports", response=list[BatchOut], summary="导入批次，新的在前", auth=IMPORT)
-def list_imports(
-    request: ApiRequest, limit: int = Query(50, ge=1, le=200), offset: int = Query(0, ge=0, le=1_000_000)
-) -> Any:
-    return [_batch(row) for row in imports(request.actor)[offset : offset + limit]]
+def list_imports(request: ApiRequest, page: Query[PageIn]) -> Any:
+    return [_batch(row) for row in imports(request.actor)[page.offset : page.offset + page.limit]]
 
 
 @router.post("/imports", response={201: BatchDetail}, summary="导入工作簿；dry_run 只试读", auth=IMPORT)
 def make_import(request: ApiRequest, given: Form[ImportIn], file: File[UploadedFile]) -> Any:
     source = _source(request, given.source)
     overrides, month = _mapping(given.mapping), _month(given.month)
+    if file.file is None:
+        raise Refusal(_("没有收到文件。"), code="file")
     with transaction.atomic():
         prepared = prepare_import(
             request.actor, source=source, name=file.name or "file", content=file.file, observed_on=given.observed_on,

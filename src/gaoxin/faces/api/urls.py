@@ -8,7 +8,8 @@ from gaoxin.faces.api.service import api
 _patterns, _app, _namespace = api.urls
 for _pattern in _patterns:
     # Keys, not sessions, admit to these addresses: each endpoint asks for its key itself.
-    login_not_required(_pattern.callback)
+    if isinstance(_pattern, URLPattern) and _pattern.callback is not None:
+        login_not_required(_pattern.callback)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("gaoxin.faces.api.urls_pages")),

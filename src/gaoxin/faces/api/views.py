@@ -54,7 +54,9 @@ def keys(request: ActorRequest) -> HttpResponse:
     own = ApiToken.objects.visible_to(request.actor).select_related("user")[:200]
     context = {"form": form, "secret": secret, "problem": problem, "tokens": own}
     # The secret is in the page this once: no cache may keep it.
-    return render(request, "api/keys.html", context, headers={"Cache-Control": "no-store"})
+    page = render(request, "api/keys.html", context)
+    page["Cache-Control"] = "no-store"
+    return page
 
 
 @require_POST

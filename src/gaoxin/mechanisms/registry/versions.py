@@ -53,10 +53,10 @@ def counting(
 ) -> dict[int, Identity]:  # fmt: skip
     """The enterprises that count on a day, ascending: neither merged, withdrawn nor closed by then. only: of these."""
     if as_of is not None:
-        rows = _versions(zone_id, as_of)
+        then = _versions(zone_id, as_of)
         return {
             each: Identity(row.code, row.name)
-            for each, row in sorted(rows.items())
+            for each, row in sorted(then.items())
             if _counts(row, on) and each not in roots and (only is None or each in only)
         }
     active = Q(status=EnterpriseStatus.ACTIVE) | Q(status=EnterpriseStatus.CLOSED, closed_on__gt=on)
