@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from gaoxin.platform.ui.tables import Column, DayColumn, MomentColumn, MoneyColumn, NumberColumn, Table, TemplateColumn
+from gaoxin.platform.ui.tables import (
+    CodeColumn,
+    Column,
+    DayColumn,
+    MomentColumn,
+    MoneyColumn,
+    NumberColumn,
+    Table,
+    TemplateColumn,
+)
 
 _CELLS = "cultivation/cells/"
 
@@ -46,8 +55,8 @@ class ImportRowTable(Table):
     caption = _("读到的称号")
     enterprise_name = Column(verbose_name=_("企业"))
     qualification = TemplateColumn(f"{_CELLS}import_title.html", verbose_name=_("称号"))
-    valid_from = DayColumn(verbose_name=_("认定日期"))
-    valid_to = DayColumn(verbose_name=_("有效期至"))
+    valid_from = CodeColumn(verbose_name=_("认定日期"))
+    valid_to = CodeColumn(verbose_name=_("有效期至"))
     outcome = TemplateColumn(f"{_CELLS}import_outcome.html", verbose_name=_("结果"))
     row = NumberColumn(verbose_name=_("表中行号"))
 
