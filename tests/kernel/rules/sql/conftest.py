@@ -57,9 +57,6 @@ def spark() -> Iterator[Any]:
         settings = {
             "spark.ui.enabled": "false", "spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1",
             "spark.sql.shuffle.partitions": "2", "spark.ui.showConsoleProgress": "false",
-            # For few rows compiling each query to Java takes many times longer than running it.
-            "spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-            "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
         }  # fmt: skip
         for name, value in settings.items():
             builder = builder.config(name, value)
