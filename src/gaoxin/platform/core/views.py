@@ -48,7 +48,7 @@ def landing(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def zones(request: ActorRequest) -> HttpResponse:
     """The zones in which the person holds a role, to choose the one to work in."""
-    own = Zone.objects.filter(is_active=True, pk__in=request.user.memberships.values("zone_id")).order_by("id")  # type: ignore[union-attr]
+    own = Zone.objects.filter(is_active=True, pk__in=request.user.memberships.values("zone_id")).order_by("id")  # type: ignore[union-attr, misc]
     if request.method == "POST":
         given = request.POST.get("zone", "")
         chosen = get_object_or_404(own, pk=int(given) if given.isascii() and given.isdigit() else None)
