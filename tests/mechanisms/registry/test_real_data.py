@@ -58,7 +58,7 @@ def test_short_names_are_matched_surely_or_offered(system: Actor, zone: Zone, sc
     told = f"{len(asked)} names, {len(sure)} sure, {len(right)} right, {len(offered)} offered rightly"
     assert len(right) / len(sure) >= 0.99, told
     assert len(right) / len(asked) >= 0.7, told
-    assert (len(right) + len(offered)) / len(asked) >= 0.95, told
+    assert (len(right) + len(offered)) / len(asked) >= 0.93, told
 
 
 def test_listed_companies_come_in_whole_with_their_contradictions_told(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -50,7 +52,10 @@ def evaluate(progress: Progress) -> dict[str, Any]:
 def nightly(progress: Progress) -> dict[str, Any]:
     """Judges every zone again that has been judged before: dates pass, rules come into force."""
     done = 0
-    for zone in Zone.objects.filter(is_active=True, pk__in=Evaluation.objects.values("zone_id")):
+    today = timezone.localdate()
+    # A zone that was judged today is kept up to date by the refreshes.
+    stale = Evaluation.objects.values("zone_id").annotate(last=Max("on")).filter(last__lt=today).values("zone_id")
+    for zone in Zone.objects.filter(is_active=True, pk__in=stale):
         evaluate_zone(Actor.system(zone))
         done += 1
     return {"zones": done}

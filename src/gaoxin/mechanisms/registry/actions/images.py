@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import tempfile
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from gaoxin.kernel.assess.verdicts import write_parquet
-from gaoxin.kernel.rules.columnar import evaluate_population
+from gaoxin.kernel.rules.columnar import Results, evaluate_population
 from gaoxin.mechanisms.registry import recording, snapshots, standing, store
 from gaoxin.mechanisms.registry.images import Image, build_image
 from gaoxin.mechanisms.registry.models import Evaluation, Snapshot
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], object]
 _ANY_SIZE = 2**50
+#: Refreshes that let others write meanwhile, before one that does not.
+_FREE_ATTEMPTS = 2
 
 
 def take_snapshot(actor: Actor, *, on: datetime.date | None = None, as_of: datetime.datetime | None = None) -> Snapshot:
@@ -63,28 +66,65 @@ def evaluate_zone(actor: Actor, *, on: datetime.date | None = None, progress: Pr
     return evaluation
 
 
-@transaction.atomic
 def refresh_standings(zone: Zone, *, enterprises: Collection[int] | None = None) -> int:
     """Judges again the enterprises that changed since the last evaluation, or those named; returns how many.
 
-    Does nothing in a zone that has not been evaluated.
+    Does nothing in a zone that has not been evaluated. The rules are at work outside the transaction, which only writes: nobody
+    who signs in meanwhile waits for them. Where others keep changing what was judged, the last attempt makes them wait.
     """
-    head = store.lock_head(zone)
+    for _attempt in range(_FREE_ATTEMPTS):
+        judged = _judge_again(zone, enterprises)
+        if judged is None:
+            return 0
+        with transaction.atomic():
+            head = store.lock_head(zone)
+            if head.revision == judged.revision and _latest(zone) == judged.evaluation:
+                return _put(zone, judged, whole=enterprises is None)
+    with transaction.atomic():
+        store.lock_head(zone)
+        judged = _judge_again(zone, enterprises)
+        return 0 if judged is None else _put(zone, judged, whole=enterprises is None)
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """Enterprises judged again as of a revision. evaluation: (id, revision) of what they bring up to date."""
+
+    evaluation: tuple[int, int]
+    revision: int
+    changed: set[int]
+    image: Image | None
+    results: Results | None
+
+
+def _latest(zone: Zone) -> tuple[int, int] | None:
+    return Evaluation.objects.filter(zone=zone).order_by("-id").values_list("pk", "revision").first()
+
+
+def _judge_again(zone: Zone, enterprises: Collection[int] | None) -> _Judged | None:
     evaluation = Evaluation.objects.filter(zone=zone).order_by("-id").first()
     if evaluation is None:
-        return 0
+        return None
+    revision = snapshots.revision_of(zone.pk)
     changed = set(enterprises or ()) or snapshots.changed_since(zone.pk, evaluation.revision)
     changed = snapshots.with_survivors(zone.pk, changed)
-    if changed:
-        image = build_image(zone.pk, evaluation.on, enterprises=changed)
-        rules = standing.rules_of(zone, evaluation.on)
-        results = evaluate_population(rules, image.population, evaluation.on, detail=True, threads=1)
-        standing.put_standings(zone.pk, image, results, only=changed)
-        standing.put_quality(zone, image, results, only=changed)
-    if enterprises is None:
-        evaluation.revision = head.revision
-        evaluation.save(update_fields=["revision"])
-    return len(changed)
+    key = (evaluation.pk, evaluation.revision)
+    if not changed:
+        return _Judged(key, revision, changed, None, None)
+    image = build_image(zone.pk, evaluation.on, enterprises=changed)
+    results = evaluate_population(
+        standing.rules_of(zone, evaluation.on), image.population, evaluation.on, detail=True, threads=1
+    )
+    return _Judged(key, revision, changed, image, results)
+
+
+def _put(zone: Zone, judged: _Judged, *, whole: bool) -> int:
+    if judged.image is not None and judged.results is not None:
+        standing.put_standings(zone.pk, judged.image, judged.results, only=judged.changed)
+        standing.put_quality(zone, judged.image, judged.results, only=judged.changed)
+    if whole:
+        Evaluation.objects.filter(pk=judged.evaluation[0]).update(revision=judged.revision)
+    return len(judged.changed)
 
 
 def _snapshot(actor: Actor, on: datetime.date, as_of: datetime.datetime | None) -> tuple[Snapshot, Image]:
