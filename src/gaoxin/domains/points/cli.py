@@ -10,12 +10,11 @@ from typing import Any
 import click
 from django.utils import timezone
 
-from gaoxin.domains.points.computing import scored
+from gaoxin.domains.points.computing import image_for, scored
 from gaoxin.domains.points.presenting import points as written
 from gaoxin.domains.points.scheme import Scheme, schemes
 from gaoxin.domains.points.scoring import Points
 from gaoxin.mechanisms.registry.models import Enterprise
-from gaoxin.mechanisms.registry.selectors.population import population
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.models import Zone
 
@@ -60,7 +59,7 @@ def points(slug: str | None, day: datetime.datetime | None, rule: str | None, as
 
 
 def _rows(zone: Zone, scheme: Scheme, on: datetime.date) -> Iterator[tuple[Enterprise, Points]]:
-    image = population(zone, on)
+    image = image_for(zone, scheme, on)
     known = Enterprise.objects.visible_to(Actor.system(zone)).in_bulk(image.enterprises.tolist())
     return ((known[key], found) for key, found in scored(scheme, image, on))
 

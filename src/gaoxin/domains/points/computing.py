@@ -17,20 +17,19 @@ from gaoxin.domains.points.models import Evaluation, Score
 from gaoxin.domains.points.ranking import Entrant, Place, rank
 from gaoxin.domains.points.scheme import Scheme, scheme_of
 from gaoxin.domains.points.scoring import Points, Scorer
-from gaoxin.mechanisms.registry import periods
+from gaoxin.kernel.rules.tree import variables
 from gaoxin.mechanisms.registry.library import library
 from gaoxin.mechanisms.registry.models import Enterprise
-from gaoxin.mechanisms.registry.selectors.facts import views_of
-from gaoxin.mechanisms.registry.selectors.population import population
+from gaoxin.mechanisms.registry.selectors.population import facts_behind, population
 from gaoxin.platform.core import audit
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.errors import Refusal
 
 if TYPE_CHECKING:
     from gaoxin.mechanisms.registry.images import Image
+    from gaoxin.platform.core.models import Zone
 
 FOUNDED = "reg_date"
-CHUNK = 200
 
 
 def compute(actor: Actor, evaluation: Evaluation, progress: Callable[[int, int], None] | None = None) -> Evaluation:
@@ -40,14 +39,14 @@ def compute(actor: Actor, evaluation: Evaluation, progress: Callable[[int, int],
     """
     assert actor.zone is not None
     scheme, system = scheme_of(evaluation.rule), Actor.system(actor.zone)
-    image = population(actor.zone, evaluation.on)
+    image = image_for(actor.zone, scheme, evaluation.on)
     computed_as_of = timezone.now()
     points = dict(scored(scheme, image, evaluation.on, progress))
     names = Enterprise.objects.visible_to(system).in_bulk(list(points))
     places = rank(
         (_entrant(scheme, image, at, names[key], each) for at, (key, each) in enumerate(points.items())), scheme
     )
-    _note_facts(system, names, points, evaluation.on)
+    _note_facts(actor.zone, points, evaluation.on)
     with transaction.atomic():
         found = Evaluation.objects.select_for_update().get(pk=evaluation.pk)
         if found.state == EvaluationState.PUBLISHED:
@@ -71,6 +70,12 @@ def compute(actor: Actor, evaluation: Evaluation, progress: Callable[[int, int],
         found.save()
         audit.record(actor, "points_evaluation.compute", found, enterprises=len(rows))
     return found
+
+
+def image_for(zone: Zone, scheme: Scheme, on: datetime.date) -> Image:
+    """The zone's enterprises with what the scheme reads and what breaks ties."""
+    read = {variable for variable, _period in variables(scheme.rulebook(on).roots())}
+    return population(zone, on, variables={FOUNDED, *read})
 
 
 def scored(
@@ -127,19 +132,18 @@ def _entrant(scheme: Scheme, image: Image, row: int, enterprise: Enterprise, poi
     )  # fmt: skip
 
 
-def _note_facts(actor: Actor, names: dict[int, Enterprise], points: dict[int, Points], on: datetime.date) -> None:
+def _note_facts(zone: Zone, points: dict[int, Points], on: datetime.date) -> None:
     """Notes under each line the facts of the registry that it was computed from."""
     reads = {key for each in points.values() for line in each.lines for key in line.reads}
-    period_of = {key: periods.from_key(key[1], on, 0) for key in reads if key[1] != "ytd"}
-    variables = {key[0] for key in period_of}
-    ids = list(points)
-    for start in range(0, len(ids), CHUNK):
-        page = ids[start : start + CHUNK]
-        views = views_of(actor, [names[key] for key in page], variables)
-        for enterprise in page:
-            for line in points[enterprise].lines:
-                found = (views.get((enterprise, key[0], period_of[key])) for key in line.reads if key in period_of)
-                line.facts = [view.counts.fact.pk for view in found if view is not None]
+    enterprises, facts = facts_behind(zone, on, {variable for variable, _period in reads})
+    row_of = {key: row for row, key in enumerate(enterprises.tolist())}
+    for key, each in points.items():
+        row = row_of.get(key)
+        if row is None:
+            continue
+        for line in each.lines:
+            ids = (int(facts[read][row]) for read in line.reads if read in facts)
+            line.facts = [found for found in ids if found >= 0]
 
 
 def _summary(scheme: Scheme, rows: list[Score], before: dict[int, int]) -> dict[str, object]:

@@ -61,9 +61,30 @@ def build_image(
     return Image(population, members.ids)
 
 
+def counting_facts(
+    zone_id: int, on: datetime.date, *, variables: Collection[str] | None = None
+) -> tuple[Ints, dict[FactKey, Ints]]:
+    """Which facts an image is made of: its enterprises, and for each of its columns the fact ids in their order, -1 for none."""
+    roots = merged(zone_id, None)
+    members = members_of(roots, counting(zone_id, on, None, roots, None))
+    table = load_facts(zone_id, variables=variables)
+    ids = np.append(table.id, -1)
+    return members.ids, {key: ids[winner] for key, winner in _winners(table, members, zone_id, on, None).items()}
+
+
 def _columns(
     table: FactTable, members: Members, zone_id: int, on: datetime.date, as_of: datetime.datetime | None
 ) -> dict[FactKey, Column]:
+    known = catalogue().by_id
+    winners = _winners(table, members, zone_id, on, as_of)
+    columns = {key: column_of(known[key[0]], table, winners[key]) for key in sorted(winners)}
+    return {key: column for key, column in columns.items() if column.known().any()}
+
+
+def _winners(
+    table: FactTable, members: Members, zone_id: int, on: datetime.date, as_of: datetime.datetime | None
+) -> dict[FactKey, Ints]:
+    """For each column the places in the table of the facts that count, -1 where nothing is known."""
     known = catalogue().by_id
     winners: dict[FactKey, Ints] = {}
     for heads in resolve(table, members, Precedence.of(zone_id, as_of), settlements(zone_id, as_of), until=on):
@@ -73,8 +94,7 @@ def _columns(
             continue
         # Only figures of this year so far have several periods under one key: they come in order, and the last month counts.
         winners[key] = _overlaid(winners.get(key), heads)
-    columns = {key: column_of(known[key[0]], table, winners[key]) for key in sorted(winners)}
-    return {key: column for key, column in columns.items() if column.known().any()}
+    return winners
 
 
 def _overlaid(earlier: Ints | None, heads: Heads) -> Ints:
