@@ -10,7 +10,7 @@ from gaoxin.platform.core import actions
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.enums import ADMINISTRATOR_ROLES, OrganisationKind, Role, Scope
 from gaoxin.platform.core.errors import Forbidden, Refusal
-from gaoxin.platform.core.models import AuditEntry, Membership, Organisation, Zone
+from gaoxin.platform.core.models import AuditEntry, Membership, Organisation, User, Zone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -157,11 +157,16 @@ def test_staff_see_the_zone_others_see_their_own_and_strangers_see_nothing(
 
 
 @pytest.mark.parametrize("role", ADMINISTRATOR_ROLES)
-def test_administrators_see_no_business_rows_of_others(zone: Zone, role: Role, enterprise_member: Actor) -> None:
+def test_administrators_see_who_is_there_as_far_as_they_keep_it_and_no_business(
+    zone: Zone, role: Role, enterprise_member: Actor, officer: Actor
+) -> None:
     administrator = situations.a_person(zone, role)
-    assert set(Organisation.objects.visible_to(administrator)) == set(
-        Organisation.objects.filter(pk__in=administrator.organisation_ids())
-    )
+    keeps_people = role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
+    own = Organisation.objects.filter(pk__in=administrator.organisation_ids())
+    seen = Organisation.objects.filter(zone=zone) if keeps_people else own
+    assert set(Organisation.objects.visible_to(administrator)) == set(seen)
+    assert set(User.objects.visible_to(administrator)) >= {administrator.user}
+    assert (officer.user in User.objects.visible_to(administrator)) == keeps_people
 
 
 def test_an_inactive_person_organisation_or_zone_gives_no_rights(zone: Zone) -> None:

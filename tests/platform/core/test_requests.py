@@ -43,8 +43,9 @@ OPEN = {
     "socialaccount_login_error": "part of signing in",
 }
 
-# Whole namespaces for everybody: the public face, the rule library, the check of one enterprise, the catalogue of components.
-PUBLIC = ("public:", "rules:", "check:", "ui:")
+# Whole namespaces for everybody: the public face, the rule library, the check of one enterprise, the catalogue of components,
+# the published points, and the API, which answers 401 to a program without a key instead of sending it to a form.
+PUBLIC = ("public:", "rules:", "check:", "ui:", "open_points:", "api-v1:")
 
 
 def _patterns(resolver: URLResolver, prefix: str = "", namespace: str = "") -> Iterator[tuple[str, str]]:
@@ -67,7 +68,9 @@ def test_every_page_asks_a_visitor_to_sign_in_unless_it_was_opened_on_purpose(cl
         and not name.startswith(PUBLIC)
     }
     # These two answer only to a post; the next test posts.
-    assert opened <= {"core:language", "core:large-type"}
+    assert opened <= {"core:language", "core:large-type", "api:description"}
+    for address in ("enterprises", "sources", "imports"):
+        assert client.get(f"/api/v1/{address}").status_code == 401
 
 
 def test_a_visitor_is_sent_to_sign_in_and_back(client: Client, zone: Zone) -> None:
