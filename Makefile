@@ -1,7 +1,7 @@
 # Every target says what it does and how long it took; none asks a question; all can be run again.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup assets messages strings run test lint format typecheck bench lock clean
+.PHONY: help setup assets messages strings run test test-spark lint format typecheck bench lock clean
 
 BIN := .venv/bin
 PORT ?= 8000
@@ -23,14 +23,18 @@ strings: setup ## Bring the translation files up to date with the code and list 
 	@$(BIN)/python scripts/messages.py update
 	@$(BIN)/python scripts/messages.py check
 
-run: setup assets messages ## Start the platform with its demo zone on http://127.0.0.1:8000, or PORT=… (first time about one minute)
+run: setup assets messages ## Start the platform with its demo zone on http://127.0.0.1:8000, or PORT=… (first time about four minutes, most of them for the demo zone)
 	@$(STEP) "Database (SQLite in var/)" $(BIN)/gaoxin manage migrate --verbosity 0
 	@$(STEP) "Demo zone" $(BIN)/gaoxin demo load
 	@$(BIN)/gaoxin demo sign-ins
 	@$(BIN)/gaoxin serve --port $(PORT)
 
-test: ## Install what the tests need, then lint and the whole suite on PostgreSQL and SQLite (about 10 minutes)
+test: ## Install what the tests need, then lint and the whole suite on PostgreSQL and SQLite (about 18 minutes on two cores)
 	@bash scripts/test.sh
+
+test-spark: setup ## The rules on Spark (installs Java and the extra `spark`, 400 MB; not part of `make test`)
+	@$(STEP) "Spark and Java" bash scripts/spark.sh
+	@$(STEP) "Rules on Spark" $(BIN)/pytest -q -m spark tests/kernel/rules
 
 lint: setup ## ruff, mypy, djade, import-linter
 	@bash scripts/lint.sh

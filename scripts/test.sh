@@ -12,10 +12,6 @@ step "Front-end assets" bash scripts/assets.sh
 step "Translations" .venv/bin/python scripts/messages.py compile
 bash scripts/lint.sh
 step "Database tests on PostgreSQL" bash scripts/with_postgres.sh .venv/bin/pytest -q -m database "${processes[@]}"
-if grep -rqs "mark.spark" tests; then
-  step "Spark and Java" bash scripts/spark.sh
-  step "Rules on Spark" .venv/bin/pytest -q -m spark
-fi
 # Last, so that its closing line is the last line of the output.
 echo "→ Whole suite on SQLite …"
 exec .venv/bin/pytest -q "${processes[@]}"
