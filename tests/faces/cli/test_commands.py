@@ -108,7 +108,7 @@ def test_production_passes_the_deployment_check(home: Path) -> None:
 def server(home: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """`gaoxin serve` on a free port with the demo zone; ended in order at the end."""
     assert _gaoxin(home, "manage", "migrate", "--verbosity", "0").returncode == 0
-    assert _gaoxin(home, "demo", "load").returncode == 0
+    assert _gaoxin(home, "demo", "load", "--enterprises", "40").returncode == 0
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
