@@ -273,3 +273,18 @@ def test_the_command_prints_every_line_of_every_enterprise(zone: Zone, firms: li
     assert (line["raw"], line["reference"], line["weight"], line["score"]) == (500000.0, 3000000.0, 8.0, "1.33")
     assert CliRunner().invoke(command, ["--zone", "no-such"]).exit_code == 1
     assert CliRunner().invoke(command, ["--rule", "no_such"]).exit_code == 1
+
+
+def test_sensitive_figures_are_masked_for_staff_and_shown_to_the_enterprise(
+    system: Actor, officer: Actor, owner: Actor, annual: Evaluation, firms: list[Enterprise]
+) -> None:
+    source = register_source(system, name="税务")
+    record_facts(
+        system, enterprise=firms[0], source=source, facts={("tax_paid", 2025): Decimal(123_400)}, observed_on=ON
+    )
+    compute(system, annual)
+    score = annual.scores.get(enterprise=firms[0])
+    seen = _client(officer).get(f"/workbench/points/scores/{score.pk}/").content.decode()
+    assert "12.34" not in seen
+    assert "***" in seen
+    assert "12.34" in _client(owner).get("/portal/points/").content.decode()

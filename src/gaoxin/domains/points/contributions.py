@@ -30,7 +30,7 @@ def panel(actor: Actor, enterprise: Enterprise) -> dict[str, Any]:
     )  # fmt: skip
     if score is None:
         return {}
-    rows = [row for group in presenting.grouped(score) for row in group.rows if row.gain]
+    rows = [row for group in presenting.grouped(actor, score) for row in group.rows if row.gain]
     gains = sorted(rows, key=lambda row: -float(row.gain))[:3]
     url = score.get_absolute_url() if actor.is_staff else reverse("own_points:mine")
     return {

@@ -12,6 +12,8 @@ from gaoxin.domains.points.scheme import Scheme, in_reader_language, scheme_of
 from gaoxin.mechanisms.registry import periods
 from gaoxin.mechanisms.registry.library import catalogue
 from gaoxin.mechanisms.registry.models import Fact
+from gaoxin.mechanisms.registry.permissions import sees_unmasked
+from gaoxin.mechanisms.registry.values import is_sensitive
 from gaoxin.platform.ui import formatters
 from gaoxin.platform.ui.formatters.facts import quantity
 
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from gaoxin.domains.points.models import Score
     from gaoxin.domains.points.scoring import Line
     from gaoxin.kernel.rules import Rulebook
+    from gaoxin.platform.core.actor import Actor
+
+MASKED = "***"
 
 
 @dataclass(frozen=True)
@@ -65,8 +70,11 @@ def points(hundredths: int) -> str:
     return formatters.number(Fraction(hundredths, 100), 2)
 
 
-def grouped(score: Score) -> list[GroupRows]:
-    """All lines of a score in their groups, then bonus and deductions (one query for the sources)."""
+def grouped(actor: Actor, score: Score) -> list[GroupRows]:
+    """All lines of a score in their groups, then bonus and deductions (one query for the sources).
+
+    Figures that rest on sensitive facts are masked for whom the registry masks them; their points are shown.
+    """
     scheme = scheme_of(score.evaluation.rule)
     rulebook = scheme.rulebook(score.evaluation.on)
     lines = {line.id: line for line in score.lines_read()}
@@ -76,7 +84,7 @@ def grouped(score: Score) -> list[GroupRows]:
     items = {item.id: item for item in rulebook.scores}
 
     def rows(ids: Iterable[str]) -> list[LineRow]:
-        return [_line_row(lines[key], items[key], facts) for key in ids]
+        return [_line_row(actor, lines[key], items[key], facts) for key in ids]
 
     found = []
     for group in scheme.groups:
@@ -93,7 +101,8 @@ def grouped(score: Score) -> list[GroupRows]:
     return found
 
 
-def _line_row(line: Line, item: Any, facts: dict[int, Fact]) -> LineRow:
+def _line_row(actor: Actor, line: Line, item: Any, facts: dict[int, Fact]) -> LineRow:
+    masked = _is_masked(actor, line, facts)
     lacking = line.lacking
     full = line.effective if line.effective is not None else line.weight
     gain = None if full is None or not line.applies else full - Fraction(line.low, 100)
@@ -101,17 +110,23 @@ def _line_row(line: Line, item: Any, facts: dict[int, Fact]) -> LineRow:
     known = catalogue().by_id
     missing = "、".join(dict.fromkeys(in_reader_language(known[key[0]]) for key in line.missing if key[0] in known))
     text = "" if not line.applies else _("缺：%(facts)s") % {"facts": missing} if missing else (
-        _("还差 %(amount)s") % {"amount": quantity(lacking, line.unit)} if lacking else ""
+        _("还差 %(amount)s") % {"amount": quantity(lacking, line.unit)} if lacking and not masked else ""
     )  # fmt: skip
     return LineRow(
         id=line.id, label=in_reader_language(item), text=in_reader_language(_Words(item.clause.text, item.clause.text_en)),
-        raw=quantity(line.raw, line.unit) if line.reference is not None else "",
+        raw=MASKED if masked else quantity(line.raw, line.unit) if line.reference is not None else "",
         reference=quantity(line.reference, line.unit) if line.reference is not None else "",
         weight=formatters.number(full, 2) if full is not None and line.kind == "base" else "",
-        percent=round(100 * line.ratio) if line.ratio is not None and line.applies else 0, score=points(line.low),
+        percent=round(100 * line.ratio) if line.ratio is not None and line.applies and not masked else 0, score=points(line.low),
         high=points(line.high) if line.high > line.low else "", note=note, lacking=text,
         gain=formatters.number(gain, 2) if gain and line.kind == "base" else "", sources=[_source(facts[pk]) for pk in line.facts if pk in facts],
     )  # fmt: skip
+
+
+def _is_masked(actor: Actor, line: Line, facts: dict[int, Fact]) -> bool:
+    read = (facts[pk] for pk in line.facts if pk in facts)
+    known = catalogue().by_id
+    return any(is_sensitive(known.get(fact.variable)) and not sees_unmasked(actor, fact.batch.source) for fact in read)
 
 
 def _source(fact: Fact) -> SourceRow:

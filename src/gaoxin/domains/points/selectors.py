@@ -59,7 +59,8 @@ def scores_of(actor: Actor, evaluation: Evaluation, given: Mapping[str, Any]) ->
 def best_of(evaluation: Evaluation) -> QuerySet[Score]:
     """The list of the best of a evaluation: public once the evaluation is."""
     return (
-        Score.objects.filter(evaluation=evaluation, listed=True).select_related("enterprise").defer("lines").order_by("stage", "rank", "enterprise_id")
+        Score.objects.filter(evaluation=evaluation, evaluation__state__in=PUBLIC_STATES, listed=True)
+        .select_related("enterprise").defer("lines").order_by("stage", "rank", "enterprise_id")
     )  # fmt: skip
 
 

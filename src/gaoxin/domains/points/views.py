@@ -131,7 +131,7 @@ def score_context(request: ActorRequest, found: Score) -> dict[str, Any]:
     rulebook = scheme.rulebook(found.evaluation.on)
     dynamic = dynamic_beside(request.actor, found) if found.evaluation.kind == EvaluationKind.ANNUAL else None
     return {
-        "score": found, "evaluation": found.evaluation, "enterprise": found.enterprise, "line_groups": presenting.grouped(found),
+        "score": found, "evaluation": found.evaluation, "enterprise": found.enterprise, "line_groups": presenting.grouped(request.actor, found),
         "stage": presenting.stage_label(scheme, found.stage), "grade": presenting.grade_label(scheme, rulebook, found.grade),
         "dynamic": dynamic, "history": history_of(request.actor, found.enterprise), "scheme_label": in_reader_language(rulebook),
         "low": found.total / 100, "high": found.total_high / 100,
