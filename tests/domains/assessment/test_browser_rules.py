@@ -54,7 +54,8 @@ def begin(page: Page, site: str, key: str = "tsme") -> None:
     page.goto(f"{site}/check/{key}/")
     page.fill("input[name=on]", "2026-06-30")
     page.click("form#answers button[value=next]")
-    expect(page.locator("#ask")).to_be_visible()
+    # The heading takes the focus when the new questions have settled; a key pressed before that is lost with it.
+    expect(page.locator("#ask")).to_be_focused()
 
 
 @pytest.mark.parametrize("width", [375, 1366])
