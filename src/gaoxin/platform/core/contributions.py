@@ -125,8 +125,52 @@ class EnterpriseTimeline:
     events: Callable[[Actor, Any], Iterable[TimelineEvent]]
 
 
-Contribution = NavItem | HomeCard | Landing | CliVerb | EnterprisePanel | EnterpriseBadges | EnterpriseTimeline
-T = TypeVar("T", NavItem, HomeCard, Landing, CliVerb, EnterprisePanel, EnterpriseBadges, EnterpriseTimeline)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseEffect:
+    """What a domain does when a case of its procedure takes a step, in the same transaction: `apply(actor, case, values)`.
+
+    `values` is the filled-in form of the step, typed. A Refusal that `apply` raises refuses the step. `case` is already in its new state.
+    """
+
+    procedure: str
+    move: str
+    apply: Callable[[Actor, Any, Mapping[str, Any]], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePanel:
+    """A section of the page of a domain's cases. `template` is rendered with what `context(actor, case)` returns; an empty context hides it."""
+
+    procedure: str
+    title: str | _StrPromise
+    template: str
+    context: Callable[[Actor, Any], dict[str, Any]]
+    order: int = 100
+
+
+Contribution = (
+    NavItem
+    | HomeCard
+    | Landing
+    | CliVerb
+    | EnterprisePanel
+    | EnterpriseBadges
+    | EnterpriseTimeline
+    | CaseEffect
+    | CasePanel
+)
+T = TypeVar(
+    "T",
+    NavItem,
+    HomeCard,
+    Landing,
+    CliVerb,
+    EnterprisePanel,
+    EnterpriseBadges,
+    EnterpriseTimeline,
+    CaseEffect,
+    CasePanel,
+)
 
 _by_app: dict[str, tuple[Contribution, ...]] = {}
 

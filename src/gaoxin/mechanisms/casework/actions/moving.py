@@ -18,6 +18,7 @@ from gaoxin.mechanisms.casework.models import CaseFile, CasePart
 from gaoxin.mechanisms.casework.permissions import can_take
 from gaoxin.mechanisms.casework.procedures.definition import FieldType
 from gaoxin.platform.core import audit
+from gaoxin.platform.core.contributions import CaseEffect, contributed
 from gaoxin.platform.core.errors import Conflict, Refusal
 
 if TYPE_CHECKING:
@@ -78,6 +79,10 @@ def perform(actor: Actor, case: Case, procedure: Procedure, step: Move, filled: 
     )  # fmt: skip
     clocks.save()
     case.save()
+    # Before the audit chain is locked: an effect may lock a fund, and the ledger locks the fund first and the chain second.
+    for effect in contributed(CaseEffect):
+        if (effect.procedure, effect.move) == (procedure.id, step.id):
+            effect.apply(actor, case, {**filled.data, **filled.objects})
     audit.record(actor, "case.move", case, move=step.id, state=case.state, sequence=event.sequence, parts=opened)
     notices.send(actor, notices.notices_for(case, procedure, step.tell, str(event.sequence), data=filled.data))
 

@@ -33,6 +33,7 @@ from gaoxin.mechanisms.casework.permissions import (
     can_withdraw_part,
 )
 from gaoxin.mechanisms.casework.procedures.library import library
+from gaoxin.platform.core.contributions import CasePanel, contributed
 from gaoxin.platform.core.enums import STAFF_ROLES
 from gaoxin.platform.core.errors import UserError
 from gaoxin.platform.core.models import User
@@ -213,9 +214,19 @@ def _page(request: ActorRequest, side: Side, case: Case, problem: UserError | No
         "may_comment": bool(can_comment(actor, case)), "may_note": may_note, "may_link": bool(can_link(actor, case)),
         "colleagues": list(_colleagues(case)) if case.is_open and can_hand_over(actor, case) else [],
         "versions": _newer(actor, case, procedure), "link_kinds": LinkKind.choices, "accept": ACCEPT, "max_bytes": MAX_BYTES,
-        "longest": LONGEST_TEXT, "crumbs": [Crumb(_("办件"), side.url("list")), Crumb(case.number)], "accepts": ACCEPTS,
+        "panels": _panels(actor, case, procedure), "longest": LONGEST_TEXT,
+        "crumbs": [Crumb(_("办件"), side.url("list")), Crumb(case.number)], "accepts": ACCEPTS,
     }  # fmt: skip
     return render(request, "casework/case.html", context, status=problem.status if problem else 200)
+
+
+def _panels(actor: Actor, case: Case, procedure: Procedure) -> list[dict[str, Any]]:
+    """What domains have to show about the case."""
+    wanted = sorted(
+        (each for each in contributed(CasePanel) if each.procedure == procedure.id), key=lambda each: each.order
+    )
+    found = [(each, each.context(actor, case)) for each in wanted]
+    return [{"title": each.title, "template": each.template, **context} for each, context in found if context]
 
 
 def _moves(actor: Actor, case: Case, procedure: Procedure, clocks: Clocks) -> list[dict[str, Any]]:
