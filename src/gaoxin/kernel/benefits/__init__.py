@@ -1,0 +1,53 @@
+"""Benefits: the best legal combination for one firm, budgets across firms, and rehearsals of a draft over a whole zone.
+
+Not here: what a rule means (kernel.rules), applications and payments (domains.policies), postings (mechanisms.ledger).
+All money is integer 分. ``docs/benefits.md`` tells the rules.
+"""
+
+from gaoxin.kernel.benefits.budget import Claim, Grant, Rest, Shares, Sharing, Split, share_budget, split_levels
+from gaoxin.kernel.benefits.items import (
+    BenefitProblem,
+    Cap,
+    CapKind,
+    Case,
+    Exclusion,
+    Forbids,
+    Item,
+    Ladder,
+    Requires,
+    same_subject,
+)
+from gaoxin.kernel.benefits.outcome import Combination, Line, Reason, ReasonKind
+from gaoxin.kernel.benefits.report import Counts, Curve, Group, Overlap, Point, Report, Threshold
+
+__all__ = [
+    "BenefitProblem",
+    "Cap",
+    "CapKind",
+    "Case",
+    "Claim",
+    "Combination",
+    "Counts",
+    "Curve",
+    "Exclusion",
+    "Forbids",
+    "Grant",
+    "Group",
+    "Item",
+    "Ladder",
+    "Line",
+    "Overlap",
+    "Point",
+    "Reason",
+    "ReasonKind",
+    "Report",
+    "Requires",
+    "Rest",
+    "Shares",
+    "Sharing",
+    "Split",
+    "Threshold",
+    "same_subject",
+    "share_budget",
+    "split_levels",
+]
