@@ -1,0 +1,5 @@
+"""Pages of policies for enterprises."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
