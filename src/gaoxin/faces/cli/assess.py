@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,7 @@ from gaoxin.kernel.assess.verdicts import Ids, Summary, Words, write_parquet
 from gaoxin.kernel.rules import Library, Rulebook
 from gaoxin.kernel.rules.columnar import evaluate_population
 from gaoxin.kernel.workbook import OverrideError, WorkbookError, annotate, load_preset, preset_names
+from gaoxin.kernel.workbook.findings import EVERY, PER_KIND
 
 Report = Callable[[int, int], None]
 #: Findings of one kind that the screen shows; the rest is counted.
@@ -85,7 +87,8 @@ def assess(
             )
         )
     _tell_left_out(library, rules, rulebooks, day, lang)
-    intake = _take_in(source, library, day, maps, preset, sheet, kind, lang)
+    per_kind = PER_KIND if refused is None else EVERY
+    intake = _take_in(source, library, day, maps, preset, sheet, kind, per_kind, lang)
     if refused is not None:
         annotate(source, intake.findings, refused)
     _print_findings(intake, lang)
@@ -151,6 +154,7 @@ def _take_in(
     preset: str | None,
     sheet: str | None,
     kind: str,
+    per_kind: int,
     lang: str,
 ) -> Intake:
     overrides = load_preset(preset) if preset else {}
@@ -162,7 +166,9 @@ def _take_in(
             )
         overrides[header.strip()] = meaning.strip()
     try:
-        return take_in(source, source.name, library.catalogue, day, overrides=overrides, sheet=sheet, kind=kind)
+        return take_in(
+            source, source.name, library.catalogue, day, overrides=overrides, sheet=sheet, kind=kind, per_kind=per_kind
+        )
     except (WorkbookError, OverrideError) as error:
         raise click.ClickException(error.message(lang)) from error
 
@@ -178,18 +184,20 @@ def _bar(title: str) -> Iterator[Report]:
 
 def _print_findings(intake: Intake, lang: str) -> None:
     out = Console(stderr=True)
-    seen: dict[tuple[str, str], int] = {}
+    seen: Counter[tuple[str, str]] = Counter()
+    shown = 0
     marks = {"error": "[red]×[/red]", "warning": "[yellow]![/yellow]", "info": "·"}
     for finding in intake.findings:
         kind = finding.code, finding.column
-        seen[kind] = seen.get(kind, 0) + 1
-        if seen[kind] <= SHOWN:
+        seen[kind] += 1
+        if seen[kind] <= SHOWN and finding.code != "and_more":
+            shown += 1
             out.print(
                 f"{marks[finding.severity]} {escape(finding.message(lang))} {escape(finding.remedy(lang))}",
                 highlight=False,
                 soft_wrap=True,
             )
-    more = sum(count - SHOWN for count in seen.values() if count > SHOWN)
+    more = intake.findings.counts().total() - shown
     if more:
         out.print(
             _say(

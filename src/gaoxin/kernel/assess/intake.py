@@ -11,14 +11,14 @@ import numpy as np
 
 from gaoxin.kernel.rules.catalogue import Catalogue
 from gaoxin.kernel.rules.population import Population, unknown_column
-from gaoxin.kernel.workbook import Findings, Mapping, Table, open_table, propose_mapping, read_facts
+from gaoxin.kernel.workbook import Findings, Mapping, open_table, propose_mapping, read_facts
+from gaoxin.kernel.workbook.findings import PER_KIND
 
 
 @dataclass(frozen=True)
 class Intake:
-    """What a workbook gave: its table, what its columns mean, the facts, and the findings of all three steps."""
+    """What a workbook gave: what its columns mean, the facts, and the findings of opening, mapping and reading."""
 
-    table: Table
     mapping: Mapping
     population: Population
     findings: Findings
@@ -30,22 +30,21 @@ class Intake:
 
 def take_in(
     source: Path, filename: str, catalogue: Catalogue, on: datetime.date, *, overrides: Map[str, str] | None = None,
-    sheet: str | None = None, kind: str = "",
+    sheet: str | None = None, kind: str = "", per_kind: int = PER_KIND,
 ) -> Intake:  # fmt: skip
     """Reads a workbook for an evaluation date.
 
     overrides: header (or ``#C``) to mapping text. kind: new or recheck, for enterprises of which the workbook does not say
-    it; some rules test less at a re-check. WorkbookError: nothing can be read; OverrideError: a bad mapping text.
+    it; some rules test less at a re-check. per_kind: findings of one kind about one column that are told, the others are counted.
+    WorkbookError: nothing can be read; OverrideError: a bad mapping text.
     """
     table = open_table(source, filename, catalogue=catalogue, sheet=sheet)
     mapping = propose_mapping(table, catalogue, overrides)
-    facts = read_facts(table, mapping, catalogue, on)
+    facts = read_facts(table, mapping, catalogue, on, spend=True, per_kind=per_kind)
     has_facts = bool(facts.population.columns) and len(facts.population) > 0
     if kind:
         _apply_kind(facts.population, catalogue, kind)
-    return Intake(
-        table, mapping, facts.population, facts.findings, facts.rows_total, len(facts.rows_refused), has_facts
-    )
+    return Intake(mapping, facts.population, facts.findings, facts.rows_total, len(facts.rows_refused), has_facts)
 
 
 def _apply_kind(population: Population, catalogue: Catalogue, kind: str) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from gaoxin.kernel.rules.catalogue import Catalogue
 from gaoxin.kernel.rules.population import Population
-from gaoxin.kernel.workbook.findings import Finding, Findings
+from gaoxin.kernel.workbook.findings import PER_KIND, Finding, Findings
 from gaoxin.kernel.workbook.mapping import ColumnMapping, Mapping
 from gaoxin.kernel.workbook.placing import YEARS, Placer
 from gaoxin.kernel.workbook.quality import check_population, check_units
@@ -34,20 +35,36 @@ class Reading:
     years: tuple[int, ...] = ()
 
 
-def read_facts(table: Table, mapping: Mapping, catalogue: Catalogue, on: datetime.date) -> Reading:
+def read_facts(
+    table: Table,
+    mapping: Mapping,
+    catalogue: Catalogue,
+    on: datetime.date,
+    *,
+    spend: bool = False,
+    per_kind: int = PER_KIND,
+) -> Reading:
     """Read the facts of a table for an evaluation date.
 
     on: y1 is the year before it. One row may be one enterprise and year (the table has a year column) or one enterprise
     with a column for each year. A cell that cannot be read is unknown and told; nothing is dropped in silence.
+    spend: let go of each column's cells once they are read, so that a large table and its facts are never in memory
+    together; the table is of no use afterwards. per_kind: see ``Findings``.
     """
-    findings = Findings()
+    findings = Findings(per_kind)
     findings.extend(table.findings)
     findings.extend(mapping.findings)
     rows = sort_rows(table, mapping, findings)
     population = Population(on, rows.codes, rows.names)
     placer = Placer(table, mapping, rows, population, findings)
+    waiting = Counter(column.index for column, _ in mapping.variables())
+    if spend:
+        table.keep_columns(waiting)
     for column, target in _in_order(mapping):
         placer.read(column, target, catalogue.by_id[target.variable])
+        waiting[column.index] -= 1
+        if spend and not waiting[column.index]:
+            table.keep_columns(+waiting)
     placer.finish()
     _tell_years(table, mapping, rows, on, findings)
     check_units(table, mapping, catalogue, population, findings)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 
 from gaoxin.kernel.workbook.messages import MESSAGES
 
 #: error: a cell, row or column was refused; warning: kept but doubtful; info: how something was read.
 SEVERITIES = ("error", "warning", "info")
+#: Findings of one kind about one column that are told one by one.
+PER_KIND = 2_000
+#: So many that each is told: a sheet has no more rows.
+EVERY = 1_048_576
 
 
 def column_letter(index: int) -> str:
@@ -109,6 +114,30 @@ def _short(value: str) -> str:
     return value if len(value) <= 60 else value[:57] + "…"
 
 
+class _Cells:
+    """The rows of one column about which one kind of thing was told: four bytes for each of many."""
+
+    def __init__(self) -> None:
+        self._few: set[int] = set()
+        self._many: npt.NDArray[np.int32] = np.empty(0, dtype=np.int32)
+
+    def add(self, row: int) -> bool:
+        """Whether the row is new."""
+        place = int(np.searchsorted(self._many, row))
+        if row in self._few or (place < len(self._many) and self._many[place] == row):
+            return False
+        self._few.add(row)
+        return True
+
+    def add_many(self, rows: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+        """Which of the rows, all different, are new."""
+        known = np.union1d(self._many, np.fromiter(self._few, dtype=np.int32, count=len(self._few)))
+        new: npt.NDArray[np.bool_] = ~np.isin(rows, known)
+        self._few.clear()
+        self._many = np.union1d(known, rows).astype(np.int32)
+        return new
+
+
 class Findings:
     """A list of findings that stays readable.
 
@@ -116,20 +145,21 @@ class Findings:
     that nothing is silent and nothing drowns the reader.
     """
 
-    def __init__(self, per_kind: int = 2_000) -> None:
+    def __init__(self, per_kind: int = PER_KIND) -> None:
         self._items: list[Finding] = []
         self._told: Counter[tuple[str, str]] = Counter()
         self._rest: dict[tuple[str, str], Finding] = {}
-        self._cells: set[tuple[str, str, int, str]] = set()
+        self._cells: defaultdict[tuple[str, str, str], _Cells] = defaultdict(_Cells)
         self._per_kind = per_kind
 
     def add(self, finding: Finding) -> None:
         """Tell one more thing; the same thing about one cell is told once, whatever variables it feeds."""
-        if finding.row and finding.column:
-            cell = (finding.code, finding.sheet, finding.row, finding.column)
-            if cell in self._cells:
-                return
-            self._cells.add(cell)
+        place = finding.code, finding.sheet, finding.column
+        if finding.row and finding.column and not self._cells[place].add(finding.row):
+            return
+        self._tell(finding)
+
+    def _tell(self, finding: Finding) -> None:
         kind = (finding.code, finding.column)
         self._told[kind] += 1
         if self._told[kind] <= self._per_kind:
@@ -142,13 +172,32 @@ class Findings:
         for finding in findings:
             self.add(finding)
 
-    def add_each(self, rows: Sequence[int] | npt.NDArray[Any], make: Callable[[int], Finding]) -> None:
-        """Tell the same kind of thing about many rows; findings that would only be counted are not made."""
-        for row in rows[: self._per_kind + 1]:
-            self.add(make(int(row)))
-        if len(rows) > self._per_kind + 1:
+    def add_each(
+        self,
+        rows: Sequence[int] | npt.NDArray[Any],
+        make: Callable[[int], Finding],
+        cells: npt.NDArray[Any] | None = None,
+    ) -> None:
+        """Tell the same kind of thing about many rows; findings that would only be counted are not made.
+
+        cells: the sheet's rows of these rows, where all findings are about cells of one column; then a cell that was told
+        before is left out however many there are.
+        """
+        if not len(rows):
+            return
+        if cells is None:
+            for row in rows[: self._per_kind + 1]:
+                self.add(make(int(row)))
+            more = len(rows) - self._per_kind - 1
+        else:
+            sample = make(int(rows[0]))
+            fresh = np.asarray(rows)[self._cells[sample.code, sample.sheet, sample.column].add_many(cells)]
+            for row in fresh[: self._per_kind + 1]:
+                self._tell(make(int(row)))
+            more = len(fresh) - self._per_kind - 1
+        if more > 0:
             sample = make(int(rows[-1]))
-            self._told[(sample.code, sample.column)] += len(rows) - self._per_kind - 1
+            self._told[(sample.code, sample.column)] += more
 
     def __iter__(self) -> Iterator[Finding]:
         yield from self._items

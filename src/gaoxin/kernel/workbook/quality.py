@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from gaoxin.kernel.rules.catalogue import Catalogue, Variable
 from gaoxin.kernel.rules.population import Column, FactKey, Population
@@ -105,7 +107,7 @@ def _jump(place: _Place, before: Column, earlier: str, variable: Variable, findi
             ratio=f"{ratio[row]:,.0f}",
         )
 
-    findings.add_each(np.flatnonzero((ratio >= _JUMP[0]) & (ratio <= _JUMP[1])), tell)
+    place.tell_each(findings, (ratio >= _JUMP[0]) & (ratio <= _JUMP[1]), tell)
 
 
 def _part_and_whole(
@@ -132,8 +134,8 @@ def _part_and_whole(
             ratio=f"{ratio[row]:,.0f}",
         )
 
-    findings.add_each(np.flatnonzero(wrong_unit), tell)
-    findings.add_each(np.flatnonzero(wrong & ~wrong_unit), tell)
+    place.tell_each(findings, wrong_unit, tell)
+    place.tell_each(findings, wrong & ~wrong_unit, tell)
 
 
 def _balance(population: Population, period: str, findings: Findings) -> None:
@@ -146,7 +148,7 @@ def _balance(population: Population, period: str, findings: Findings) -> None:
         return place.finding("insolvent", row, value=money(debts.values[row]), base=money(assets.values[row]))
 
     with np.errstate(invalid="ignore"):
-        findings.add_each(np.flatnonzero(debts.values > assets.values), tell_insolvent)
+        place.tell_each(findings, debts.values > assets.values, tell_insolvent)
     equity = population.columns.get(("net_assets", period))
     if equity is not None:
         _gap(_Place(population, assets, ("total_assets", period)), debts, equity, findings)
@@ -167,18 +169,20 @@ def _gap(place: _Place, debts: Column, equity: Column, findings: Findings) -> No
 
     with np.errstate(invalid="ignore"):
         gap = assets.values - debts.values - equity.values
-        findings.add_each(np.flatnonzero(np.abs(gap) > np.maximum(np.abs(assets.values) * 0.01, 1.0)), tell)
+        place.tell_each(findings, np.abs(gap) > np.maximum(np.abs(assets.values) * 0.01, 1.0), tell)
 
 
 def _future_dates(population: Population, catalogue: Catalogue, findings: Findings) -> None:
     for variable, column in _founding_dates(population, catalogue):
         place = _Place(population, column, (variable.id, "asof"))
-        with np.errstate(invalid="ignore"):
-            late = np.flatnonzero(column.values > population.on.toordinal())
-        for row in late:
-            shown = datetime.date.fromordinal(int(column.values[row])).isoformat()
+
+        def tell(row: int, place: _Place = place, variable: Variable = variable) -> Finding:
+            shown = datetime.date.fromordinal(int(place.column.values[row])).isoformat()
             label = (variable.label, variable.label_en)
-            findings.add(place.finding("future_date", int(row), label=label, shown=shown, on=population.on.isoformat()))
+            return place.finding("future_date", row, label=label, shown=shown, on=population.on.isoformat())
+
+        with np.errstate(invalid="ignore"):
+            place.tell_each(findings, column.values > population.on.toordinal(), tell)
 
 
 def _founding_dates(population: Population, catalogue: Catalogue) -> Iterator[tuple[Variable, Column]]:
@@ -198,6 +202,13 @@ class _Place:
     def __init__(self, population: Population, column: Column, key: FactKey) -> None:
         self.population, self.column, self.key = population, column, key
         self.year = _year(population, key[1]) if key[1].startswith("y") and key[1] != "ytd" else population.on.year
+
+    def tell_each(self, findings: Findings, wrong: npt.NDArray[Any], tell: Callable[[int], Finding]) -> None:
+        """Tell what is wrong with the marked rows."""
+        rows = np.flatnonzero(wrong)
+        # Where several columns gave the values, a row's cell is only known with its finding.
+        one_column = self.column.rows is not None and len(self.column.letters) == 1
+        findings.add_each(rows, tell, self.column.rows[rows] if one_column and self.column.rows is not None else None)
 
     def finding(self, code: str, row: int, **args: object) -> Finding:
         """A finding at the cell that a value came from."""

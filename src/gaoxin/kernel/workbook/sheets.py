@@ -200,17 +200,31 @@ def _read_parquet(container: Container, limits: Limits) -> Sheet:
                 raise WorkbookError("too_many_cells", rows=height, columns=width)
             if size > limits.max_uncompressed:
                 raise WorkbookError("too_large", size=size >> 20, limit=limits.max_uncompressed >> 20)
-            table = file.read()
+            names = tuple(file.schema_arrow.names)
+            columns = [RawColumn([_arrow_segment(array)]) for array in _arrow_columns(file, names)]
     except (pa.ArrowException, OSError, ValueError) as error:
         raise WorkbookError("damaged", file=container.name, detail=str(error)[:200]) from error
-    columns = [RawColumn([_arrow_segment(table.column(index).combine_chunks())]) for index in range(table.num_columns)]
-    return Sheet(container.name, columns, table.num_rows, names=tuple(table.column_names))
+    return Sheet(container.name, columns, height, names=names)
+
+
+def _arrow_columns(file: pq.ParquetFile, names: tuple[str, ...]) -> Iterator[Any]:
+    """Every column in one piece, read one after the other so that few of its pages are in memory at a time."""
+    if len(set(names)) < len(names) or any(pa.types.is_nested(field.type) for field in file.schema_arrow):
+        yield from (_one_piece(column) for column in file.read().columns)
+        return
+    for name in names:
+        yield _one_piece(file.read(columns=[name]).column(0))
+
+
+def _one_piece(column: pa.ChunkedArray) -> Any:
+    array = column.combine_chunks()
+    if isinstance(array, pa.ChunkedArray):
+        array = array.chunk(0) if array.num_chunks else pa.array([], array.type)
+    return array
 
 
 def _arrow_segment(array: Any) -> Segment:
     """One parquet column: numbers as floats, texts as texts, everything else cell by cell."""
-    if isinstance(array, pa.ChunkedArray):
-        array = array.chunk(0) if array.num_chunks else pa.array([], array.type)
     if pa.types.is_dictionary(array.type):
         array = array.dictionary_decode()
     kind = array.type

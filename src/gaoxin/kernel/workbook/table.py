@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -169,6 +169,12 @@ class Table:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def keep_columns(self, wanted: Container[int]) -> None:
+        """Forget the cells of all other columns; headers and places stay."""
+        for index in range(len(self.columns)):
+            if index not in wanted:
+                self.columns[index] = RawColumn([])
 
     def place(self, row: int, column: int) -> str:
         """The place of a cell as spreadsheets write it, ``Sheet1!C12``; row and column as positions in this table."""
