@@ -11,7 +11,9 @@ import time_machine
 from tests import situations
 from tests.domains.enterprises import makers
 
-from gaoxin.mechanisms.registry.models import Source
+from gaoxin.mechanisms.registry.actions.judgements import claim_correction
+from gaoxin.mechanisms.registry.models import Conflict, FactClaim, MatchQuestion, Source
+from gaoxin.platform.core import actions as core
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.enums import OrganisationKind, Role, Scope
 from gaoxin.platform.core.models import Zone
@@ -54,3 +56,35 @@ def strangers(zone: Zone) -> dict[str, Actor]:
         "an officer of a department without enterprises": situations.a_person(zone, Role.OFFICER, scope=Scope.UNIT),
         "a steward of another grid": situations.a_person(zone, Role.STEWARD, scope=Scope.GRID, scope_value="G-404"),
     }
+
+
+@pytest.fixture
+def question(filled: Zone, officer: Actor, science: Source) -> MatchQuestion:
+    """A delivered row whose name is known and whose code is another's."""
+    makers.deliver(officer, science, [(makers.code(99), "青池1号传感科技有限公司", 5000)], makers.REVENUE_HEAD)
+    return MatchQuestion.objects.get()
+
+
+@pytest.fixture
+def contested(filled: Zone, officer: Actor) -> Conflict:
+    """A revenue on which two sources disagree."""
+    makers.deliver(
+        officer,
+        makers.a_source(filled, "税务局"),
+        [(makers.code(1), "青池1号传感科技有限公司", 4200)],
+        makers.REVENUE_HEAD,
+    )
+    return Conflict.objects.get()
+
+
+@pytest.fixture
+def claim(filled: Zone) -> FactClaim:
+    """An enterprise's own correction of its revenue."""
+    own = core.create_organisation(
+        Actor.system(filled), kind=OrganisationKind.ENTERPRISE, name="青池1号", credit_code=makers.code(1)
+    )
+    owner = situations.a_person(filled, Role.ENTERPRISE_OWNER, organisation=own, kind=OrganisationKind.ENTERPRISE)
+    firm_of_it = makers.the_firm(filled, 1)
+    return claim_correction(
+        owner, enterprise=firm_of_it, variable="revenue", period=2025, value=51_000_000, reason="审计调整"
+    )

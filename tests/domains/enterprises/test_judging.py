@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests import situations
 from tests.domains.enterprises import makers
+from tests.domains.enterprises.makers import REVENUE_HEAD as HEAD
 from tests.domains.enterprises.makers import deliver, page, signed_in
 
-from gaoxin.mechanisms.registry.actions.judgements import claim_correction
 from gaoxin.mechanisms.registry.enums import ClaimState, EnterpriseStatus, QuestionState
 from gaoxin.mechanisms.registry.models import (
     Conflict,
@@ -24,40 +24,11 @@ from gaoxin.mechanisms.registry.models import (
     SourceRank,
 )
 from gaoxin.mechanisms.registry.selectors.facts import enterprise_file
-from gaoxin.platform.core import actions as core
 from gaoxin.platform.core.actor import Actor
-from gaoxin.platform.core.enums import OrganisationKind, Role
+from gaoxin.platform.core.enums import Role
 from gaoxin.platform.core.models import Zone
 
 pytestmark = pytest.mark.django_db
-HEAD = ("统一社会信用代码", "企业名称", "2025年营业收入（万元）")
-
-
-@pytest.fixture
-def question(filled: Zone, officer: Actor, science: Source) -> MatchQuestion:
-    """A delivered row whose name is known and whose code is another's."""
-    deliver(officer, science, [(makers.code(99), "青池1号传感科技有限公司", 5000)], HEAD)
-    return MatchQuestion.objects.get()
-
-
-@pytest.fixture
-def contested(filled: Zone, officer: Actor) -> Conflict:
-    """A revenue on which two sources disagree."""
-    deliver(officer, makers.a_source(filled, "税务局"), [(makers.code(1), "青池1号传感科技有限公司", 4200)], HEAD)
-    return Conflict.objects.get()
-
-
-@pytest.fixture
-def claim(filled: Zone) -> FactClaim:
-    """An enterprise's own correction of its revenue."""
-    own = core.create_organisation(
-        Actor.system(filled), kind=OrganisationKind.ENTERPRISE, name="青池1号", credit_code=makers.code(1)
-    )
-    owner = situations.a_person(filled, Role.ENTERPRISE_OWNER, organisation=own, kind=OrganisationKind.ENTERPRISE)
-    firm_of_it = makers.the_firm(filled, 1)
-    return claim_correction(
-        owner, enterprise=firm_of_it, variable="revenue", period=2025, value=51_000_000, reason="审计调整"
-    )
 
 
 def decide(actor: Actor, question: MatchQuestion, **given: object) -> int:

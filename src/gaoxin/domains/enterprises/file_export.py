@@ -12,7 +12,8 @@ from gaoxin.domains.enterprises.file_figures import column_unit, in_words, perio
 from gaoxin.domains.enterprises.file_sections import language, section_of
 
 if TYPE_CHECKING:
-    from gaoxin.mechanisms.registry.selectors.facts import EnterpriseFile, FactView
+    from gaoxin.kernel.rules.catalogue import Variable
+    from gaoxin.mechanisms.registry.selectors.facts import EnterpriseFile
 
 _WAN = 10_000
 
@@ -30,17 +31,19 @@ def rows(file: EnterpriseFile) -> Iterator[list[Any]]:
         section = section_of().get(fact.variable.id)
         batch = fact.counts.fact.batch
         yield [
-            section.label if section else "", fact.variable.name(language()), period_words(fact.period), _value(fact),
+            section.label if section else "", fact.variable.name(language()), period_words(fact.period),
+            cell_value(fact.variable, fact.value, masked=fact.masked),
             _(column_unit(fact.variable)) if column_unit(fact.variable) else "", fact.source.name, batch.observed_on, batch.recorded_at,
             batch.pk, fact.counts.fact.cell, fact.contested,
         ]  # fmt: skip
 
 
-def _value(fact: FactView) -> Any:
-    if fact.masked:
+def cell_value(variable: Variable, value: Any, *, masked: bool) -> Any:
+    """One value as a cell: money in 万元, ratios in percent, everything else as it is read."""
+    if masked:
         return _("已隐藏")
-    if isinstance(fact.value, Decimal):
-        if fact.variable.unit == "元":
-            return fact.value / _WAN
-        return fact.value * 100 if fact.variable.unit == "" and fact.variable.type == "number" else fact.value
-    return in_words(fact.variable, fact.value)
+    if isinstance(value, Decimal):
+        if variable.unit == "元":
+            return value / _WAN
+        return value * 100 if variable.unit == "" and variable.type == "number" else value
+    return None if value is None else in_words(variable, value)

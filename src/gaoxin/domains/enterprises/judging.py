@@ -101,7 +101,7 @@ class Contested:
     def __getitem__(self, page: slice) -> list[ContestedView]:
         rows = list(self.rows[page])
         views = selectors.conflict_views(self.actor, rows)
-        settled = self._settlements(rows) if self.state == ConflictState.SETTLED else {}
+        settled = self.settlements(rows)
         return [
             ContestedView(
                 view.conflict, variable_words(view.fact.variable, view.fact.period), words_of(view.fact),
@@ -110,7 +110,10 @@ class Contested:
             for view in views
         ]  # fmt: skip
 
-    def _settlements(self, rows: Iterable[Conflict]) -> dict[tuple[int, str, int], Settlement]:
+    def settlements(self, rows: Iterable[Conflict]) -> dict[tuple[int, str, int], Settlement]:
+        """A person's word on some contested values, by enterprise, variable and period; none while they are open."""
+        if self.state != ConflictState.SETTLED:
+            return {}
         found = Settlement.objects.visible_to(self.actor).filter(
             enterprise__in={row.enterprise_id for row in rows}, revoked_at__isnull=True
         )

@@ -43,11 +43,9 @@ class Queue(Table):
 def names(request: ActorRequest) -> HttpResponse:
     """Doubtful names: the same enterprise, another one, a new one, or none."""
     can_open_imports(request.actor).require()
-    state = _chosen(request, QuestionState.values, QuestionState.OPEN)
-    text = request.GET.get("q", "").strip()
-    rows = judging.Names(request.actor, QuestionState(state), text)
+    rows, state = asked_names(request), _chosen(request, QuestionState.values, QuestionState.OPEN)
     context = {
-        "listing": listing(request, Queue, rows, size=PER_PAGE), "tabs": _tabs("enterprises:names", QuestionState, state), "q": text,
+        "listing": listing(request, Queue, rows, size=PER_PAGE), "tabs": _tabs("enterprises:names", QuestionState, state), "q": _text(request),
         "state": state, "may_judge": bool(can_judge(request.actor)), "here": request.get_full_path(),
     }  # fmt: skip
     return render(request, "enterprises/judging/names.html", context)
@@ -76,12 +74,9 @@ def decide_name(request: ActorRequest, pk: int) -> HttpResponse:
 def conflicts(request: ActorRequest) -> HttpResponse:
     """Values on which sources disagree, side by side."""
     can_open_imports(request.actor).require()
-    state = _chosen(request, ConflictState.values, ConflictState.OPEN)
-    text, name = request.GET.get("q", "").strip(), request.GET.get("variable", "").strip()
-    variable = catalogue().get(name) if name else None
-    rows = judging.Contested(request.actor, ConflictState(state), variable.id if variable else name, text)
+    rows, state = asked_conflicts(request), _chosen(request, ConflictState.values, ConflictState.OPEN)
     context = {
-        "listing": listing(request, Queue, rows, size=PER_PAGE), "tabs": _tabs("enterprises:conflicts", ConflictState, state), "q": text,
+        "listing": listing(request, Queue, rows, size=PER_PAGE), "tabs": _tabs("enterprises:conflicts", ConflictState, state), "q": _text(request),
         "state": state, "may_judge": bool(can_judge(request.actor)), "here": request.get_full_path(),
     }  # fmt: skip
     return render(request, "enterprises/judging/conflicts.html", context)
@@ -112,8 +107,7 @@ def revoke(request: ActorRequest, pk: int) -> HttpResponse:
 def claims(request: ActorRequest) -> HttpResponse:
     """Corrections that enterprises ask for."""
     can_open_imports(request.actor).require()
-    state = _chosen(request, ClaimState.values, ClaimState.OPEN)
-    rows = judging.Claims(request.actor, [ClaimState(state)])
+    rows, state = asked_claims(request), _chosen(request, ClaimState.values, ClaimState.OPEN)
     context = {
         "listing": listing(request, Queue, rows, size=PER_PAGE), "tabs": _tabs("enterprises:claims", ClaimState, state), "state": state,
         "may_judge": bool(can_judge(request.actor)), "here": request.get_full_path(),
@@ -135,6 +129,27 @@ def decide_claim(request: ActorRequest, pk: int) -> HttpResponse:
     return _back(request, "enterprises:claims")
 
 
+# -- what an address asks for ------------------------------------------------------------------------------------
+
+
+def asked_names(request: ActorRequest) -> judging.Names:
+    """The doubtful names of the state and the text of the address."""
+    state = _chosen(request, QuestionState.values, QuestionState.OPEN)
+    return judging.Names(request.actor, QuestionState(state), _text(request))
+
+
+def asked_conflicts(request: ActorRequest) -> judging.Contested:
+    """The contested values of the state, the variable and the enterprise name of the address."""
+    state, name = _chosen(request, ConflictState.values, ConflictState.OPEN), request.GET.get("variable", "").strip()
+    variable = catalogue().get(name) if name else None
+    return judging.Contested(request.actor, ConflictState(state), variable.id if variable else name, _text(request))
+
+
+def asked_claims(request: ActorRequest) -> judging.Claims:
+    """The corrections of the state of the address."""
+    return judging.Claims(request.actor, [ClaimState(_chosen(request, ClaimState.values, ClaimState.OPEN))])
+
+
 # -- steps -------------------------------------------------------------------------------------------------------
 
 
@@ -148,6 +163,10 @@ def _meant(request: ActorRequest, answer: str) -> Enterprise:
     if found is None:
         raise Refusal(_("没有找到这家企业，或不止一家。"), next_step=_("请填写完整名称或统一社会信用代码。"))
     return found
+
+
+def _text(request: ActorRequest) -> str:
+    return request.GET.get("q", "").strip()
 
 
 def _chosen(request: ActorRequest, values: list[str], default: str) -> str:
