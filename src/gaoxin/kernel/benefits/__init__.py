@@ -5,6 +5,7 @@ All money is integer 分. ``docs/benefits.md`` tells the rules.
 """
 
 from gaoxin.kernel.benefits.budget import Claim, Grant, Rest, Shares, Sharing, Split, share_budget, split_levels
+from gaoxin.kernel.benefits.combine import best_combination
 from gaoxin.kernel.benefits.items import (
     BenefitProblem,
     Cap,
@@ -19,9 +20,11 @@ from gaoxin.kernel.benefits.items import (
 )
 from gaoxin.kernel.benefits.outcome import Combination, Line, Reason, ReasonKind
 from gaoxin.kernel.benefits.report import Counts, Curve, Group, Overlap, Point, Report, Threshold
+from gaoxin.kernel.benefits.settle import Budget, Order, Settlement, settle
 
 __all__ = [
     "BenefitProblem",
+    "Budget",
     "Cap",
     "CapKind",
     "Case",
@@ -36,6 +39,7 @@ __all__ = [
     "Item",
     "Ladder",
     "Line",
+    "Order",
     "Overlap",
     "Point",
     "Reason",
@@ -43,11 +47,14 @@ __all__ = [
     "Report",
     "Requires",
     "Rest",
+    "Settlement",
     "Shares",
     "Sharing",
     "Split",
     "Threshold",
+    "best_combination",
     "same_subject",
+    "settle",
     "share_budget",
     "split_levels",
 ]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any
 
 from gaoxin.kernel.benefits.items import BenefitProblem
 
@@ -116,7 +117,7 @@ def _proportional(claims: Sequence[Claim], budget: int, unit: int, rest: Rest) -
     return Shares(tuple(map(Grant, claims, amounts)), factor, left)
 
 
-def _key(claims: Sequence[Claim], how: Sharing) -> Callable[[Claim], tuple[object, str]]:
+def _key(claims: Sequence[Claim], how: Sharing) -> Callable[[Claim], Any]:
     name = "submitted" if how is Sharing.FIRST_COME else "rank"
     for claim in claims:
         if getattr(claim, name) is None:
@@ -127,11 +128,9 @@ def _key(claims: Sequence[Claim], how: Sharing) -> Callable[[Claim], tuple[objec
     return lambda claim: (getattr(claim, name), claim.id)
 
 
-def _in_order(
-    claims: Sequence[Claim], budget: int, key: Callable[[Claim], tuple[object, str]], *, partial: bool
-) -> Shares:
+def _in_order(claims: Sequence[Claim], budget: int, key: Callable[[Claim], Any], *, partial: bool) -> Shares:
     left, granted, ended = budget, {}, False
-    for claim in sorted(claims, key=key):  # type: ignore[arg-type]
+    for claim in sorted(claims, key=key):
         amount = 0 if ended else min(claim.amount, left)
         if amount < claim.amount:
             ended = True

@@ -164,7 +164,8 @@ class Case:
             _not_negative(group.id, group.at_most)
 
     def _named(self) -> Iterable[tuple[str, tuple[str, ...]]]:
-        for group in (*self.exclusions, *self.ladders, *self.caps):
+        grouped: tuple[Exclusion | Ladder | Cap, ...] = (*self.exclusions, *self.ladders, *self.caps)
+        for group in grouped:
             yield group.id, group.items
         for need in self.requires:
             yield need.id, (need.item, need.needs)

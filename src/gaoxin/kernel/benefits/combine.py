@@ -1,0 +1,176 @@
+"""The best legal combination for one enterprise, and why each other item is left out or cut."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gaoxin.kernel.benefits import wording
+from gaoxin.kernel.benefits.fill import in_turn, members
+from gaoxin.kernel.benefits.items import Case, Exclusion, Forbids, Item, Ladder
+from gaoxin.kernel.benefits.outcome import Combination, Line, Reason, ReasonKind
+from gaoxin.kernel.benefits.problem import Problem, problem_of
+from gaoxin.kernel.benefits.search import Search
+
+#: Parts that a search looks into before it settles for a bound; realistic cases need some hundreds.
+EFFORT = 200_000
+#: Tries for the exact amount that an item would need; each is a search of its own.
+TRIES = 8
+
+
+def best_combination(case: Case, *, effort: int = EFFORT, reasons: bool = True) -> Combination:
+    """The legal combination that brings the enterprise most.
+
+    Among combinations with the same money the one is chosen that holds the item with the earliest deadline, then the
+    lowest id, then the next such item, and so on. What caps cut is cut from the lowest priority first; the yearly cap of the
+    firm comes last. effort: parts of the search before it gives up proving; ``Combination.exact`` then says False and
+    ``bound`` how much could be missing. reasons: whether to work them out.
+    """
+    return _Combiner(case, effort).combination(reasons=reasons)
+
+
+class _Combiner:
+    def __init__(self, case: Case, effort: int) -> None:
+        self.case, self.effort = case, effort
+        self.items = case.items
+        self.problem = problem_of(case)
+        self.search = Search(self.problem, effort)
+        self.found = self.search.best()
+        self.chosen = self.found.chosen
+        self.order = sorted(members(self.chosen), key=self._kept_longest)
+        self.local = self.problem.caps.payments(self.order, self.problem.weights)
+        self.paid = self._under_firm_cap()
+
+    def _kept_longest(self, at: int) -> tuple[object, ...]:
+        return (self.items[at].priority, *self.items[at].order)
+
+    def _under_firm_cap(self) -> dict[int, int]:
+        cap = self.case.firm_cap
+        return self.local if cap is None else in_turn(self.order, self._local_weights(), [(self.chosen, cap.left)])
+
+    def _local_weights(self) -> list[int]:
+        return [self.local.get(at, 0) for at in range(len(self.items))]
+
+    def combination(self, *, reasons: bool) -> Combination:
+        total, bound = sum(self.paid.values()), self.found.bound >> self.search.shift
+        if self.case.firm_cap is not None:
+            bound = min(bound, self.case.firm_cap.left)
+        complete = self.found.bound == self.found.value and self.problem.caps.plain
+        lines = tuple(self._line(at, item, reasons=reasons) for at, item in enumerate(self.items))
+        return Combination(lines, total, complete or total == bound, bound)
+
+    def _line(self, at: int, item: Item, *, reasons: bool) -> Line:
+        taken = bool(self.chosen >> at & 1)
+        found: list[Reason] = []
+        if reasons:
+            found = self._cuts(at) if taken else self._why_not(at)
+        return Line(item, self.problem.weights[at], taken, self.paid.get(at, 0), tuple(found))
+
+    # -- taken, but cut -----------------------------------------------------------------------------------------
+
+    def _cuts(self, at: int) -> list[Reason]:
+        found = []
+        item, net, local = self.items[at], self.problem.weights[at], self.local[at]
+        lost = item.amount - net
+        for ladder in self._ladders(item):
+            words = wording.difference((ladder.label, ladder.label_en), ladder.paid, net)
+            found.append(Reason(ReasonKind.LADDER, ladder.id, (), min(lost, ladder.paid), None, *words))
+            lost -= min(lost, ladder.paid)
+        lost = net - local
+        for cap in sorted(self.case.caps, key=lambda each: (len(each.items), each.id)):
+            inside = [other for other in self.order if self.items[other].id in cap.items]
+            if lost and at in inside and sum(self.local[other] for other in inside) == cap.left:
+                by = [self.items[other] for other in inside if other != at and self.local[other]]
+                words = wording.capped(cap, by, lost, local)
+                found.append(Reason(wording.KIND_OF_CAP[cap.kind], cap.id, tuple(i.id for i in by), lost, None, *words))
+                lost = 0
+        if self.case.firm_cap is not None and self.paid[at] < local:
+            by = [self.items[other] for other in self.order[: self.order.index(at)] if self.paid[other]]
+            words = wording.capped(self.case.firm_cap, by, local - self.paid[at], self.paid[at])
+            ids = tuple(i.id for i in by)
+            found.append(Reason(ReasonKind.FIRM, self.case.firm_cap.id, ids, local - self.paid[at], None, *words))
+        return found
+
+    # -- left out -----------------------------------------------------------------------------------------------
+
+    def _why_not(self, at: int) -> list[Reason]:
+        item, net = self.items[at], self.problem.weights[at]
+        if not net:
+            return [self._nothing(item)]
+        needs_more = self._needs_more(at)
+        found = []
+        for kind, rule, by in self._against(item):
+            words = wording.excluded((rule.label, rule.label_en), kind, by, needs_more)
+            found.append(Reason(kind, rule.id, tuple(i.id for i in by), 0, needs_more, *words))
+        for need in self.case.requires:
+            if need.item == item.id and not self._has(need.needs):
+                words = wording.requires(self.case.by_id[need.needs], needs_more)
+                found.append(Reason(ReasonKind.REQUIRES, need.id, (need.needs,), 0, needs_more, *words))
+        # The whole loss stands with the first reason, so that reasons add up to it.
+        return [replace(reason, lost=net if not place else 0) for place, reason in enumerate(found)]
+
+    def _nothing(self, item: Item) -> Reason:
+        ladders = self._ladders(item)
+        if not item.amount or not ladders:
+            return Reason(ReasonKind.NOTHING, "", (), 0, None, *wording.NOTHING)
+        paid = sum(ladder.paid for ladder in ladders)
+        words = wording.paid_before((ladders[0].label, ladders[0].label_en), paid, paid - item.amount)
+        return Reason(ReasonKind.PAID_BEFORE, ladders[0].id, (), item.amount, paid - item.amount, *words)
+
+    def _ladders(self, item: Item) -> list[Ladder]:
+        return [ladder for ladder in self.case.ladders if ladder.paid and item.id in ladder.items]
+
+    def _against(self, item: Item) -> list[tuple[ReasonKind, Exclusion | Ladder | Forbids, list[Item]]]:
+        """The rules that forbid adding an item to what is taken, each with the items that stand against it."""
+        groups: list[tuple[ReasonKind, Exclusion | Ladder | Forbids, tuple[str, ...], int]] = [
+            *((ReasonKind.EXCLUSION, rule, rule.items, rule.at_most) for rule in self.case.exclusions),
+            *((ReasonKind.LADDER, rule, rule.items, 1) for rule in self.case.ladders),
+            *((ReasonKind.FORBIDS, rule, (rule.first, rule.second), 1) for rule in self.case.forbids),
+        ]
+        found = []
+        for kind, rule, ids, most in groups:
+            if item.id in ids:
+                taken = [self.case.by_id[name] for name in dict.fromkeys(ids) if self._has(name)]
+                if len(taken) >= most:
+                    found.append((kind, rule, taken))
+        return found
+
+    def _has(self, name: str) -> bool:
+        return any(self.items[at].id == name for at in self.order)
+
+    def _needs_more(self, at: int) -> int | None:
+        """分 by which an item must grow to draw level, exactly; None when no amount suffices.
+
+        With one item larger by t a set of items brings min(money + t, its most), so each try names the next t.
+        """
+        goal = self.found.value >> self.search.shift
+        found = self.search.best(forced=at)
+        if found.value < 0:
+            return None
+        more = goal - (found.value >> self.search.shift)
+        if self._money(self.problem, at, goal, found.chosen) >= goal:
+            return more
+        if self._forced(at, goal) < goal:
+            return None
+        for _ in range(TRIES):
+            missing = goal - self._forced(at, more)
+            if missing <= 0:
+                return more
+            more += missing
+        return self._bisected(at, more, goal)
+
+    def _bisected(self, at: int, low: int, goal: int) -> int:
+        high = goal
+        while low < high:
+            middle = (low + high) // 2
+            low, high = (low, middle) if self._forced(at, middle) >= goal else (middle + 1, high)
+        return low
+
+    def _money(self, problem: Problem, at: int, more: int, chosen: int) -> int:
+        weights = list(problem.weights)
+        weights[at] += more
+        return problem.caps.most(chosen, weights)
+
+    def _forced(self, at: int, more: int) -> int:
+        """The most money with an item that is larger by ``more`` 分 in it."""
+        search = Search(self.problem.with_weight(at, self.problem.weights[at] + more), self.effort)
+        return search.best(forced=at).value >> search.shift
