@@ -1,0 +1,1 @@
+"""Reads across policies and what they pay, one file for each part."""
