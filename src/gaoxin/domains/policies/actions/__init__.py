@@ -1,0 +1,1 @@
+"""Writes to policies and what they pay, one file for each part."""
