@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol
 
 from gaoxin.kernel.rules.exact import Facts, Program, Span
 from gaoxin.kernel.rules.roots import plain
 from gaoxin.kernel.rules.rulebook import Criterion, Rulebook
-from gaoxin.kernel.rules.status import Status
+from gaoxin.kernel.rules.status import STATUSES, Status
 from gaoxin.kernel.rules.tree import Bound, Node
 
 Key = tuple[str, str]
@@ -34,6 +34,8 @@ class Result:
     outcome: str | None
     values: Sequence[Any]
     position: dict[int, int]
+    #: What was found out about nodes while explaining; one for all rulebooks of an evaluation, because they share nodes.
+    told: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def value_of(self, node: Node) -> Any:
         """The value of a node of this rulebook (see exact.py for its form)."""
@@ -41,7 +43,7 @@ class Result:
 
     def status_of(self, criterion: Criterion) -> Status:
         """The verdict on one criterion."""
-        return Status(self.value_of(criterion.node))
+        return STATUSES[self.values[self.position[criterion.node.index]]]
 
     def span_of(self, node: Node) -> Span:
         """The interval of one score."""
@@ -90,45 +92,55 @@ def open_leaves(criterion: Criterion, result: Result, status: Status) -> Iterato
         yield from open_leaves(child, result, status)
 
 
-def open_variables(root: Node, result: Result) -> Iterator[Key]:
+class Values(Protocol):
+    """The values of nodes and where they stand."""
+
+    @property
+    def values(self) -> Sequence[Any]:
+        """By place."""
+
+    @property
+    def position(self) -> Mapping[int, int]:
+        """Places by the index of the node."""
+
+
+def open_variables(root: Node, result: Values) -> Iterator[Key]:
     """The absent facts below a node that keep it open, in tree order; each node is looked at once."""
+    values, position = result.values, result.position
     seen: set[int] = set()
     stack = [root]
     while stack:
         node = stack.pop()
-        if node.index in seen:
+        index = node.index
+        if index in seen:
             continue
-        seen.add(node.index)
-        value = result.value_of(node)
+        seen.add(index)
+        value = values[position[index]]
+        kind = node.kind
         if node.op == "var":
-            if value is None or (node.kind == "bool" and value == 1):
+            if value is None or (kind == "bool" and value == 1):
                 yield node.value
-        elif not _settled(node, value):
-            stack.extend(reversed(_live(node, result)))
+        # Nothing below a decided node can change it any more.
+        elif value in _OPEN if kind == "bool" else value.missing if kind == "score" else value is None:
+            stack.extend(
+                node.args[::-1] if node.op not in ("pick", "spick") else reversed(_live(node, values, position))
+            )
 
 
-def _live(node: Node, result: Result) -> Sequence[Node]:
-    """What an open node still depends on: of a choice, only the branches that may apply."""
-    if node.op not in ("pick", "spick"):
-        return node.args
+_OPEN = (1, 2)
+
+
+def _live(node: Node, values: Sequence[Any], position: Mapping[int, int]) -> Sequence[Node]:
+    """What an open choice still depends on: only the branches that may apply."""
     live: list[Node] = []
     for at in range(0, len(node.args) - 1, 2):
-        status = result.value_of(node.args[at])
+        status = values[position[node.args[at].index]]
         if status == Status.FAIL:
             continue
         live += node.args[at : at + 2]
         if status == Status.PASS:
             return live
     return [*live, node.args[-1]]
-
-
-def _settled(node: Node, value: Any) -> bool:
-    """Whether nothing below the node can change it any more."""
-    if node.kind == "bool":
-        return value in (0, 3)
-    if node.kind == "score":
-        return not value.missing
-    return value is not None
 
 
 class Evaluator:
@@ -145,21 +157,25 @@ class Evaluator:
         facts: {(variable id, period key): value} in canonical units; absent or None is unknown.
         """
         values = self.program.run(facts)
-        return [self._result(rulebook, values) for rulebook in self.rulebooks]
+        told: dict[Any, Any] = {}
+        return [self._result(rulebook, values, told) for rulebook in self.rulebooks]
 
-    def _result(self, rulebook: Rulebook, values: Sequence[Any]) -> Result:
+    def _result(self, rulebook: Rulebook, values: Sequence[Any], told: dict[Any, Any]) -> Result:
         position = self.program.position
-        status = Status(values[position[rulebook.requirement.node.index]])
-        total = values[position[rulebook.total.index]] if rulebook.total is not None else Span(None, None, False)
+        status = STATUSES[values[position[rulebook.requirement.node.index]]]
+        total = values[position[rulebook.total.index]] if rulebook.total is not None else _NO_SCORE
         amount: Fraction | None = None
-        if rulebook.amount and status == Status.PASS:
+        if rulebook.amount and status is Status.PASS:
             raw = values[position[rulebook.amount.node.index]]
             amount = None if raw is None else Fraction(plain(raw))
         outcome = None
         if rulebook.outcome:
             decided = [value for value, node in rulebook.outcome.conditions if values[position[node.index]] == 3]
             outcome = decided[0] if decided else None
-        return Result(rulebook, self.on, status, total.low, total.high, amount, outcome, values, position)
+        return Result(rulebook, self.on, status, total.low, total.high, amount, outcome, values, position, told)
+
+
+_NO_SCORE = Span(None, None, missing=False)
 
 
 def evaluate(rulebook: Rulebook, facts: Facts, on: datetime.date) -> Result:

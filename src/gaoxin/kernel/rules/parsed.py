@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from gaoxin.kernel.rules.tree import Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Comparison:
-    """A condition as its author wrote it: shown to people as value, sign and threshold."""
+    """A condition as its author wrote it: shown to people as value, sign and threshold. Compare by identity."""
 
     op: str
     left: Node

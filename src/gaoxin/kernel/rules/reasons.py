@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from gaoxin.kernel.rules.evaluate import Key, Result, open_variables
 from gaoxin.kernel.rules.exact import Span
+from gaoxin.kernel.rules.parsed import Comparison
 from gaoxin.kernel.rules.roots import Root, plain
 from gaoxin.kernel.rules.rulebook import Criterion, ScoreItem
-from gaoxin.kernel.rules.status import Status
+from gaoxin.kernel.rules.status import STATUSES, Status
 from gaoxin.kernel.rules.tree import Node, variables
 from gaoxin.kernel.rules.units import Unit
 
@@ -33,8 +34,7 @@ class Measure:
     approximate: bool = False
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(NamedTuple):
     """One criterion of a result. ``facts`` are those it read, ``missing`` those that keep it open."""
 
     criterion: Criterion
@@ -52,8 +52,7 @@ class Reason:
             yield from child.walk()
 
 
-@dataclass(frozen=True)
-class ScoreReason:
+class ScoreReason(NamedTuple):
     """One row of the score table as it came out."""
 
     item: ScoreItem
@@ -77,45 +76,53 @@ class Explainer:
 
     def reasons(self, result: Result) -> tuple[Reason, ...]:
         """The criteria of a result in the order of the rule."""
-        return tuple(
-            self._reason(child, result, result.status != Status.PASS) for child in result.rulebook.requirement.children
-        )
+        open_above = result.status != Status.PASS
+        return tuple([self._reason(child, result, open_above) for child in result.rulebook.requirement.children])
 
     def scores(self, result: Result) -> tuple[ScoreReason, ...]:
         """The score table of a result."""
         rows = []
         for item in result.rulebook.scores:
-            span = result.span_of(item.node)
-            missing = tuple(dict.fromkeys(open_variables(item.node, result))) if span.missing else ()
-            rows.append(ScoreReason(item, span, self.reads(item.node), missing))
+            node = item.node
+            span = result.values[result.position[node.index]]
+            missing = self._missing(node, result) if span.missing else ()
+            rows.append(ScoreReason(item, span, self._reads.get(node.index) or self.reads(node), missing))
         return tuple(rows)
 
     def _reason(self, criterion: Criterion, result: Result, open_above: bool) -> Reason:
-        status = result.status_of(criterion)
+        node = criterion.node
+        status = STATUSES[result.values[result.position[node.index]]]
         # A criterion decides nothing below a group that is already settled the other way.
-        decisive = open_above and status != Status.PASS
-        children = tuple(self._reason(child, result, decisive) for child in criterion.children)
+        decisive = open_above and status is not Status.PASS
         if criterion.mode != "test":
+            children = tuple([self._reason(child, result, decisive) for child in criterion.children])
             return Reason(criterion, status, None, (), (), decisive, children)
-        missing = tuple(dict.fromkeys(open_variables(criterion.node, result))) if status == Status.UNKNOWN else ()
-        return Reason(
-            criterion, status, self._measure(criterion, result), self.reads(criterion.node), missing, decisive
-        )
+        missing = self._missing(node, result) if status is Status.UNKNOWN else ()
+        measure = None
+        if criterion.comparison is not None:
+            measure = result.told.get(criterion.comparison)
+            if measure is None:
+                measure = result.told[criterion.comparison] = _measure(criterion.comparison, result)
+        return Reason(criterion, status, measure, self._reads.get(node.index) or self.reads(node), missing, decisive)
 
-    def _measure(self, criterion: Criterion, result: Result) -> Measure | None:
-        comparison = criterion.comparison
-        if comparison is None:
-            return None
-        left, right = result.value_of(comparison.left), result.value_of(comparison.right)
-        unit = comparison.left.unit if comparison.left.unit is not None else comparison.right.unit
-        threshold = _number(right)
-        if isinstance(left, Span):
-            known = left.low is not None and left.low == left.high
-            distance = threshold - left.low if known and threshold is not None else None  # type: ignore[operator]
-            return Measure(comparison.op, left, threshold, unit, distance)
-        value = _number(left)
-        distance = None if value is None or threshold is None else threshold - value
-        return Measure(comparison.op, value, threshold, unit, distance, isinstance(left, Root))
+    def _missing(self, node: Node, result: Result) -> tuple[Key, ...]:
+        found = result.told.get(node)
+        if found is None:
+            found = result.told[node] = tuple(dict.fromkeys(open_variables(node, result)))
+        return found  # type: ignore[no-any-return]
+
+
+def _measure(comparison: Comparison, result: Result) -> Measure:
+    left, right = result.value_of(comparison.left), result.value_of(comparison.right)
+    unit = comparison.left.unit if comparison.left.unit is not None else comparison.right.unit
+    threshold = _number(right)
+    if isinstance(left, Span):
+        known = left.low is not None and left.low == left.high
+        distance = threshold - left.low if known and threshold is not None else None  # type: ignore[operator]
+        return Measure(comparison.op, left, threshold, unit, distance)
+    value = _number(left)
+    distance = None if value is None or threshold is None else threshold - value
+    return Measure(comparison.op, value, threshold, unit, distance, isinstance(left, Root))
 
 
 def _number(value: Any) -> Fraction | None:

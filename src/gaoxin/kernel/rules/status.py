@@ -39,6 +39,8 @@ class Status(IntEnum):
 
 _LABELS = {Status.PASS: "符合", Status.FAIL: "不符合", Status.UNKNOWN: "缺数据", Status.MANUAL: "待人工认定"}
 
+#: The verdict of each code.
+STATUSES = tuple(Status(code) for code in range(4))
 FAIL, UNKNOWN, MANUAL, PASS = Status.FAIL, Status.UNKNOWN, Status.MANUAL, Status.PASS
 
 #: Swaps unknown and manual: the order in which OR is a maximum.

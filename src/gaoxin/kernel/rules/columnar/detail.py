@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from gaoxin.kernel.rules.columnar.conditions import absent, may_pass, summed
-from gaoxin.kernel.rules.columnar.judge import Judge
 from gaoxin.kernel.rules.columnar.lower import ALL_PASS, ONE, TWO, Lowering, byte
 from gaoxin.kernel.rules.columnar.missing import missing
 from gaoxin.kernel.rules.columnar.models import UnsupportedError
@@ -205,20 +204,17 @@ def _absent_fact(lo: Lowering, node: Node) -> Operand:
     return lo.load(node.value, "absent") if lo.profiler.has(node.value) else ONE
 
 
-class _Values:
+class _Values(NamedTuple):
     """What ``open_variables`` asks of a result."""
 
-    def __init__(self, judge: Judge, node: Node, row: int) -> None:
-        self._program, self._values = judge.values(node, row)
-
-    def value_of(self, node: Node) -> Any:
-        return self._values[self._program.position[node.index]]
+    values: list[Any]
+    position: dict[int, int]
 
 
 def _asked(node: Node, key: FactKey, window: Window, out: Array) -> Callable[[], object]:
     def run() -> None:
         for row in range(window.start, window.stop):
-            values: Any = _Values(window.judge, node, row)
-            out[row - window.start] = key in set(open_variables(node, values))
+            program, values = window.judge.values(node, row)
+            out[row - window.start] = key in set(open_variables(node, _Values(values, program.position)))
 
     return run
