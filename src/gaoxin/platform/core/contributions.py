@@ -148,6 +148,18 @@ class CasePanel:
     order: int = 100
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentEffect:
+    """What a domain does when a payment is settled, returned, sent back or cancelled, in the same transaction.
+
+    `lock(actor, payments)` takes the domain's own locks, in a fixed order, before the ledger locks a fund: nobody then waits in a circle.
+    `changed(actor, payment)` comes after the ledger's own rows; money that has moved has moved, so it refuses nothing.
+    """
+
+    lock: Callable[[Actor, Collection[Any]], None]
+    changed: Callable[[Actor, Any], None]
+
+
 Contribution = (
     NavItem
     | HomeCard
@@ -157,6 +169,7 @@ Contribution = (
     | EnterpriseBadges
     | EnterpriseTimeline
     | CaseEffect
+    | PaymentEffect
     | CasePanel
 )
 T = TypeVar(
@@ -169,6 +182,7 @@ T = TypeVar(
     EnterpriseBadges,
     EnterpriseTimeline,
     CaseEffect,
+    PaymentEffect,
     CasePanel,
 )
 

@@ -27,6 +27,7 @@ from gaoxin.mechanisms.ledger.enums import (
 )
 from gaoxin.mechanisms.ledger.models import BankBatch, BankReturn, BankReturnRow, Fund, Payment
 from gaoxin.mechanisms.ledger.money import yuan_grouped
+from gaoxin.mechanisms.ledger.outside import before_change
 from gaoxin.mechanisms.ledger.permissions import can_approve_batch, can_keep_book
 from gaoxin.platform.core import files
 from gaoxin.platform.core.decisions import allow
@@ -163,6 +164,8 @@ def _source(actor: Actor, fund: Fund, name: str, data: bytes, rows: int) -> Bank
 def _work_through(
     actor: Actor, source: BankReturn, answers: list[Answer], known: dict[int, ReturnOutcome], today: datetime.date
 ) -> None:  # fmt: skip
+    named = Payment.objects.filter(fund=source.fund, line_id__in=[answer.line_id for answer in answers])
+    before_change(actor, list(named.order_by("id")))
     book = Book.locked(actor, source.fund)
     before = {row.row: row for row in source.outcomes.filter(row__in=[answer.row for answer in answers])}
     wanted = [a for a in answers if a.row not in before or before[a.row].outcome in RETRIED_OUTCOMES]

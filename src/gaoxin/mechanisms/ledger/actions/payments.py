@@ -16,6 +16,7 @@ from gaoxin.mechanisms.ledger.enums import AccountRole, PaymentState
 from gaoxin.mechanisms.ledger.models import Hold, Payment
 from gaoxin.mechanisms.ledger.money import yuan_grouped
 from gaoxin.mechanisms.ledger.moves import BOUNCE, PAY, apply_move, change_hold, require_amount
+from gaoxin.mechanisms.ledger.outside import before_change, changed
 from gaoxin.mechanisms.ledger.permissions import can_approve_payment, can_keep_book
 from gaoxin.platform.core.errors import Conflict, Refusal
 
@@ -96,6 +97,7 @@ def approve_payment(actor: Actor, *, payment: Payment) -> Payment:
 def cancel_payment(actor: Actor, *, payment: Payment, reason: str) -> Payment:
     """Takes back an order that has not left; the hold can be ordered or released again."""
     can_keep_book(actor, payment.fund).require()
+    before_change(actor, [payment])
     book = Book.locked(actor, payment.fund)
     payment = locked_payment(payment, "cancel")
     if payment.batch_id is not None:
@@ -106,6 +108,7 @@ def cancel_payment(actor: Actor, *, payment: Payment, reason: str) -> Payment:
     payment.state, payment.return_reason = PaymentState.CANCELLED, reason[:200]
     payment.save(update_fields=["state", "return_reason"])
     book.record("payment.cancel", payment, amount=payment.amount, reason=reason)
+    changed(actor, payment)
     return payment
 
 
@@ -120,6 +123,7 @@ def settle_payment(
     can_keep_book(actor, payment.fund).require()
     if not bank_reference:
         raise Refusal(_("请填写银行流水号或支付凭证号。"), code="no-reference")
+    before_change(actor, [payment])
     book = Book.locked(actor, payment.fund)
     payment.refresh_from_db()
     if payment.state == PaymentState.DRAFT and payment.batch_id is not None:
@@ -131,6 +135,7 @@ def settle_payment(
 def return_payment(actor: Actor, *, payment: Payment, reason: str) -> Payment:
     """The bank did not carry it out: nothing was paid, the hold can be ordered again under a new line id."""
     can_keep_book(actor, payment.fund).require()
+    before_change(actor, [payment])
     return give_back(Book.locked(actor, payment.fund), payment, reason=reason)
 
 
@@ -138,6 +143,7 @@ def return_payment(actor: Actor, *, payment: Payment, reason: str) -> Payment:
 def bounce_payment(actor: Actor, *, payment: Payment, on: datetime.date, document_ref: str, reason: str) -> Payment:
     """A settled payment that the bank sent back later (退汇), in the same year: its journal is undone, the hold is committed again."""
     can_keep_book(actor, payment.fund).require()
+    before_change(actor, [payment])
     book = Book.locked(actor, payment.fund)
     payment = locked_payment(payment, "bounce")
     hold = locked_hold(book, payment.hold, on)
@@ -150,6 +156,7 @@ def bounce_payment(actor: Actor, *, payment: Payment, on: datetime.date, documen
     payment.state, payment.return_reason = PaymentState.RETURNED, reason[:200]
     payment.save(update_fields=["state", "return_reason", "bounce"])
     book.record("payment.bounce", payment, amount=payment.amount, reason=reason)
+    changed(book.actor, payment)
     return payment
 
 
@@ -171,6 +178,7 @@ def settle(
     payment.state, payment.settled_on, payment.bank_reference = PaymentState.SETTLED, settled_on, bank_reference
     payment.save(update_fields=["state", "settled_on", "bank_reference", "journal"])
     book.record("payment.settle", payment, amount=payment.amount, bank_reference=bank_reference)
+    changed(book.actor, payment)
     return payment
 
 
@@ -183,6 +191,7 @@ def give_back(book: Book, payment: Payment, *, reason: str) -> Payment:
     payment.state, payment.return_reason = PaymentState.RETURNED, reason[:200]
     payment.save(update_fields=["state", "return_reason"])
     book.record("payment.return", payment, amount=payment.amount, reason=reason)
+    changed(book.actor, payment)
     return payment
 
 
