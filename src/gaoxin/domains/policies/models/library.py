@@ -187,6 +187,7 @@ class Benefit(ZoneScoped):
     rule_text: the rulebook (YAML of docs/rulebook-language.md) with criteria and amount; cases_text: its worked cases.
     title: says the benefit first. tags: axis -> ids of `taxonomy`. priority: 1 is kept longest when a cap cuts.
     exclusion_group: 就高不重复, at most one of the group a year. upgrade_chain and upgrade_rank: levels of one honour, paid as difference.
+    ceiling: 分, the most that one enterprise can get from it, by its rule or, where the rule has no end, as entered; None is open.
     expense_key: the expense that it refunds; two benefits never refund the same one. firm_cap: 分 for one enterprise and year.
     fund, programme: the line of the ledger that pays. municipal_share: part that the city bears (0-1, four places).
     form: fields that an applicant fills ({id, label, variable, period, type, required}); materials: documents asked for.
@@ -212,6 +213,7 @@ class Benefit(ZoneScoped):
     upgrade_chain = models.CharField(_("补差链"), max_length=60, blank=True)
     upgrade_rank = models.PositiveSmallIntegerField(_("链中级别"), default=0)
     expense_key = models.CharField(_("对应支出"), max_length=60, blank=True)
+    ceiling = models.BigIntegerField(_("最高金额（分）"), null=True, blank=True)
     firm_cap = models.BigIntegerField(_("每家每年上限（分）"), null=True, blank=True)
     fund = models.ForeignKey(
         "ledger.Fund", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("资金")
