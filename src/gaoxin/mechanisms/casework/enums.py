@@ -49,6 +49,7 @@ class EventKind(models.TextChoices):
     PART = "part", _("协办")
     FILE = "file", _("附件")
     LINK = "link", _("关联")
+    SCORE = "score", _("评审")
     CALENDAR = "calendar", _("日历调整")
     CARRY_OVER = "carry_over", _("改用新流程")
 
@@ -62,6 +63,13 @@ class PartState(models.TextChoices):
     OPEN = "open", _("办理中")
     DONE = "done", _("已完成")
     WITHDRAWN = "withdrawn", _("已撤回")
+
+
+class SeatState(models.TextChoices):
+    OPEN = "open", _("待评分")
+    DONE = "done", _("已评分")
+    RECUSED = "recused", _("已回避")
+    WITHDRAWN = "withdrawn", _("已撤销")
 
 
 class LinkKind(models.TextChoices):

@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from gaoxin.mechanisms.casework.engine.definitions import procedure_of, say
 from gaoxin.mechanisms.casework.engine.people import groups_of
-from gaoxin.mechanisms.casework.enums import PartState, Visibility
+from gaoxin.mechanisms.casework.enums import PartState, SeatState, Visibility
 from gaoxin.mechanisms.casework.models import Case
+from gaoxin.mechanisms.casework.procedures.definition import Place
 from gaoxin.platform.core.decisions import Decision, allow, allow_if, refuse
 from gaoxin.platform.core.enums import Role
 
 if TYPE_CHECKING:
-    from gaoxin.mechanisms.casework.models import CaseFile, CasePart
+    from gaoxin.mechanisms.casework.models import CaseFile, CasePart, CaseSeat
     from gaoxin.mechanisms.casework.procedures.definition import Move, Procedure
     from gaoxin.platform.core.actor import Actor
 
@@ -54,7 +55,10 @@ def can_see_internal(actor: Actor, case: Case) -> Decision:
 
 def can_comment(actor: Actor, case: Case) -> Decision:
     """Whoever takes part in the case; a reader of the whole zone does not."""
-    part = actor.zone_id == case.zone_id and (actor.is_system or bool(groups_of(actor, case, procedure_of(case))))
+    procedure = procedure_of(case)
+    part = actor.zone_id == case.zone_id and (
+        actor.is_system or bool(groups_of(actor, case, procedure) - procedure.group_ids(Place.ANYONE))
+    )
     return allow_if(part, _("只有参与办理的人员可以留言。"))
 
 
@@ -63,6 +67,31 @@ def can_note(actor: Actor, case: Case) -> Decision:
         bool(can_comment(actor, case)) and bool(can_see_internal(actor, case)),
         _("只有参与办理的工作人员可以写内部备注。"),
     )
+
+
+def can_score(actor: Actor, seat: CaseSeat) -> Decision:
+    """The judge in person."""
+    if seat.state != SeatState.OPEN:
+        return refuse(_("这个席位已经结束。"))
+    return allow_if(
+        actor.zone_id == seat.zone_id and actor.user_id is not None and actor.user_id == seat.person_id,
+        _("只有评委本人可以评分或回避。"),
+    )
+
+
+def can_withdraw_seat(actor: Actor, seat: CaseSeat) -> Decision:
+    """Whoever appoints the panel: the groups of the moves that do."""
+    if seat.state != SeatState.OPEN:
+        return refuse(_("这个席位已经结束。"))
+    procedure = procedure_of(seat.case)
+    appoint = {group for move in procedure.moves if "panel" in dict(move.assign) for group in move.by}
+    mine = actor.zone_id == seat.zone_id and bool(groups_of(actor, seat.case, procedure) & appoint)
+    return allow_if(actor.is_system or mine, _("只有组织评审的单位可以撤销席位。"))
+
+
+def can_read_scores(actor: Actor, case: Case) -> Decision:
+    """Who reads a panel's figures once it is complete: the zone's staff."""
+    return can_see_internal(actor, case)
 
 
 def can_hand_over(actor: Actor, case: Case) -> Decision:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from gaoxin.mechanisms.casework.actions.moving import take
 from gaoxin.mechanisms.casework.calendars.store import current_version
@@ -18,7 +19,7 @@ from gaoxin.mechanisms.casework.engine import present
 from gaoxin.mechanisms.casework.engine.clocks import Clocks, due_text
 from gaoxin.mechanisms.casework.engine.columns import write_columns
 from gaoxin.mechanisms.casework.engine.definitions import procedure_of
-from gaoxin.mechanisms.casework.engine.history import new_event
+from gaoxin.mechanisms.casework.engine.history import append, new_event
 from gaoxin.mechanisms.casework.engine.notices import notices_for
 from gaoxin.mechanisms.casework.enums import LIVE_CLOCKS, EventKind, Visibility
 from gaoxin.mechanisms.casework.models import Case, CaseClock, CaseEvent, RungFired
@@ -170,11 +171,19 @@ def _write(batch: _Batch) -> None:
 
 
 def _take(case: Case, name: str) -> bool:
-    """The tacit decision: the platform's own move at the end of a limit. One that no longer fits the state is left out."""
+    """The tacit decision: the platform's own move at the end of a limit. One that no longer fits the state is left out; one that is
+    refused for another reason, such as a fund without money, is on record in the case."""
     actor = Actor.system(case.zone)
+    found = Case.objects.select_for_update().get(pk=case.pk)
+    if found.state not in procedure_of(found).move(name).sources:
+        return False
     try:
         with transaction.atomic():
-            take(actor, Case.objects.select_for_update().get(pk=case.pk), name, {})
-    except UserError:
+            take(actor, found, name, {})
+    except UserError as error:
+        found = Case.objects.get(pk=case.pk)
+        text = _("“%(move)s”没有办成：%(reason)s") % {"move": procedure_of(found).move(name).label.zh, "reason": error}
+        append(actor, found, EventKind.RUNG, "tacit", present.now(), text=text, visibility=Visibility.STAFF)
+        found.save(update_fields=["sequence"])
         return False
     return True

@@ -130,11 +130,12 @@ class CaseEffect:
     """What a domain does when a case of its procedure takes a step, in the same transaction: `apply(actor, case, values)`.
 
     `values` is the filled-in form of the step, typed. A Refusal that `apply` raises refuses the step. `case` is already in its new state.
+    What `apply` returns, by field, is kept on the case and in its history; the procedure lists these fields in the move's `sets`.
     """
 
     procedure: str
     move: str
-    apply: Callable[[Actor, Any, Mapping[str, Any]], None]
+    apply: Callable[[Actor, Any, Mapping[str, Any]], Mapping[str, Any] | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +147,25 @@ class CasePanel:
     template: str
     context: Callable[[Actor, Any], dict[str, Any]]
     order: int = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcedurePages:
+    """A domain's own pages for the cases of procedures whose key begins with `prefix`; "" from a function: none for this actor.
+
+    `open_url(actor, key)` takes the place of the general form; `case_url(actor, case)` is linked from the general page of the case.
+    """
+
+    prefix: str
+    open_url: Callable[[Actor, str], str] | None = None
+    case_url: Callable[[Actor, Any], str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseAddress:
+    """Where the page of a case is, by its number: `addresses(actor, numbers)` leaves out what the actor may not see (flat queries)."""
+
+    addresses: Callable[[Actor, Collection[str]], Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +191,8 @@ Contribution = (
     | CaseEffect
     | PaymentEffect
     | CasePanel
+    | ProcedurePages
+    | CaseAddress
 )
 T = TypeVar(
     "T",
@@ -184,6 +206,8 @@ T = TypeVar(
     CaseEffect,
     PaymentEffect,
     CasePanel,
+    ProcedurePages,
+    CaseAddress,
 )
 
 _by_app: dict[str, tuple[Contribution, ...]] = {}

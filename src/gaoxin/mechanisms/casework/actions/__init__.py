@@ -14,6 +14,7 @@ from gaoxin.mechanisms.casework.actions.hands import appoint_deputy, end_deputy,
 from gaoxin.mechanisms.casework.actions.moving import move
 from gaoxin.mechanisms.casework.actions.opening import open_case, set_desk
 from gaoxin.mechanisms.casework.actions.parts import answer_part, withdraw_part
+from gaoxin.mechanisms.casework.actions.seats import recuse, score, withdraw_seat
 from gaoxin.mechanisms.casework.actions.talk import comment, link_cases, note
 from gaoxin.mechanisms.casework.actions.versions import carry_over, carry_over_preview
 
@@ -39,7 +40,10 @@ __all__ = [
     "open_case",
     "preview_calendar",
     "recompute",
+    "recuse",
     "renew_statutory",
+    "score",
     "set_desk",
     "withdraw_part",
+    "withdraw_seat",
 ]

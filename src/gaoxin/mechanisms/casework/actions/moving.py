@@ -8,17 +8,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gaoxin.mechanisms.casework.actions.locking import locked
-from gaoxin.mechanisms.casework.engine import guards, history, notices, present
+from gaoxin.mechanisms.casework.engine import guards, history, notices, outside, present
 from gaoxin.mechanisms.casework.engine.clocks import Clocks
 from gaoxin.mechanisms.casework.engine.definitions import procedure_of, say
 from gaoxin.mechanisms.casework.engine.files import scan
 from gaoxin.mechanisms.casework.engine.forms import Filled, fill
+from gaoxin.mechanisms.casework.engine.panels import open_seats
 from gaoxin.mechanisms.casework.enums import EventKind, PartState
 from gaoxin.mechanisms.casework.models import CaseFile, CasePart
 from gaoxin.mechanisms.casework.permissions import can_take
 from gaoxin.mechanisms.casework.procedures.definition import FieldType
 from gaoxin.platform.core import audit
-from gaoxin.platform.core.contributions import CaseEffect, contributed
+from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.errors import Conflict, Refusal
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     from gaoxin.mechanisms.casework.models import Case
     from gaoxin.mechanisms.casework.procedures.definition import Move, Procedure
-    from gaoxin.platform.core.actor import Actor
 
 
 @transaction.atomic
@@ -38,7 +38,7 @@ def move(
     seen: the case's `sequence` that the user looked at. Forbidden: not the actor's step. Conflict: the state has changed meanwhile.
     FormRefused: the form is wrong. Refusal: a condition of the step does not hold.
     """
-    found = locked(actor, case, seen=seen)
+    found = locked(actor, case, seen=seen, published=True)
     return take(actor, found, move, values or {})
 
 
@@ -58,8 +58,24 @@ def take(actor: Actor, case: Case, name: str, values: Mapping[str, Any]) -> Case
     passes = guards.may_pass(actor, case, procedure, step, clocks)
     if not passes:
         raise Refusal(passes.reason, code="case-guard")
-    perform(actor, case, procedure, step, fill(actor, case, procedure, step, values), clocks)
+    filled = fill(actor, case, procedure, step, values)
+    within = guards.amounts_allow(case, procedure, step, filled.data)
+    if not within:
+        raise Refusal(within.reason, code="case-amount")
+    perform(actor, case, procedure, step, filled, clocks)
     return case
+
+
+def take_first(case: Case, names: tuple[str, ...]) -> str:
+    """The platform's own move: the first of `names` that the state and its guard allow. "" when there is none."""
+    procedure, actor = procedure_of(case), Actor.system(case.zone)
+    for name in names:
+        step = procedure.move(name)
+        clocks = Clocks(case, procedure, present.now())
+        if case.state in step.sources and guards.may_pass(actor, case, procedure, step, clocks):
+            take(actor, case, name, {})
+            return name
+    return ""
 
 
 def perform(actor: Actor, case: Case, procedure: Procedure, step: Move, filled: Filled, clocks: Clocks) -> None:
@@ -70,21 +86,20 @@ def perform(actor: Actor, case: Case, procedure: Procedure, step: Move, filled: 
         case.save()
     _attach(case, procedure, step, filled, clocks)
     opened = _open_parts(case, procedure, step, filled, clocks)
+    open_seats(case, procedure.panel, step, filled, clocks)
     clocks.apply(step, case.state, closing=_closes(procedure, before, case.state))
     if step.extend:
         clocks.extend(step.extend[0], str(case.data.get(step.extend[1], "")))
+    # Before the audit chain is locked: an effect may lock a fund, and the ledger locks the fund first and the chain second.
+    data = {**filled.data, **outside.carry_out(actor, case, procedure, step, filled)}
     event = history.append(
-        actor, case, EventKind.MOVE, step.id, clocks.now, from_state=before, data=filled.data, visibility=step.visible.value,
+        actor, case, EventKind.MOVE, step.id, clocks.now, from_state=before, data=data, visibility=step.visible.value,
         owner_id=owner_before,
     )  # fmt: skip
     clocks.save()
     case.save()
-    # Before the audit chain is locked: an effect may lock a fund, and the ledger locks the fund first and the chain second.
-    for effect in contributed(CaseEffect):
-        if (effect.procedure, effect.move) == (procedure.id, step.id):
-            effect.apply(actor, case, {**filled.data, **filled.objects})
     audit.record(actor, "case.move", case, move=step.id, state=case.state, sequence=event.sequence, parts=opened)
-    notices.send(actor, notices.notices_for(case, procedure, step.tell, str(event.sequence), data=filled.data))
+    notices.send(actor, notices.notices_for(case, procedure, step.tell, str(event.sequence), data=data))
 
 
 def _set_columns(case: Case, procedure: Procedure, step: Move, filled: Filled, clocks: Clocks) -> None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gaoxin.mechanisms.casework.actions.locking import locked
-from gaoxin.mechanisms.casework.actions.moving import take
+from gaoxin.mechanisms.casework.actions.moving import take_first
 from gaoxin.mechanisms.casework.engine import history, present
 from gaoxin.mechanisms.casework.engine.clocks import Clocks
 from gaoxin.mechanisms.casework.engine.definitions import procedure_of, say
@@ -16,11 +16,11 @@ from gaoxin.mechanisms.casework.enums import EventKind, PartState, Visibility
 from gaoxin.mechanisms.casework.models import CasePart
 from gaoxin.mechanisms.casework.permissions import can_answer_part, can_withdraw_part
 from gaoxin.platform.core import audit
-from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.errors import Refusal
 
 if TYPE_CHECKING:
     from gaoxin.mechanisms.casework.models import Case
+    from gaoxin.platform.core.actor import Actor
 
 
 @transaction.atomic
@@ -84,7 +84,6 @@ def _close(actor: Actor, case: Case, part: CasePart, state: PartState, outcome: 
     clocks.save()
     case.save()
     audit.record(actor, "case.part", case, **data)
-    when_done = procedure.parts.when_done if procedure.parts else ""
     waiting = CasePart.objects.filter(case=case, state=PartState.OPEN).exists()
-    if when_done and not waiting and case.state in procedure.move(when_done).sources:
-        take(Actor.system(actor.zone), case, when_done, {})
+    if procedure.parts and not waiting:
+        take_first(case, procedure.parts.when_done)

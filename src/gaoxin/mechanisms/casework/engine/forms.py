@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -14,12 +15,14 @@ from gaoxin.kernel.worktime import LimitInvalid, parse_limit
 from gaoxin.mechanisms.casework.engine.definitions import say
 from gaoxin.mechanisms.casework.engine.files import accepted_file
 from gaoxin.mechanisms.casework.procedures.definition import Field, FieldType
-from gaoxin.platform.core.enums import OrganisationKind
+from gaoxin.platform.core.enums import STAFF_ROLES, OrganisationKind
 from gaoxin.platform.core.errors import Refusal
 from gaoxin.platform.core.models import Organisation, User
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from django.db.models import QuerySet
 
     from gaoxin.mechanisms.casework.models import Case
     from gaoxin.mechanisms.casework.procedures.definition import Move, Procedure
@@ -76,7 +79,7 @@ def display(procedure: Procedure, name: str, value: Any) -> str:
     if item.type is FieldType.YES_NO:
         return _("是") if value else _("否")
     if item.type is FieldType.MONEY:
-        return _("%(amount)s 元") % {"amount": f"{value / 100:,.2f}"}
+        return _("%(amount)s 元") % {"amount": f"{Decimal(value) / 100:,.2f}"}
     return str(value)
 
 
@@ -101,6 +104,8 @@ def _read(actor: Actor, case: Case, procedure: Procedure, item: Field, value: An
         filled.data[item.id] = _limit(item, value, filled.data.get("kind", case.kind))
     elif item.type is FieldType.PERSON:
         _person(case, item, value, filled)
+    elif item.type is FieldType.PEOPLE:
+        _people(case, item, value, filled)
     elif item.type is FieldType.FILE:
         stored = [accepted_file(actor, item, one) for one in (value if isinstance(value, list) else [value])]
         filled.objects[item.id] = stored
@@ -162,11 +167,7 @@ def _limit(item: Field, value: Any, kind: str) -> str:
 
 
 def _organisations(case: Case, item: Field, value: Any, filled: Filled) -> None:
-    wanted = (
-        value
-        if isinstance(value, list)
-        else [part for part in str(value).replace("，", ",").split(",") if part.strip()]
-    )
+    wanted = _several(value)
     kinds = item.accepts or (OrganisationKind.DEPARTMENT.value,)
     rows = [_organisation(case.zone_id, kinds, one) for one in wanted]
     if item.type is FieldType.ORGANISATION:
@@ -189,6 +190,34 @@ def _organisation(zone_id: int, kinds: tuple[str, ...], value: Any) -> Organisat
     if len(found) != 1:
         raise Refusal(_("本区没有可选的单位“%(name)s”。") % {"name": text})
     return found[0]
+
+
+def people_for(zone_id: int, item: Field) -> QuerySet[User]:
+    """Whom a field of type people offers: active people of the zone with one of its roles (default: the zone's staff)."""
+    roles = item.accepts or tuple(role.value for role in STAFF_ROLES)
+    return User.objects.filter(is_active=True, memberships__zone_id=zone_id, memberships__role__in=roles).distinct()
+
+
+def _people(case: Case, item: Field, value: Any, filled: Filled) -> None:
+    wanted = [str(one.pk if isinstance(one, User) else one).strip() for one in _several(value)]
+    found = []
+    for text in wanted:
+        same = Q(pk=int(text)) if text.isdecimal() and len(text) < 19 else Q(username=text)
+        user = people_for(case.zone_id, item).filter(same).first()
+        if user is None:
+            raise Refusal(_("“%(name)s”不在可选的人员中。") % {"name": text})
+        if user in found:
+            raise Refusal(_("同一个人选了两次。"))
+        found.append(user)
+    filled.objects[item.id], filled.data[item.id] = found, [user.pk for user in found]
+
+
+def _several(value: Any) -> list[Any]:
+    return (
+        value
+        if isinstance(value, list)
+        else [part for part in str(value).replace("，", ",").split(",") if part.strip()]
+    )
 
 
 def _person(case: Case, item: Field, value: Any, filled: Filled) -> None:

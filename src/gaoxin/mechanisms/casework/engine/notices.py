@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.utils import translation
@@ -86,4 +87,6 @@ def _shown(procedure: Procedure, name: str, value: Any, language: str) -> str:
         return next((label.say(language) for key, label in item.values if key == value), str(value))
     if item.type is FieldType.LIMIT:
         return parse_limit(str(value)).label(language)
+    if item.type is FieldType.MONEY:
+        return f"{Decimal(value) / 100:,.2f}"
     return str(value)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from django.db.models import Q
 
 from gaoxin.mechanisms.casework.engine import present
-from gaoxin.mechanisms.casework.enums import PartState
-from gaoxin.mechanisms.casework.models import CasePart, Deputy
+from gaoxin.mechanisms.casework.enums import PartState, SeatState
+from gaoxin.mechanisms.casework.models import CasePart, CaseSeat, Deputy
 from gaoxin.mechanisms.casework.procedures.definition import Place
 from gaoxin.platform.core.enums import Scope
 from gaoxin.platform.core.models import User
@@ -27,7 +27,13 @@ def groups_of(actor: Actor, case: Case, procedure: Procedure) -> frozenset[str]:
     """The ids of the groups that `actor` belongs to in `case`; an unsaved case works too (for opening)."""
     if case.zone_id != actor.zone_id:
         return frozenset()
-    return frozenset(group.id for group in procedure.groups if _belongs(actor, case, group))
+    return frozenset(
+        group.id
+        for group in procedure.groups
+        if (
+            _is_outsider(actor, case, procedure, group) if group.place is Place.ANYONE else _belongs(actor, case, group)
+        )
+    )
 
 
 def stands_for(actor: Actor) -> frozenset[int]:
@@ -45,6 +51,9 @@ def members(case: Case, procedure: Procedure, groups: Iterable[str], memo: Memo 
     found: dict[int, User] = {}
     for key in groups:
         group = procedure.group(key)
+        if group.place is Place.PANEL:
+            found |= {user.pk: user for user in _judges(case, group)}
+            continue
         hands = case.person_id if group.place in (Place.PERSON, Place.OWNER) else None
         places = frozenset() if group.place in (Place.ZONE, Place.PERSON) else _places(case, group)
         known = (case.zone_id, group.place, group.roles, hands, places)
@@ -63,9 +72,28 @@ def _belongs(actor: Actor, case: Case, group: Group) -> bool:
         return False
     if group.place is Place.ZONE:
         return any(grant.scope == Scope.ZONE for grant in grants)
+    if group.place is Place.PANEL:
+        return CaseSeat.objects.filter(case_id=case.pk or 0, person_id=actor.user_id, state=SeatState.OPEN).exists()
     if group.place is Place.PERSON:
         return case.person_id is not None and (case.person_id == actor.user_id or case.person_id in stands_for(actor))
     return not _places(case, group).isdisjoint(grant.organisation_id for grant in grants)
+
+
+def _is_outsider(actor: Actor, case: Case, procedure: Procedure, group: Group) -> bool:
+    """Whoever holds the role, for an organisation that the published case is not about."""
+    if not case.state or not procedure.state(case.state).published:
+        return False
+    return any(grant.role in group.roles and grant.organisation_id != case.subject_id for grant in actor.grants)
+
+
+def _judges(case: Case, group: Group) -> Iterable[User]:
+    seats = CaseSeat.objects.filter(case_id=case.pk or 0, state=SeatState.OPEN)
+    return User.objects.filter(
+        pk__in=seats.values("person_id"),
+        is_active=True,
+        memberships__zone_id=case.zone_id,
+        memberships__role__in=group.roles,
+    ).distinct()
 
 
 def _places(case: Case, group: Group) -> frozenset[int | None]:

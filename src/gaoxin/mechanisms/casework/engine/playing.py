@@ -87,7 +87,8 @@ class Play:
         clocks = self._clocks(step.at)
         if move.guard.parts_done and self._parts:
             raise Refusal(_("还有单位没有完成协办。"))
-        free = replace(move, guard=replace(move.guard, parts_done=False))
+        # Made-up offices give no opinion, and a form that is not filled in has no amounts.
+        free = replace(move, guard=replace(move.guard, parts_done=False, all_parts=(), any_part=(), amounts=()))
         decision = guards.may_pass(Actor.system(), self.case, self.procedure, free, clocks, self._past)
         if not decision:
             raise Refusal(decision.reason)
@@ -189,9 +190,9 @@ class Play:
         clocks.settle()
         self._keep(clocks)
         self.story.append(Happened(clocks.now, "part", say(self.procedure.parts.label)))
-        done = self.procedure.parts.when_done
-        if done and not self._parts and self.case.state in self.procedure.move(done).sources:
-            self._perform(self.procedure.move(done), PlayStep(done, clocks.now), self._clocks(clocks.now))
+        done = [name for name in self.procedure.parts.when_done if self.case.state in self.procedure.move(name).sources]
+        if done and not self._parts:
+            self._perform(self.procedure.move(done[0]), PlayStep(done[0], clocks.now), self._clocks(clocks.now))
 
     def _keep(self, clocks: Clocks) -> None:
         self.rows = clocks.rows

@@ -8,8 +8,8 @@ from django.db.models import Q
 
 from gaoxin.mechanisms.casework.engine.definitions import definition
 from gaoxin.mechanisms.casework.engine.people import stands_for
-from gaoxin.mechanisms.casework.enums import PartState
-from gaoxin.mechanisms.casework.models import CasePart, ProcedureVersion
+from gaoxin.mechanisms.casework.enums import PartState, SeatState
+from gaoxin.mechanisms.casework.models import CasePart, CaseSeat, ProcedureVersion
 from gaoxin.mechanisms.casework.procedures.definition import Place
 from gaoxin.platform.core.enums import Scope
 
@@ -43,6 +43,11 @@ def _belongs(actor: Actor, group: Group, mine: set[int | None]) -> Q | None:
     places = {grant.organisation_id for grant in grants}
     if group.place is Place.ZONE:
         return Q() if any(grant.scope == Scope.ZONE for grant in grants) else None
+    if group.place is Place.ANYONE:
+        return None
+    if group.place is Place.PANEL:
+        seats = CaseSeat.objects.filter(state=SeatState.OPEN, person_id=actor.user_id)
+        return Q(pk__in=seats.values("case_id"))
     if group.place is Place.PERSON:
         return Q(person_id__in=mine)
     if group.place is Place.OWNER:

@@ -1,7 +1,7 @@
 """Tables of casework, one file for one aggregate; no verbs."""
 
 from gaoxin.mechanisms.casework.models.calendars import CalendarDay, CalendarVersion
-from gaoxin.mechanisms.casework.models.cases import Case, CaseNumber, CasePart, Desk, ProcedureVersion
+from gaoxin.mechanisms.casework.models.cases import Case, CaseNumber, CasePart, CaseSeat, Desk, ProcedureVersion
 from gaoxin.mechanisms.casework.models.clocks import CaseClock, RungFired
 from gaoxin.mechanisms.casework.models.history import CaseEvent, CaseFile, CaseLink, CaseTerm, Deputy
 
@@ -15,6 +15,7 @@ __all__ = [
     "CaseLink",
     "CaseNumber",
     "CasePart",
+    "CaseSeat",
     "CaseTerm",
     "Deputy",
     "Desk",

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from gaoxin.mechanisms.casework.enums import Level, PartState
+from gaoxin.mechanisms.casework.enums import Level, PartState, SeatState
 from gaoxin.platform.core.enums import Role, Scope
 from gaoxin.platform.core.managers import ZoneQuerySet, ZoneScoped
 
@@ -101,8 +101,10 @@ class CaseQuerySet(ZoneQuerySet["Case"]):
     def _own(self, actor: Actor) -> Q:
         places = actor.organisation_ids()
         as_helper = CasePart.objects.filter(organisation_id__in=places).exclude(state=PartState.WITHDRAWN)
+        as_judge = CaseSeat.objects.filter(person_id=actor.user_id, state__in=(SeatState.OPEN, SeatState.DONE))
         return (
             Q(subject_id__in=places) | Q(owner_id__in=places) | Q(desk_id__in=places) | Q(pk__in=as_helper.values("case_id"))
+            | Q(pk__in=as_judge.values("case_id"))
             | (Q(person_id=actor.user_id) | Q(opened_by_id=actor.user_id) if places else Q(pk__in=()))
         )  # fmt: skip
 
@@ -223,3 +225,51 @@ class CasePart(ZoneScoped):
 
     def __str__(self) -> str:
         return f"{self.case_id} · {self.organisation}"
+
+
+class CaseSeatQuerySet(ZoneQuerySet["CaseSeat"]):
+    def own_rows(self, actor: Actor) -> Self:
+        return self.filter(person_id=actor.user_id)
+
+
+class CaseSeat(ZoneScoped):
+    """A person's seat on the panel that scores a case. round: which convening of the panel.
+
+    scores: points by criterion; total: their sum. Both stay as given: a panel that is convened again has new seats.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="seats", verbose_name=_("办件"))
+    round = models.PositiveSmallIntegerField(_("轮次"), default=1)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("评委")
+    )
+    state = models.CharField(_("状态"), max_length=10, choices=SeatState.choices, default=SeatState.OPEN)
+    scores = models.JSONField(_("评分"), default=dict)
+    total = models.PositiveIntegerField(_("总分"), null=True)
+    opinion = models.TextField(_("评审意见"), blank=True)
+    opened_at = models.DateTimeField(_("邀请时间"))
+    closed_at = models.DateTimeField(_("完成时间"), null=True)
+
+    objects = CaseSeatQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("评审席位")
+        ordering = ["case_id", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "round", "person"], name="one_seat_per_person_and_round",
+                violation_error_message=_("这位评委已在本轮评审中。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", closed_at__isnull=True) | (~Q(state="open") & Q(closed_at__isnull=False)),
+                name="seat_closed_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="done", total__isnull=False) | (~Q(state="done") & Q(total__isnull=True)),
+                name="seat_done_has_total",
+            ),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["person", "state"], name="seat_by_person")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} · {self.person_id}"

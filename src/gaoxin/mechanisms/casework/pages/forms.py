@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from gaoxin.kernel.worktime import Unit
 from gaoxin.mechanisms.casework.engine.definitions import procedure_of, say
 from gaoxin.mechanisms.casework.engine.files import CONTENT_TYPES
-from gaoxin.mechanisms.casework.engine.forms import say_language
+from gaoxin.mechanisms.casework.engine.forms import people_for, say_language
 from gaoxin.mechanisms.casework.procedures.definition import Field, FieldType
 from gaoxin.platform.core import files
 from gaoxin.platform.core.enums import STAFF_ROLES, OrganisationKind
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 KEPT = "-kept"
 MOST_FILES = 20
+MOST_PEOPLE = 500
 SHORT_CHOICE = 4
 _SUFFIXES = {
     "pdf": ".pdf", "image": ".png,.jpg,.jpeg", "xlsx": ".xlsx,.xls", "csv": ".csv", "zip": ".zip",
@@ -189,6 +190,12 @@ def _person(form: MoveForm, item: Field) -> forms.Field:
     return forms.ChoiceField(choices=[("", _("暂不指定")), *form.people()])
 
 
+def _people(form: MoveForm, item: Field) -> forms.Field:
+    rows = people_for(form.case.zone_id, item).order_by("display_name", "id")
+    choices = [(str(pk), name) for pk, name in rows.values_list("pk", "display_name")[:MOST_PEOPLE]]
+    return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple)
+
+
 def _file(form: MoveForm, item: Field) -> forms.Field:
     accept = ",".join(_SUFFIXES[word] for word in item.accepts if word in _SUFFIXES)
     field = FilesField(allow_empty_file=True, widget=ManyFiles(attrs={"accept": accept} if accept else {}))
@@ -201,6 +208,7 @@ def _file(form: MoveForm, item: Field) -> forms.Field:
 _BY_TYPE: dict[FieldType, Callable[[MoveForm, Field], forms.Field]] = {
     FieldType.TEXT: _text, FieldType.CHOICE: _choice, FieldType.KIND: _kind, FieldType.YES_NO: _yes_no, FieldType.DATE: _date,
     FieldType.LIMIT: _limit, FieldType.ORGANISATION: _organisation, FieldType.ORGANISATIONS: _organisations, FieldType.PERSON: _person,
+    FieldType.PEOPLE: _people,
     FieldType.FILE: _file, FieldType.INTEGER: lambda form, item: FigureField(whole=True, unit=item.unit),
     FieldType.MONEY: lambda form, item: MoneyField(unit="元"),
 }  # fmt: skip

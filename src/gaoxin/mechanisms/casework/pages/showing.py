@@ -6,11 +6,13 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from gaoxin.kernel.worktime import parse_limit
 from gaoxin.mechanisms.casework.engine.definitions import procedure_of, say
 from gaoxin.mechanisms.casework.engine.forms import display
 from gaoxin.mechanisms.casework.engine.standing import Standing, limit_words, standing_of_clock
-from gaoxin.mechanisms.casework.enums import ClockState, EventKind, Visibility
+from gaoxin.mechanisms.casework.enums import ClockState, EventKind, SeatState, Visibility
 from gaoxin.mechanisms.casework.models import CaseClock, CaseEvent
 from gaoxin.mechanisms.casework.procedures.definition import FieldType
 from gaoxin.platform.core.models import Organisation, User
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 _PLACEHOLDER = re.compile(r"{(\w+)}")
 _ORGANISATIONS = (FieldType.ORGANISATION, FieldType.ORGANISATIONS)
+_PEOPLE = (FieldType.PERSON, FieldType.PEOPLE)
 
 
 @dataclass(slots=True)
@@ -128,8 +131,8 @@ class _Words:
                 sort = self.known[name].type if name in self.known else None
                 if sort in _ORGANISATIONS:
                     places.update(value if isinstance(value, list) else [value])
-                elif sort is FieldType.PERSON:
-                    people.add(value)
+                elif sort in _PEOPLE:
+                    people.update(value if isinstance(value, list) else [value])
         self.places = dict(Organisation.objects.filter(pk__in=places).values_list("pk", "name")) if places else {}
         self.people = dict(User.objects.filter(pk__in=people).values_list("pk", "display_name")) if people else {}
 
@@ -142,8 +145,8 @@ class _Words:
     def _value(self, name: str, sort: FieldType, value: Any) -> str:
         if sort in _ORGANISATIONS:
             return "、".join(self.places.get(one, str(one)) for one in (value if isinstance(value, list) else [value]))
-        if sort is FieldType.PERSON:
-            return self.people.get(value, str(value))
+        if sort in _PEOPLE:
+            return "、".join(self.people.get(one, str(one)) for one in (value if isinstance(value, list) else [value]))
         if sort is FieldType.FILE:
             return "、".join(str(one.get("name", "")) for one in value)
         return display(self.procedure, name, value)
@@ -178,7 +181,17 @@ def _title(procedure: Procedure, event: CaseEvent) -> str:
     if event.kind == EventKind.PART and procedure.parts:
         outcome = dict(procedure.parts.outcomes).get(event.name)
         return f"{say(procedure.parts.label)} · {say(outcome)}" if outcome else event.get_kind_display()
+    if event.kind == EventKind.SCORE:
+        return _score_title(procedure, event)
     return event.get_kind_display()
+
+
+def _score_title(procedure: Procedure, event: CaseEvent) -> str:
+    panel = say(procedure.panel.label) if procedure.panel else event.get_kind_display()
+    if event.name == "result":
+        return _("%(panel)s：%(judges)d 人平均 %(score)s 分，满分 %(of)d 分") % {"panel": panel, **event.data}
+    states = dict(SeatState.choices)
+    return f"{panel} · {states.get(event.name, event.name)}"
 
 
 def _who(event: CaseEvent, *, inside: bool) -> str:

@@ -223,7 +223,7 @@ def _page(request: ActorRequest, side: Side, case: Case, problem: UserError | No
 def _panels(actor: Actor, case: Case, procedure: Procedure) -> list[dict[str, Any]]:
     """What domains have to show about the case."""
     wanted = sorted(
-        (each for each in contributed(CasePanel) if each.procedure == procedure.id), key=lambda each: each.order
+        (each for each in contributed(CasePanel) if each.procedure == procedure.key), key=lambda each: each.order
     )
     found = [(each, each.context(actor, case)) for each in wanted]
     return [{"title": each.title, "template": each.template, **context} for each, context in found if context]

@@ -20,6 +20,7 @@ from gaoxin.mechanisms.casework.engine.clocks import Clocks
 from gaoxin.mechanisms.casework.engine.definitions import procedure_of, say
 from gaoxin.mechanisms.casework.engine.effects import effects_of
 from gaoxin.mechanisms.casework.engine.forms import FormRefused
+from gaoxin.mechanisms.casework.engine.outside import own_opening
 from gaoxin.mechanisms.casework.models import Case
 from gaoxin.mechanisms.casework.pages.forms import MoveForm
 from gaoxin.mechanisms.casework.pages.openable import openable
@@ -88,7 +89,7 @@ class OpeningForm(MoveForm):
 def move(request: ActorRequest, side: Side, number: str, name: str) -> HttpResponse:
     """One step of a case: its form and what it will do."""
     side.permission(request.actor).require()
-    case = case_or_404(request.actor, number)
+    case = case_or_404(request.actor, number, published=True)
     procedure = procedure_of(case)
     step = next((item for item in selectors.available_moves(request.actor, case) if item.id == name), None)
     if step is None:
@@ -143,6 +144,8 @@ def open_(request: ActorRequest, side: Side, key: str) -> HttpResponse:
     procedure = next((item for item in openable(request.actor) if item.key == key), None)
     if procedure is None:
         raise Http404
+    if request.method == "GET" and (own := own_opening(request.actor, key)):
+        return redirect(own)
     posted = request.method == "POST"
     form = OpeningForm(
         request.POST if posted else None, request.FILES if posted else None, actor=request.actor, procedure=procedure

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
@@ -32,7 +33,9 @@ class Place(StrEnum):
     OWNER = "owner"
     PERSON = "person"
     PARTS = "parts"
+    PANEL = "panel"
     ZONE = "zone"
+    ANYONE = "anyone"
 
 
 class FieldType(StrEnum):
@@ -48,6 +51,8 @@ class FieldType(StrEnum):
     ORGANISATION = "organisation"
     ORGANISATIONS = "organisations"
     PERSON = "person"
+    PEOPLE = "people"
+    SCORE = "score"
     FILE = "file"
 
 
@@ -60,7 +65,8 @@ class Visible(StrEnum):
 class Field:
     """A field of a form. keep: the case keeps the value (else only the history does).
 
-    values: of a choice. max_length: characters. unit, maximum: of a limit, by kind of case. accepts: file kinds. money is in 分.
+    values: of a choice. max_length: characters. unit, maximum: of a limit, by kind of case. accepts: kinds of files or
+    organisations, or the roles of people. money is in 分; a score is a decimal text that only a panel gives.
     """
 
     id: str
@@ -95,6 +101,7 @@ class State:
 
     waits_for: the groups whose turn it is (their to-do lists show the case); None = whoever can move it out of the state.
     seen_as: the state that people outside the zone's staff see instead, so that internal steps stay internal.
+    published: the kept fields that anybody may read while the case is in this state, with its number, title and subject.
     """
 
     id: str
@@ -103,6 +110,7 @@ class State:
     final: bool = False
     waits_for: tuple[str, ...] | None = None
     seen_as: str = ""
+    published: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,6 +121,34 @@ class Tell:
     to: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Between which a figure must lie; None asks nothing. money: they were written with 元 and are in 分."""
+
+    at_least: Decimal | None = None
+    above: Decimal | None = None
+    at_most: Decimal | None = None
+    below: Decimal | None = None
+    money: bool = False
+
+    @property
+    def impossible(self) -> bool:
+        """No figure lies between them."""
+        low = max((bound for bound in (self.at_least, self.above) if bound is not None), default=None)
+        high = min((bound for bound in (self.at_most, self.below) if bound is not None), default=None)
+        if low is None or high is None or low < high:
+            return False
+        return low > high or low == self.above or high == self.below
+
+    def hold(self, figure: Decimal) -> bool:
+        return (
+            (self.at_least is None or figure >= self.at_least)
+            and (self.above is None or figure > self.above)
+            and (self.at_most is None or figure <= self.at_most)
+            and (self.below is None or figure < self.below)
+        )
+
+
 @dataclass(frozen=True)
 class Guard:
     """What must hold beside state and group. Empty parts ask nothing.
@@ -121,6 +157,8 @@ class Guard:
     notice: (clock, limit): now is at least `limit` before that clock's due moment.
     at_most: how often this move may happen in a case, by kind. once_per_owner: each owner once.
     not_by: the actor must not be who did the last of these moves. parts_done: no part is open.
+    amounts: (field, bounds) of kept figures, or of figures that this very move fills in.
+    all_parts, any_part: no part is open, and every (at least one) organisation's latest outcome is among these.
     """
 
     within: tuple[tuple[str, ...], Limit] | None = None
@@ -129,6 +167,9 @@ class Guard:
     once_per_owner: bool = False
     not_by: tuple[str, ...] = ()
     parts_done: bool = False
+    amounts: tuple[tuple[str, Bounds], ...] = ()
+    all_parts: tuple[str, ...] = ()
+    any_part: tuple[str, ...] = ()
 
     def at_most_for(self, kind: str) -> int | None:
         table = dict(self.at_most)
@@ -139,7 +180,9 @@ class Guard:
 class Move:
     """A step that somebody takes. to: None stays in the state. form: (field, required).
 
-    assign: which field sets the case's owner, person or parts. extend: (clock, field). outcome: what the case records.
+    assign: which field sets the case's owner, person, parts or panel. extend: (clock, field). outcome: what the case records.
+    sets: kept fields that the effect of a domain fills in the same transaction.
+    confirm: the kept fields that are shown beside a button which takes the move at once; empty: it has a page of its own.
     """
 
     id: str
@@ -155,6 +198,8 @@ class Move:
     tell: tuple[Tell, ...] = ()
     visible: Visible = Visible.ALL
     batch: bool = True
+    sets: tuple[str, ...] = ()
+    confirm: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -191,12 +236,39 @@ class Clock:
 
 @dataclass(frozen=True)
 class Parts:
-    """How co-handlers take part. by: the group that answers. when_done: the system's move when the last part is done."""
+    """How co-handlers take part. by: the group that answers. when_done: the system's moves when the last part is done, the first
+    whose guard holds is taken."""
 
     label: Text
     by: tuple[str, ...]
     outcomes: tuple[tuple[str, Text], ...]
-    when_done: str = ""
+    when_done: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """What a panel scores: 0 to `maximum` points."""
+
+    id: str
+    label: Text
+    maximum: int
+
+
+@dataclass(frozen=True)
+class Panel:
+    """People who score a case, each alone. least: scores needed. drop: how many highest and lowest totals do not count.
+    score: the kept field that takes the mean. when_done: as for parts."""
+
+    label: Text
+    criteria: tuple[Criterion, ...]
+    least: int
+    drop: int
+    score: str
+    when_done: tuple[str, ...] = ()
+
+    @property
+    def maximum(self) -> int:
+        return sum(item.maximum for item in self.criteria)
 
 
 @dataclass(frozen=True)
@@ -235,6 +307,7 @@ class Procedure:
     messages: tuple[Message, ...]
     outcomes: tuple[tuple[str, Text], ...] = ()
     parts: Parts | None = None
+    panel: Panel | None = None
     carries: tuple[Carry, ...] = ()
     restricted_kinds: tuple[str, ...] = ()
     file: str = ""
@@ -288,7 +361,11 @@ class Procedure:
             return frozenset(found.waits_for)
         if found.final:
             return frozenset()
-        return frozenset(group for move in self.moves_from(state) if move.to not in (None, state) for group in move.by)
+        acting = {group for move in self.moves_from(state) if move.to not in (None, state) for group in move.by}
+        return frozenset(acting - self.group_ids(Place.ANYONE))
+
+    def group_ids(self, place: Place) -> frozenset[str]:
+        return frozenset(group.id for group in self.groups if group.place is place)
 
     def is_public(self, clock: Clock) -> bool:
         """Whether people outside the zone's staff see the clock: a move that they see too starts it."""

@@ -15,10 +15,12 @@ from gaoxin.mechanisms.casework.procedures.definition import (
     ANY_KIND,
     OPENING,
     Carry,
+    Criterion,
     Field,
     FieldType,
     Group,
     Message,
+    Panel,
     Parts,
     Place,
     Procedure,
@@ -117,6 +119,7 @@ def _procedure(node: Node, name: str) -> Procedure:
         messages=tuple(_message(key, item) for key, item in node.nodes("messages", "消息", {})),
         outcomes=texts_of(node, "outcomes"),
         parts=_parts(node.node("parts", "协办")),
+        panel=_panel(node.node("panel", "评审")),
         carries=tuple(_carry(item) for item in node.list_of_nodes("carries", "沿用")),
         restricted_kinds=node.words("restricted_kinds", []),
         file=name,
@@ -162,6 +165,7 @@ def _state(key: str, node: Node) -> State:
         node.get("final", bool, False),
         waits_for,
         node.get("seen_as", str, ""),
+        node.words("published", []),
     )
     node.done()
     return state
@@ -176,9 +180,36 @@ def _message(key: str, node: Node) -> Message:
 def _parts(node: Node | None) -> Parts | None:
     if node is None:
         return None
-    parts = Parts(text_of(node), node.words("by"), texts_of(node, "outcomes"), node.get("when_done", str, ""))
+    parts = Parts(text_of(node), node.words("by"), texts_of(node, "outcomes"), _when_done(node))
     node.done()
     return parts
+
+
+def _when_done(node: Node) -> tuple[str, ...]:
+    """One move, or several of which the first that fits is taken."""
+    found = node.get("when_done", (str, list), "")
+    return tuple(str(item) for item in (found if isinstance(found, list) else [found]) if item)
+
+
+def _panel(node: Node | None) -> Panel | None:
+    if node is None:
+        return None
+    panel = Panel(
+        label=text_of(node),
+        criteria=tuple(_criterion(key, item) for key, item in node.nodes("criteria", "评分项")),
+        least=node.get("least", int, 1),
+        drop=node.get("drop", int, 0),
+        score=node.get("score", str),
+        when_done=_when_done(node),
+    )
+    node.done()
+    return panel
+
+
+def _criterion(key: str, node: Node) -> Criterion:
+    criterion = Criterion(key, text_of(node), node.get("maximum", int))
+    node.done()
+    return criterion
 
 
 def _carry(node: Node) -> Carry:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from gaoxin.kernel.worktime import Limit, parse_limit, parse_offset
 from gaoxin.mechanisms.casework.procedures.definition import (
     ANY_KIND,
     OPENING,
+    Bounds,
     Clock,
     Guard,
     Move,
@@ -23,6 +26,10 @@ if TYPE_CHECKING:
 
 LEVELS = {"remind": 1, "warn": 2, "supervise": 3, "account": 4}
 TACIT = "tacit"
+_FIGURE = re.compile(r"(-?\d+(?:\.\d+)?)\s*(亿元?|万元?|元|)")
+_UNITS = {
+    "": Decimal(1), "元": Decimal(100), "万": Decimal(10**6), "万元": Decimal(10**6), "亿": Decimal(10**10), "亿元": Decimal(10**10),
+}  # fmt: skip
 ReadText = Callable[["Node"], Text]
 ByKind = Callable[["Node", str], tuple[tuple[str, Limit], ...]]
 
@@ -67,6 +74,8 @@ def _move(key: str, node: Node, text_of: ReadText) -> Move:
         tell=_tells(node),
         visible=_visible(node),
         batch=node.get("batch", bool, True),
+        sets=node.words("sets", []),
+        confirm=node.words("confirm", []),
     )
     node.done()
     return move
@@ -102,9 +111,57 @@ def _guard(node: Node) -> Guard:
         once_per_owner=inner.get("once_per_owner", bool, False),
         not_by=inner.words("not_by", []),
         parts_done=inner.get("parts_done", bool, False),
+        amounts=tuple((field, _bounds(item)) for field, item in inner.nodes("amount", "金额条件", {})),
+        **_parts_guard(inner),
     )  # fmt: skip
     inner.done()
     return guard
+
+
+def _bounds(node: Node) -> Bounds:
+    """The bounds as written, in the figure's own unit or with 元, 万元, 亿元 (then in 分)."""
+    read = {
+        name: node.parsed(node.get(name, (str, int, float)), name, figure_of)
+        for name in ("at_least", "above", "at_most", "below")
+        if name in node.table
+    }
+    if not read:
+        node.faults.add(
+            node.line, "no_bound", f"{node.where}没有界限。", f"{node.where} has no bound.",
+            "写 at_most、below、at_least 或 above，如 at_most: 50万元。", "Write at_most, below, at_least or above, e.g. at_most: 50万元.",
+        )  # fmt: skip
+    node.done()
+    return Bounds(**read, money=any(str(value).strip()[-1:] in ("元", "万", "亿") for value in node.table.values()))
+
+
+def figure_of(text: str) -> Decimal:
+    """'50万元' → 分; '60' → 60. FigureInvalid, a ValueError with Chinese and English text, for anything else."""
+    found = _FIGURE.fullmatch(text.replace(",", "").strip())
+    if found is None:
+        raise FigureInvalid(text)
+    return Decimal(found[1]) * _UNITS[found[2]]
+
+
+class FigureInvalid(ValueError):
+    def __init__(self, text: str) -> None:
+        self.zh = f"「{text}」不是数额，应写成 50万元、5000元 或 60。"
+        self.en = f"{text!r} is not a figure; write 50万元, 5000元 or 60."
+        super().__init__(self.en)
+
+
+def _parts_guard(guard: Node) -> dict[str, tuple[str, ...]]:
+    if "parts" not in guard.table:
+        return {}
+    node = guard.node("parts", "协办结果")
+    found = {"all_parts": node.words("all", []), "any_part": node.words("any", [])} if node else {}
+    if not any(found.values()):
+        guard.faults.add(
+            guard.at("parts"), "no_outcome", "条件「parts」要写 all 或 any。", "The guard 'parts' needs all or any.",
+            "如 parts: {all: [agree]}。", "For example parts: {all: [agree]}.",
+        )  # fmt: skip
+    if node:
+        node.done()
+    return found
 
 
 def _within(node: Node) -> tuple[tuple[str, ...], Limit] | None:
