@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 from tests.domains.enterprises import file_population as made
+from tests.domains.enterprises.makers import signed_in
 
 from gaoxin.domains.enterprises import file_profile
 from gaoxin.domains.enterprises.file_places import Place
-from gaoxin.domains.enterprises.file_portrait import Portrait, portrait
+from gaoxin.domains.enterprises.file_portrait import Portrait, a_year_before, portrait
 from gaoxin.domains.enterprises.file_profile import FEW, STAGES, axes, benchmark, reader_of_one, stages, values
 from gaoxin.domains.enterprises.file_rules import known_facts, rule_lines
 from gaoxin.kernel.rules import evaluate
@@ -135,7 +136,8 @@ def firms(zone: Zone) -> list[Enterprise]:
 def shown(actor: Actor, enterprise: Enterprise) -> Portrait:
     place = Place("workbench", actor, enterprise)
     lines = rule_lines(known_facts(actor, enterprise, place.on), made.CITY)
-    return portrait(actor, enterprise_file(actor, enterprise), lines, place.on, place.history)
+    before = enterprise_file(actor, enterprise, on=a_year_before(place.on))
+    return portrait(actor, enterprise_file(actor, enterprise), lines, place.on, place.history, before)
 
 
 def test_before_the_first_evaluation_nothing_is_scored(officer: Actor, firms: list[Enterprise]) -> None:
@@ -168,3 +170,44 @@ def test_masked_figures_are_not_counted(officer: Actor, zone: Zone, firms: list[
     assert margins[1].value
     assert masked.masked
     assert not clear.masked
+
+
+def test_the_outline_of_a_year_ago_stands_behind_the_radar_on_the_scale_of_now(
+    officer: Actor, zone: Zone, firms: list[Enterprise]
+) -> None:
+    evaluate_zone(Actor.system(zone))
+    found = shown(officer, firms[-1])
+    people = next(axis for axis in found.axes if axis.label == "人才团队")
+    # R&D staff: 23 of 98 then, between the 8.5 and the 36.5 of 104 that are the ends of the scale now; technology staff: above all.
+    then = ((23 / 98 - 8.5 / 104) / (28 / 104) * 100 + 100) / 2
+    assert people.before == pytest.approx(then)
+    assert people.change == pytest.approx(75 - then)
+    assert found.past is not None
+    text = signed_in(officer).get(f"/workbench/enterprises/{firms[-1].pk}/profile/").content.decode()
+    assert "radar-years__past" in text
+    assert "一年前（2025-11-21，按现在的尺度）" in text
+
+
+def test_states_that_nobody_had_seen_a_year_ago_do_not_count_for_then(
+    officer: Actor, zone: Zone, firms: list[Enterprise]
+) -> None:
+    evaluate_zone(Actor.system(zone))
+    chain = next(axis for axis in shown(officer, firms[0]).axes if axis.label == "产业链贡献")
+    assert chain.before is None
+    assert chain.change is None
+
+
+def test_an_enterprise_of_this_year_has_no_outline_of_last_year(
+    officer: Actor, zone: Zone, firms: list[Enterprise]
+) -> None:
+    evaluate_zone(Actor.system(zone))
+    young = made.an_enterprise(zone, 9)
+    made.tell(young, made.a_source(zone, "科技局"), {("revenue", 2025): 9_000_000, ("rd_spend", 2025): 900_000})
+    assert shown(officer, young).past is None
+    text = signed_in(officer).get(f"/workbench/enterprises/{young.pk}/profile/").content.decode()
+    assert "radar-years__past" not in text
+
+
+def test_a_year_before_the_leap_day_is_the_28th() -> None:
+    assert a_year_before(datetime.date(2028, 2, 29)) == datetime.date(2027, 2, 28)
+    assert a_year_before(datetime.date(2026, 3, 1)) == datetime.date(2025, 3, 1)

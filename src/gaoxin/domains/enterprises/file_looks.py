@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from gaoxin.platform.core.actor import Actor
 
 OPENED, PRINTED, EXPORTED = "enterprise.open", "enterprise.print", "enterprise.export_file"
+CHECKED = "enterprise.check_identity"
 #: What each entry of the chain means to the enterprise.
 WAYS: dict[str, _StrPromise] = {
     OPENED: _("打开档案"),
     PRINTED: _("打印一企一页"),
     EXPORTED: _("导出档案数据"),
+    CHECKED: _("核验身份码"),
     "fact.reveal": _("查看敏感数据"),
 }
 #: Entries that the page lists.

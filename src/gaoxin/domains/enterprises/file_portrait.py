@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -56,13 +56,19 @@ class IndicatorLine:
 
 @dataclass(frozen=True)
 class AxisLine:
-    """An axis with its indicators. score and median: 0-100, None where there is not enough data."""
+    """An axis with its indicators. score, median and before (a year ago, on today's scale): 0-100, None without enough data."""
 
     label: str
     score: float | None
     median: float | None
     needed: int
     lines: tuple[IndicatorLine, ...]
+    before: float | None = None
+
+    @property
+    def change(self) -> float | None:
+        """Points gained since a year ago; None where either is not known."""
+        return None if self.score is None or self.before is None else self.score - self.before
 
 
 @dataclass(frozen=True)
@@ -76,9 +82,13 @@ class Statement:
 
 @dataclass(frozen=True)
 class Portrait:
-    """Everything the profile shows. evaluation: the one whose zone it is compared with, None before the first."""
+    """Everything the profile shows. evaluation: the one whose zone it is compared with, None before the first.
+
+    past: the outline of a year ago, for the drawing area of the radar; None where no two neighbouring axes were known then.
+    """
 
     radar: Radar
+    past: Radar | None
     axes: tuple[AxisLine, ...]
     stage: str
     stage_size: int
@@ -106,11 +116,17 @@ def benchmark_of(zone: Zone, evaluation: Evaluation) -> Benchmark:
 
 
 def portrait(
-    actor: Actor, file: EnterpriseFile, lines: Iterable[RuleLine], on: datetime.date, url: History
+    actor: Actor,
+    file: EnterpriseFile,
+    lines: Iterable[RuleLine],
+    on: datetime.date,
+    url: History,
+    before: EnterpriseFile | None = None,
 ) -> Portrait:
     """The profile of an enterprise as the actor may see it: masked figures are not counted.
 
-    file: what the actor sees; lines: how it stands under the rules; url: address of a value's history.
+    file: what the actor sees; lines: how it stands under the rules; url: address of a value's history; before: the file with the
+    states of `a_year_before(on)`, for the outline of then.
     """
     facts, views = _facts(file, on)
     read = file_profile.reader_of_one(facts)
@@ -119,18 +135,30 @@ def portrait(
     zone = actor.zone
     evaluation = latest_evaluation(actor)
     marks = benchmark_of(zone, evaluation) if evaluation and zone else None
-    axes = tuple(_axis(axis, read, letter, marks, views, url) for axis in file_profile.axes())
+    past = _scores_of(before, a_year_before(on), marks) if before else {}
+    axes = tuple(
+        replace(_axis(axis, read, letter, marks, views, url), before=past.get(axis.key)) for axis in file_profile.axes()
+    )
     strong, weak = _compared(axes, letter, marks, read)
     own = file.enterprise.name
     drawn = radar(
         [RadarAxis(axis.label, axis.score, axis.median) for axis in axes], id="profile-radar", own_name=own, label=_radar_words(axes),
         reference_name=_("%(stage)s中位数") % {"stage": stage_name(letter)} if letter and marks else "",
     )  # fmt: skip
+    earlier = radar(
+        [RadarAxis(axis.label, axis.before) for axis in axes], id="profile-radar-past", own_name=own, label=""
+    )
     pains = (*_concerns(file, on, url), *weak)
     return Portrait(
-        drawn, axes, stage_name(letter), marks.sizes.get(letter, 0) if marks else 0, tuple(strong), pains, next_steps(lines), evaluation,
-        any(fact.masked for fact in file.facts),
+        radar=drawn, past=earlier if earlier.own_edges else None, axes=axes, stage=stage_name(letter),
+        stage_size=marks.sizes.get(letter, 0) if marks else 0, strengths=tuple(strong), pains=pains, steps=next_steps(lines),
+        evaluation=evaluation, masked=any(fact.masked for fact in file.facts),
     )  # fmt: skip
+
+
+def a_year_before(on: datetime.date) -> datetime.date:
+    """The same day of the year before; of 29 February the 28th."""
+    return on.replace(year=on.year - 1, day=28 if (on.month, on.day) == (2, 29) else on.day)
 
 
 def next_steps(lines: Iterable[RuleLine]) -> tuple[RuleLine, ...]:
@@ -156,6 +184,21 @@ def _facts(
         if key is not None:
             views.setdefault(key, fact)
     return {key: fact.value for key, fact in views.items() if fact.value is not None}, views
+
+
+def _scores_of(file: EnterpriseFile, on: datetime.date, marks: Benchmark | None) -> dict[str, float]:
+    """Scores of the known axes of a file as of a day, on the scales of `marks`."""
+    read = file_profile.reader_of_one(_facts(file, on)[0])
+    scales = marks.scales if marks else {}
+    found: dict[str, float] = {}
+    for axis in file_profile.axes():
+        columns = [
+            file_profile.scores(each, file_profile.values(each, read), scales.get(each.id)) for each in axis.indicators
+        ]
+        total = float(file_profile.mean_score(axis, np.array(columns))[0])
+        if not np.isnan(total):
+            found[axis.key] = total
+    return found
 
 
 def _axis(

@@ -40,5 +40,8 @@ urlpatterns = [
     path(f"{_OWN}page.pdf", own.print_page, name="own-print"),
     path(f"{_OWN}facts.<str:kind>", own.export, name="own-export"),
     path(f"{_OWN}code/", own.code, name="own-code"),
+    path(f"{_OWN}code/identity/", own.identity, name="own-identity"),
+    path("e/check/", own.check, name="identity-check"),
+    path("e/check/<str:token>/", own.check, name="identity-scan"),
     path("e/<str:token>/", own.scan, name="code-scan"),
 ]

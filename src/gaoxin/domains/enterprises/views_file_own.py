@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gaoxin.domains.enterprises import views_file_pages as pages
@@ -19,6 +20,8 @@ from gaoxin.domains.enterprises.file_code import enterprise_of, public_card
 from gaoxin.domains.enterprises.file_figures import in_words
 from gaoxin.domains.enterprises.file_forms import CorrectionForm
 from gaoxin.domains.enterprises.file_history import value_history
+from gaoxin.domains.enterprises.file_identity import Finding, check_identity
+from gaoxin.domains.enterprises.file_looks import CHECKED, note_look
 from gaoxin.domains.enterprises.file_looks import looks as looks_of
 from gaoxin.domains.enterprises.file_pages import value_name
 from gaoxin.domains.enterprises.file_places import can_open_own, only_roles, own_place
@@ -158,6 +161,34 @@ def looks(request: ActorRequest, pk: int) -> HttpResponse:
     return render(
         request, "enterprises/file/looks.html", {**pages.common(place, "looks", Crumb(_("谁看过"))), "looks": found}
     )
+
+
+@never_cache
+@require_safe
+def identity(request: ActorRequest, pk: int) -> HttpResponse:
+    """A fresh identity code, which the page of the code asks for every minute."""
+    place = own_place(request, pk)
+    return render(request, "enterprises/file/_identity.html", pages.identity(request, place))
+
+
+@login_not_required
+@never_cache
+@require_safe
+def check(request: ActorRequest, token: str = "") -> HttpResponse:
+    """Whether an identity code, scanned or pasted, is valid, expired or forged; who shows it, only to staff who see the enterprise."""
+    text = token or request.GET.get("code", "").strip().rstrip("/").rsplit("/", 1)[-1]
+    found = check_identity(text) if text else None
+    context: dict[str, Any] = {"found": found, "code": request.GET.get("code", "")}
+    if found is not None and found.enterprise is not None:
+        staff = only_roles(request.actor, *STAFF_ROLES)
+        may_open = staff.is_staff and Enterprise.objects.visible_to(staff).filter(pk=found.enterprise.pk).exists()
+        if may_open:
+            note_look(staff, found.enterprise, CHECKED)
+        context |= {"card": public_card(found.enterprise), "may_open": may_open}
+    status = (
+        {Finding.EXPIRED: 410, Finding.WITHDRAWN: 410, Finding.FORGED: 404}.get(found.finding, 200) if found else 200
+    )
+    return render(request, "enterprises/file/check.html", context, status=status)
 
 
 @login_not_required

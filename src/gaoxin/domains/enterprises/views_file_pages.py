@@ -9,14 +9,16 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gaoxin.domains.enterprises import file_code, file_export, file_print
 from gaoxin.domains.enterprises.file_forms import ReasonForm
 from gaoxin.domains.enterprises.file_history import uses_of, value_history
+from gaoxin.domains.enterprises.file_identity import ROTATES_AFTER, identity_token
 from gaoxin.domains.enterprises.file_looks import EXPORTED, OPENED, PRINTED, note_look
 from gaoxin.domains.enterprises.file_pages import SectionView, latest_period, recorders, section_views, value_name
-from gaoxin.domains.enterprises.file_portrait import portrait
+from gaoxin.domains.enterprises.file_portrait import a_year_before, portrait
 from gaoxin.domains.enterprises.file_reasons import reasons_of
 from gaoxin.domains.enterprises.file_rules import counts, known_facts, line_of, results_of, rule_lines, rule_name
 from gaoxin.domains.enterprises.file_sections import Section, expected
@@ -114,9 +116,11 @@ def history(request: ActorRequest, place: Place, variable: str, period: int, **m
 def profile(request: ActorRequest, place: Place) -> HttpResponse:
     """The profile: radar, strengths, pains, next steps."""
     file = enterprise_file(place.actor, place.enterprise, as_of=place.as_of, on=place.on)
-    shown = portrait(place.actor, file, _lines(place), place.on, place.history)
+    past_day = a_year_before(place.on)
+    before = enterprise_file(place.actor, place.enterprise, as_of=place.as_of, on=past_day)
+    shown = portrait(place.actor, file, _lines(place), place.on, place.history, before)
     steps = [(line, place.url("rule", line.key)) for line in shown.steps]
-    context = {**common(place, "profile", Crumb(_("画像"))), "shown": shown, "steps": steps}
+    context = {**common(place, "profile", Crumb(_("画像"))), "shown": shown, "steps": steps, "past_day": past_day}
     return render(request, "enterprises/file/profile.html", context)
 
 
@@ -176,7 +180,18 @@ def code(request: ActorRequest, place: Place) -> HttpResponse:
     """The enterprise's code."""
     address = code_address(request, place)
     context = {**common(place, "detail", Crumb(_("企业码"))), "drawing": file_code.drawing(address), "address": address}
+    context |= identity(request, place) if place.is_own else {}
     return render(request, "enterprises/file/code.html", context)
+
+
+def identity(request: ActorRequest, place: Place) -> dict[str, Any]:
+    """A new identity code: its drawing, where it leads, and from when until when it is good."""
+    address = request.build_absolute_uri(reverse("enterprise_file:identity-scan", args=[identity_token(place)]))
+    now = timezone.now()
+    return {
+        "identity_drawing": file_code.drawing(address), "identity_address": address, "shown_at": now, "every": ROTATES_AFTER,
+        "identity_url": place.url("identity", keep_day=False), "enterprise": place.enterprise,
+    }  # fmt: skip
 
 
 def code_address(request: ActorRequest, place: Place) -> str:
