@@ -63,7 +63,11 @@ def case_files(folder: Path) -> list[Path]:
 def load_cases(path: Path, catalogue: Catalogue, name: str = "") -> list[Case]:
     """The cases of a file. RuleProblem: an unknown variable, value or key, with its line."""
     shown = name or path.name
-    data = located.read(path, shown)
+    return cases_in(located.read(path, shown), catalogue, shown)
+
+
+def cases_in(data: Located, catalogue: Catalogue, shown: str) -> list[Case]:
+    """The cases of a mapping that was read; ``shown`` is what messages call the file. RuleProblem as ``load_cases``."""
     _keys(data, _TOP, shown)
     money = Fraction(1)
     if "money" in data:
