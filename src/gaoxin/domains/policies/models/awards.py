@@ -159,24 +159,3 @@ class AwardMaterial(ZoneScoped):
         constraints = [
             models.UniqueConstraint(fields=["award", "requirement", "material"], name="policy_award_material_once")
         ]
-
-
-class Review(ZoneScoped):
-    """One expert's scores of an award (专家评审). scores: {criterion id: points}; total in hundredths, when handed in."""
-
-    award = models.ForeignKey(Award, on_delete=models.CASCADE, related_name="reviews", verbose_name=_("兑现件"))
-    expert = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("专家")
-    )
-    scores = models.JSONField(_("评分"), default=dict, blank=True)
-    total = models.PositiveIntegerField(_("总分"), null=True, blank=True)
-    opinion = models.TextField(_("意见"), blank=True, max_length=2000)
-    conflict = models.BooleanField(_("申请回避"), default=False)
-    submitted_at = models.DateTimeField(_("提交时间"), null=True, blank=True)
-
-    objects = OfVisibleAward["Review"].as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("专家评审")
-        ordering = ["award_id", "id"]
-        constraints = [models.UniqueConstraint(fields=["award", "expert"], name="policy_review_once_per_expert")]

@@ -1,0 +1,5 @@
+"""What the policies add to the faces, part by part."""
+
+from gaoxin.domains.policies import contributions_awards
+
+CONTRIBUTIONS = (*contributions_awards.CONTRIBUTIONS,)
