@@ -1,5 +1,5 @@
 """What the policies add to the faces, part by part."""
 
-from gaoxin.domains.policies import contributions_awards
+from gaoxin.domains.policies import contributions_awards, contributions_money
 
-CONTRIBUTIONS = (*contributions_awards.CONTRIBUTIONS,)
+CONTRIBUTIONS = (*contributions_awards.CONTRIBUTIONS, *contributions_money.CONTRIBUTIONS)

@@ -1,0 +1,88 @@
+"""Publicity as its pages and tasks read it: how long it lasts, who is named how, what stands in its way."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from gaoxin.domains.policies.enums import ObjectionState
+from gaoxin.domains.policies.models import Award, Objection, Publicity
+from gaoxin.kernel.worktime import SHANGHAI
+from gaoxin.mechanisms.casework.calendars.store import current_version, timeline_of
+from gaoxin.mechanisms.casework.engine import present
+from gaoxin.platform.ui.formatters import mask_name
+
+if TYPE_CHECKING:
+    from gaoxin.mechanisms.registry.models import Enterprise
+
+#: How long a notice stands (zone/06 section 2): five working days by default, seven calendar days as an option.
+PERIODS = (("5wd", _("5 个工作日")), ("7d", _("7 个自然日")))
+#: How long the investigation of an objection may take.
+INVESTIGATION = "10wd"
+_PERSON = re.compile(r"[\u4e00-\u9fff·]{2,4}\Z")
+
+
+def closing_day(zone_id: int, opens_on: datetime.date, period: str) -> datetime.date:
+    """The last day of a notice posted on a day, counted from the day after; it ends at 24:00 of that day."""
+    timeline = timeline_of(current_version(zone_id))
+    noon = datetime.datetime.combine(opens_on, datetime.time(12), SHANGHAI)
+    return timeline.due(noon, period).day
+
+
+def investigation_day(objection: Objection) -> datetime.date:
+    """The last day on which the investigation of an objection may end."""
+    return timeline_of(current_version(objection.zone_id)).due(objection.made_at, INVESTIGATION).day
+
+
+def public_name(enterprise: Enterprise) -> str:
+    """The name as the public reads it: a firm's in full, a natural person's as 张*."""
+    if not enterprise.credit_code and _PERSON.match(enterprise.name):
+        return mask_name(enterprise.name)
+    return enterprise.name
+
+
+def objections_against(award: Award) -> Q:
+    """Which objections stop an award: those to its line and those to the whole notice."""
+    return Q(publicity_id=award.publicity_id) & (Q(award=award) | Q(award__isnull=True))
+
+
+def is_stopped(award: Award) -> bool:
+    """Whether an objection that concerns the award waits for its investigation."""
+    return Objection.objects.filter(objections_against(award), state=ObjectionState.OPEN).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a notice for the public: who, how much (分), how to name it in an objection."""
+
+    number: int
+    award: Award
+    name: str
+    amount: int
+
+    @property
+    def stands(self) -> bool:
+        return self.award.live
+
+
+def lines_of(publicity: Publicity) -> list[Line]:
+    """What a notice says, in order (one query)."""
+    awards = Award.objects.filter(publicity=publicity).select_related("enterprise", "case").order_by("id")
+    return [
+        Line(number, award, public_name(award.enterprise), award.granted or 0) for number, award in enumerate(awards, 1)
+    ]
+
+
+def over(publicity: Publicity, today: datetime.date | None = None) -> bool:
+    """Whether the last day has passed."""
+    return (today or present.today()) > publicity.closes_on
+
+
+def ends_at(publicity: Publicity) -> datetime.datetime:
+    """The moment at which the notice ends: 24:00 of its last day."""
+    return datetime.datetime.combine(publicity.closes_on + datetime.timedelta(days=1), datetime.time(), SHANGHAI)
