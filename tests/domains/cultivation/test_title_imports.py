@@ -5,16 +5,19 @@ from __future__ import annotations
 import io
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from tests.domains.cultivation import factories as make
 
-from gaoxin.domains.cultivation.actions.importing import discard_titles, prepare_titles, undo_titles
+from gaoxin.domains.cultivation.actions.importing import discard_titles, prepare_titles, start_commit, undo_titles
 from gaoxin.domains.cultivation.enums import ImportState
 from gaoxin.domains.cultivation.models import Title, TitleEvent
 from gaoxin.domains.cultivation.sheet import from_json
 from gaoxin.mechanisms.registry.selectors.facts import enterprise_file
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.errors import Conflict, Forbidden, Refusal
-from gaoxin.platform.core.models import Zone
+from gaoxin.platform.core.models import TaskRun, Zone
+from gaoxin.platform.core.tasks import run_pending
 
 
 def codes(found: object) -> list[tuple[int, str]]:
@@ -143,3 +146,38 @@ def test_only_officers_of_the_zone_import(
     with pytest.raises(type(dry).DoesNotExist):
         discard_titles(strangers["an officer of another zone"], titles=dry)
     discard_titles(officer, titles=dry)
+
+
+def test_the_page_has_a_dry_run_registered_in_the_background_once(zone: Zone, officer: Actor, leader: Actor) -> None:
+    make.enterprises(zone, [1])
+    dry = make.prepared(officer, [make.row(1)])
+    client = Client()
+    client.force_login(officer.user)  # type: ignore[arg-type]
+    commit = reverse("cultivation:import-commit", args=[dry.pk])
+    for _time in range(2):
+        assert client.post(commit)["Location"] == dry.get_absolute_url()
+    run = TaskRun.objects.get(task="cultivation.commit")
+    waiting = client.get(dry.get_absolute_url()).content.decode()
+    assert reverse("core:task", args=[run.pk]) in waiting
+    assert commit not in waiting
+    assert Title.objects.count() == 0
+    run_pending()
+    run.refresh_from_db()
+    assert run.result == {"url": dry.get_absolute_url(), "counts": dry.counts}
+    assert Title.objects.count() == 1
+    assert "已入库，称号已计入企业档案" in client.get(dry.get_absolute_url()).content.decode()
+    client.post(commit)
+    assert TaskRun.objects.filter(task="cultivation.commit").count() == 1
+    with pytest.raises(Forbidden):
+        start_commit(leader, titles=dry)
+
+
+def test_a_dry_run_that_was_dropped_meanwhile_ends_its_task_with_the_reason(zone: Zone, officer: Actor) -> None:
+    make.enterprises(zone, [1])
+    dry = make.prepared(officer, [make.row(1)])
+    run = start_commit(officer, titles=dry)
+    discard_titles(officer, titles=dry)
+    run_pending()
+    run.refresh_from_db()
+    assert (run.state, Title.objects.count()) == ("failed", 0)
+    assert "已经入库、撤回或放弃" in run.error

@@ -24,6 +24,7 @@ from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.enums import OrganisationKind, Role, Scope
 from gaoxin.platform.core.errors import Forbidden, Refusal
 from gaoxin.platform.core.models import ApiToken, AuditEntry, Organisation, Zone
+from gaoxin.platform.core.tasks import enqueue, run_pending
 from gaoxin.platform.core.tokens import issue_token, revoke_token
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +58,22 @@ def told(answer: Any, status: int = 200) -> Any:
 def send(client: Client, rows: list[Any], **fields: Any) -> Any:
     file = SimpleUploadedFile("企业.xlsx", xlsx([list(HEAD), *map(list, rows)]))
     return client.post("/api/v1/imports", {"source": "科技局", "file": file, **fields})
+
+
+def finished(program: Client, accepted: Any, state: str = "succeeded") -> Any:
+    """The task behind a 202 after it ran, asked for at its Location."""
+    waiting = told(accepted, 202)
+    assert waiting["state"] == "queued"
+    assert accepted["Location"] == f"/api/v1/tasks/{waiting['task']}"
+    run_pending()
+    task = told(program.get(accepted["Location"]))
+    assert task["state"] == state, task["error"]
+    return task
+
+
+def imported(program: Client, rows: list[Any], **fields: Any) -> Any:
+    """The batch that came of a workbook."""
+    return told(program.get(f"/api/v1/imports/{finished(program, send(program, rows, **fields))['batch']}"))
 
 
 # -- keys --------------------------------------------------------------------------------------------------------
@@ -164,12 +181,14 @@ def test_sensitive_values_stay_masked_but_for_the_enterprise_itself(
 
 def test_a_workbook_is_tried_committed_repeated_and_undone(officer: Actor, science: Source) -> None:
     program = caller(officer)
-    planned = told(send(program, [firm(1), firm(2, "一千多")], dry_run=True, observed_on="2026-01-31"), 201)
+    planned = imported(program, [firm(1), firm(2, "一千多")], dry_run=True, observed_on="2026-01-31")
     assert (planned["state"], planned["new"], planned["refused"]) == ("preview", 5, 1)
     assert planned["findings"][0]["place"] == "数据!C3"
-    done = told(program.post(f"/api/v1/imports/{planned['batch']}/commit"))
+    task = finished(program, program.post(f"/api/v1/imports/{planned['batch']}/commit"))
+    assert (task["kind"], task["batch"]) == ("commit", planned["batch"])
+    done = told(program.get(f"/api/v1/imports/{planned['batch']}"))
     assert (done["state"], done["new"], done["observed_on"]) == ("committed", 5, "2026-01-31")
-    again = told(send(program, [firm(1), firm(2, "一千多")], observed_on="2026-01-31"), 201)
+    again = imported(program, [firm(1), firm(2, "一千多")], observed_on="2026-01-31")
     assert (again["new"], again["changed"], again["unchanged"]) == (0, 0, 5)
     told(program.post(f"/api/v1/imports/{done['batch']}/commit"), 409)
     back = program.get(f"/api/v1/imports/{done['batch']}/workbook")
@@ -177,6 +196,45 @@ def test_a_workbook_is_tried_committed_repeated_and_undone(officer: Actor, scien
     undone = program.post(f"/api/v1/imports/{done['batch']}/undo", {"reason": "测试"}, content_type="application/json")
     assert told(undone) == {"batch": done["batch"], "undone": 5, "enterprises": 2}
     assert [row["state"] for row in told(program.get("/api/v1/imports"))] == ["committed", "undone"]
+
+
+def test_a_task_can_be_followed_and_cancelled_by_who_started_it_only(
+    officer: Actor, leader: Actor, stranger: Actor, science: Source
+) -> None:
+    program = caller(officer)
+    accepted = send(program, [firm(1)])
+    address = accepted["Location"]
+    waiting = program.get(address)
+    assert (told(waiting)["state"], waiting["Retry-After"]) == ("queued", "2")
+    for other in (leader, stranger):
+        told(caller(other).get(address), 404)
+        told(caller(other).post(f"{address}/cancel"), 404)
+    told(caller(officer, "registry.read").get(address), 403)
+    assert told(program.post(f"{address}/cancel"))["state"] == "cancelled"
+    told(program.post(f"{address}/cancel"), 409)
+    run_pending()
+    assert not FactBatch.objects.exists()
+    other_work = enqueue(officer, "registry.evaluate")
+    told(program.get(f"/api/v1/tasks/{other_work.pk}"), 404)
+
+
+def test_a_commit_that_is_asked_for_twice_is_one_task(officer: Actor, science: Source) -> None:
+    program = caller(officer)
+    planned = imported(program, [firm(1)], dry_run=True)
+    first, second = (told(program.post(f"/api/v1/imports/{planned['batch']}/commit"), 202) for _time in range(2))
+    assert first["task"] == second["task"]
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-hans", "打不开"), ("en", "be opened")])
+def test_a_workbook_that_cannot_be_read_ends_its_task_with_the_reason_in_the_callers_language(
+    officer: Actor, science: Source, language: str, words: str
+) -> None:
+    program = caller(officer, language=language)
+    broken = SimpleUploadedFile("a.xlsx", b"PK\x03\x04 nothing")
+    task = finished(program, program.post("/api/v1/imports", {"source": "科技局", "file": broken}), "failed")
+    assert words in task["error"]
+    assert task["batch"] is None
+    assert not FactBatch.objects.exists()
 
 
 def test_lists_go_page_by_page_and_files_name_their_sources(officer: Actor, full: FactBatch) -> None:
@@ -220,8 +278,6 @@ def test_requests_of_the_wrong_shape_name_their_places(officer: Actor, full: Fac
     told(program.post("/api/v1/imports", {"source": "科技局"}), 422)
     told(program.get(f"/api/v1/enterprises/{code(1)}?as_of=2026-01-01T00:00:00"), 422)
     told(program.get("/api/v1/imports/999999"), 404)
-    broken = SimpleUploadedFile("a.xlsx", b"PK\x03\x04 nothing")
-    told(program.post("/api/v1/imports", {"source": "科技局", "file": broken}), 422)
 
 
 def test_a_key_that_asks_too_often_is_told_to_wait(

@@ -220,11 +220,13 @@ def import_detail(request: ActorRequest, pk: int) -> HttpResponse:
     found = _import(request, pk)
     language = importing.language()
     told = sorted(from_json(found.findings), key=lambda each: (each.severity != "error", each.row))
+    run = importing.commit_run(found) if found.state == ImportState.PREVIEW else None
     stage = {ImportState.PREVIEW: 2, ImportState.COMMITTED: 4}.get(ImportState(found.state), 2)
     context = {
         "found": found, "listing": listing(request, ImportRowTable, found.rows, size=50, sort="row"),
         "findings": [(each, each.message(language), each.remedy(language)) for each in told[:LISTED]], "more": max(len(told) - LISTED, 0),
-        "steps": steps([_("上传名单"), _("核对试读结果"), _("入库")], stage), "waiting": found.state == ImportState.PREVIEW,
+        "steps": steps([_("上传名单"), _("核对试读结果"), _("入库")], stage), "run": run,
+        "waiting": found.state == ImportState.PREVIEW and (run is None or run.is_finished),
         "undoable": found.state == ImportState.COMMITTED, "reason": ReasonForm(),
         "crumbs": [*_crumbs(_("导入名单"))[:-1], Crumb(_("导入名单"), reverse("cultivation:imports")), Crumb(found.name)],
     }  # fmt: skip
@@ -233,17 +235,9 @@ def import_detail(request: ActorRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def import_commit(request: ActorRequest, pk: int) -> HttpResponse:
-    """Registers what a dry run announced."""
+    """Registers what a dry run announced, in the background; the page shows how it is getting on."""
     found = _import(request, pk)
-
-    def commit() -> None:
-        done = importing.commit_titles(request.actor, titles=found)
-        messages.success(
-            request,
-            _("已入库：新增 %(new)d，更正 %(changed)d，无变化 %(unchanged)d，未收录 %(refused)d。") % done.counts,
-        )
-
-    return _act(request, found, commit)
+    return _act(request, found, lambda: importing.start_commit(request.actor, titles=found))
 
 
 @require_POST

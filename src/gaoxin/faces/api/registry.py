@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 import json
 import tempfile
+import uuid
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from ninja import File, Form, Query, Router, Schema, Status
@@ -18,7 +19,8 @@ from pydantic import Field
 
 from gaoxin.faces.api.access import ApiRequest, KeyBearer
 from gaoxin.mechanisms.registry import periods
-from gaoxin.mechanisms.registry.actions.imports import commit_import, prepare_import, take_back, undo_batch
+from gaoxin.mechanisms.registry.actions.background import COMMIT, IMPORT, commit_later, import_later
+from gaoxin.mechanisms.registry.actions.imports import take_back, undo_batch
 from gaoxin.mechanisms.registry.models import Enterprise, FactBatch, Source
 from gaoxin.mechanisms.registry.selectors.batches import findings_of, imports
 from gaoxin.mechanisms.registry.selectors.enterprises import find, search
@@ -26,13 +28,16 @@ from gaoxin.mechanisms.registry.selectors.facts import enterprise_file
 from gaoxin.mechanisms.registry.selectors.matches import match_names
 from gaoxin.platform.core.errors import Refusal
 from gaoxin.platform.core.files import XLSX
-from gaoxin.platform.core.models import TokenScope
+from gaoxin.platform.core.models import TaskRun, TokenScope
+from gaoxin.platform.core.tasks import cancel
 
 router = Router()
-READ, IMPORT = KeyBearer(TokenScope.READ.value), KeyBearer(TokenScope.IMPORT.value)
+MAY_READ, MAY_IMPORT = KeyBearer(TokenScope.READ.value), KeyBearer(TokenScope.IMPORT.value)
 COUNTS = ("new", "changed", "unchanged", "conflicting", "refused", "waiting")
 MOST_NAMES = 5_000
 MOST_FINDINGS = 1_000
+#: Seconds after which to ask again how a task is getting on.
+ASK_AGAIN = 2
 
 
 class Listed(Schema):
@@ -101,6 +106,21 @@ class ImportIn(Schema):
     force_units: bool = False
 
 
+class TaskOut(Schema):
+    """Work in the background. state: queued, running, succeeded, failed or cancelled; error: why it failed; batch: what it made."""
+
+    task: uuid.UUID
+    kind: str
+    state: str
+    done: int
+    total: int
+    message: str
+    error: str
+    batch: int | None
+    created_at: datetime.datetime
+    finished_at: datetime.datetime | None
+
+
 class UndoIn(Schema):
     reason: str = ""
 
@@ -116,7 +136,7 @@ class NamesIn(Schema):
 
 
 @router.get(
-    "/enterprises", response=EnterprisePage, summary="企业名录：按代码、名称、曾用名、拼音首字母查找", auth=READ
+    "/enterprises", response=EnterprisePage, summary="企业名录：按代码、名称、曾用名、拼音首字母查找", auth=MAY_READ
 )
 def list_enterprises(request: ApiRequest, page: Query[PageIn], q: str = "") -> Any:
     rows = list(search(request.actor, q)[page.offset : page.offset + page.limit + 1])
@@ -124,7 +144,7 @@ def list_enterprises(request: ApiRequest, page: Query[PageIn], q: str = "") -> A
     return EnterprisePage(items=items, next=page.offset + page.limit if len(rows) > page.limit else None)
 
 
-@router.get("/enterprises/{code}", summary="一企一档：每项数据及其来源；敏感数据遮蔽", auth=READ)
+@router.get("/enterprises/{code}", summary="一企一档：每项数据及其来源；敏感数据遮蔽", auth=MAY_READ)
 def read_enterprise(
     request: ApiRequest, code: str, as_of: datetime.datetime | None = None, on: datetime.date | None = None
 ) -> Any:
@@ -137,56 +157,77 @@ def read_enterprise(
     return HttpResponse(json.dumps(shown.to_dict(), ensure_ascii=False), content_type="application/json; charset=utf-8")
 
 
-@router.post("/match", summary="名称比对：哪些名称确定是哪家企业，哪些待人工选择", auth=READ)
+@router.post("/match", summary="名称比对：哪些名称确定是哪家企业，哪些待人工选择", auth=MAY_READ)
 def match(request: ApiRequest, given: NamesIn) -> Any:
     return [each.to_dict() for each in match_names(request.actor, given.names)]
 
 
-@router.get("/sources", summary="数据来源", auth=READ)
+@router.get("/sources", summary="数据来源", auth=MAY_READ)
 def list_sources(request: ApiRequest) -> Any:
     rows = Source.objects.visible_to(request.actor).order_by("trust", "id")
     return [{"code": row.code, "name": row.name, "kind": row.kind} for row in rows]
 
 
-@router.get("/imports", response=list[BatchOut], summary="导入批次，新的在前", auth=IMPORT)
+@router.get("/imports", response=list[BatchOut], summary="导入批次，新的在前", auth=MAY_IMPORT)
 def list_imports(request: ApiRequest, page: Query[PageIn]) -> Any:
     return [_batch(row) for row in imports(request.actor)[page.offset : page.offset + page.limit]]
 
 
-@router.post("/imports", response={201: BatchDetail}, summary="导入工作簿；dry_run 只试读", auth=IMPORT)
-def make_import(request: ApiRequest, given: Form[ImportIn], file: File[UploadedFile]) -> Any:
+@router.post(
+    "/imports",
+    response={202: TaskOut},
+    summary="导入工作簿，后台进行；dry_run 只试读；到 Location 查看进展",
+    auth=MAY_IMPORT,
+)
+def make_import(request: ApiRequest, answer: HttpResponse, given: Form[ImportIn], file: File[UploadedFile]) -> Any:
     source = _source(request, given.source)
     overrides, month = _mapping(given.mapping), _month(given.month)
     if file.file is None:
         raise Refusal(_("没有收到文件。"), code="file")
-    with transaction.atomic():
-        prepared = prepare_import(
-            request.actor, source=source, name=file.name or "file", content=file.file, observed_on=given.observed_on,
-            overrides=overrides, sheet=given.sheet, month=month, create_unknown=given.create_unknown, force_units=given.force_units,
-        )  # fmt: skip
-        batch = prepared.batch
-        if not given.dry_run:
-            batch = commit_import(request.actor, batch=batch, prepared=prepared)
-    return Status(201, _detail(request, batch))
+    run = import_later(
+        request.actor, source=source, name=file.name or "file", content=file.file, observed_on=given.observed_on, overrides=overrides,
+        sheet=given.sheet, month=month, create_unknown=given.create_unknown, force_units=given.force_units, commit=not given.dry_run,
+        language=_language(),
+    )  # fmt: skip
+    return _accepted(answer, run)
 
 
-@router.get("/imports/{number}", response=BatchDetail, summary="一个导入批次", auth=IMPORT)
+@router.get("/imports/{number}", response=BatchDetail, summary="一个导入批次", auth=MAY_IMPORT)
 def read_import(request: ApiRequest, number: int) -> Any:
     return _detail(request, _found(request, number))
 
 
-@router.post("/imports/{number}/commit", response=BatchDetail, summary="试读的批次入库", auth=IMPORT)
-def commit(request: ApiRequest, number: int) -> Any:
-    return _detail(request, commit_import(request.actor, batch=_found(request, number)))
+@router.post(
+    "/imports/{number}/commit",
+    response={202: TaskOut},
+    summary="试读的批次入库，后台进行；到 Location 查看进展",
+    auth=MAY_IMPORT,
+)
+def commit(request: ApiRequest, answer: HttpResponse, number: int) -> Any:
+    return _accepted(answer, commit_later(request.actor, batch=_found(request, number), language=_language()))
 
 
-@router.post("/imports/{number}/undo", response=UndoOut, summary="撤销一个批次", auth=IMPORT)
+@router.get("/tasks/{task}", response=TaskOut, summary="后台任务的进展；完成后 batch 是导入批次", auth=MAY_IMPORT)
+def read_task(request: ApiRequest, answer: HttpResponse, task: uuid.UUID) -> Any:
+    run = _run(request, task)
+    if not run.is_finished:
+        answer["Retry-After"] = str(ASK_AGAIN)
+    return _task(run)
+
+
+@router.post("/tasks/{task}/cancel", response=TaskOut, summary="取消后台任务", auth=MAY_IMPORT)
+def cancel_task(request: ApiRequest, task: uuid.UUID) -> Any:
+    cancel(request.actor, run=_run(request, task))
+    return _task(_run(request, task))
+
+
+@router.post("/imports/{number}/undo", response=UndoOut, summary="撤销一个批次", auth=MAY_IMPORT)
 def undo(request: ApiRequest, number: int, given: UndoIn) -> Any:
     done = undo_batch(request.actor, batch=_found(request, number), reason=given.reason)
     return UndoOut(batch=number, undone=done.values, enterprises=done.enterprises)
 
 
-@router.get("/imports/{number}/workbook", summary="退回的工作簿：有问题的单元格已标出", auth=IMPORT)
+@router.get("/imports/{number}/workbook", summary="退回的工作簿：有问题的单元格已标出", auth=MAY_IMPORT)
 def workbook(request: ApiRequest, number: int) -> HttpResponse:
     batch = _found(request, number)
     with tempfile.TemporaryDirectory() as scratch:
@@ -210,6 +251,25 @@ def _source(request: ApiRequest, wanted: str) -> Source:
 
 def _found(request: ApiRequest, number: int) -> FactBatch:
     return FactBatch.objects.visible_to(request.actor).select_related("source", "file").get(pk=number)
+
+
+def _run(request: ApiRequest, task: uuid.UUID) -> TaskRun:
+    """One's own import or commit; what else runs in the background is no matter of this API."""
+    return TaskRun.objects.visible_to(request.actor).filter(task__in=(IMPORT, COMMIT)).get(pk=task)
+
+
+def _accepted(answer: HttpResponse, run: TaskRun) -> Status[dict[str, Any]]:
+    answer["Location"] = reverse("api-v1:read_task", args=[run.pk])
+    answer["Retry-After"] = str(ASK_AGAIN)
+    return Status(202, _task(run))
+
+
+def _task(run: TaskRun) -> dict[str, Any]:
+    return {
+        "task": run.pk, "kind": "import" if run.task == IMPORT else "commit", "state": run.state, "done": run.done, "total": run.total,
+        "message": run.message, "error": run.error, "batch": (run.result or {}).get("batch"), "created_at": run.created_at,
+        "finished_at": run.finished_at,
+    }  # fmt: skip
 
 
 def _mapping(text: str) -> dict[str, str]:

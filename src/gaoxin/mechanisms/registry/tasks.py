@@ -2,33 +2,59 @@
 
 from __future__ import annotations
 
+import datetime
 from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gaoxin.mechanisms.registry import recording
+from gaoxin.mechanisms.registry.actions.background import COMMIT, IMPORT
 from gaoxin.mechanisms.registry.actions.images import evaluate_zone, refresh_standings
-from gaoxin.mechanisms.registry.actions.imports import commit_import
-from gaoxin.mechanisms.registry.models import Evaluation, FactBatch
+from gaoxin.mechanisms.registry.actions.imports import commit_import, prepare_import
+from gaoxin.mechanisms.registry.models import Evaluation, FactBatch, Source
 from gaoxin.platform.core.actor import Actor
-from gaoxin.platform.core.models import Zone
+from gaoxin.platform.core.models import StoredFile, Zone
 from gaoxin.platform.core.tasks import Progress, task
 
-COMMIT = "registry.commit"
 EVALUATE = "registry.evaluate"
 NIGHTLY = "registry.nightly"
+#: Of the one who asked, which is not always that of the key's person.
+_LANGUAGES = {"zh": "zh-hans", "en": "en"}
+
+
+@task(IMPORT, title=gettext_lazy("导入工作簿"))
+def import_workbook(
+    progress: Progress, *, source: int, file: str, observed_on: str, commit: bool, language: str, **options: Any
+) -> dict[str, Any]:
+    """Reads a workbook and writes it unless it is a dry run, in one transaction. Another run finds the same values unchanged."""
+    actor = progress.actor
+    with translation.override(_LANGUAGES[language]):
+        progress.report(0, 2, _("正在读取工作簿"))
+        stored = StoredFile.objects.visible_to(actor).get(pk=file)
+        with transaction.atomic(), stored.path.open("rb") as content:
+            prepared = prepare_import(
+                actor, source=Source.objects.visible_to(actor).get(pk=source), name=stored.name, content=content,
+                observed_on=datetime.date.fromisoformat(observed_on), **options,
+            )  # fmt: skip
+            batch = prepared.batch
+            if commit:
+                progress.report(1, 2, _("正在入库"))
+                batch = commit_import(actor, batch=batch, prepared=prepared)
+    return {"batch": batch.pk, "counts": batch.counts}
 
 
 @task(COMMIT, title=gettext_lazy("数据入库"))
-def commit(progress: Progress, *, batch: int) -> dict[str, Any]:
+def commit_batch(progress: Progress, *, batch: int, language: str) -> dict[str, Any]:
     """Commits a dry run. A repeated task finds the batch recorded and refuses."""
-    progress.report(0, 100, _("正在入库"))
-    found = FactBatch.objects.visible_to(progress.actor).get(pk=batch)
-    done = commit_import(progress.actor, batch=found)
+    with translation.override(_LANGUAGES[language]):
+        progress.report(0, 1, _("正在入库"))
+        found = FactBatch.objects.visible_to(progress.actor).get(pk=batch)
+        done = commit_import(progress.actor, batch=found)
     return {"batch": done.pk, "counts": done.counts}
 
 

@@ -21,13 +21,15 @@ from gaoxin.domains.cultivation.sheet import Row, Sheet, TitleFinding, as_json, 
 from gaoxin.kernel.workbook import WorkbookError
 from gaoxin.mechanisms.registry.matching import Matcher
 from gaoxin.mechanisms.registry.models import Enterprise
-from gaoxin.platform.core import audit, files
+from gaoxin.platform.core import audit, files, tasks
 from gaoxin.platform.core.errors import Conflict, Refusal
+from gaoxin.platform.core.models import TaskRun
 
 if TYPE_CHECKING:
     from gaoxin.platform.core.actor import Actor
     from gaoxin.platform.core.models import StoredFile
 
+COMMIT = "cultivation.commit"
 MAX_BYTES = 100 * 1024 * 1024
 #: Findings that an import keeps.
 KEPT = 5_000
@@ -89,6 +91,22 @@ def commit_titles(actor: Actor, *, titles: TitleImport) -> TitleImport:
     audit.record(actor, "title_import.commit", found, **_main(found.counts))
     publish(actor, touched)
     return found
+
+
+@transaction.atomic
+def start_commit(actor: Actor, *, titles: TitleImport) -> TaskRun:
+    """Has a dry run registered in the background; asked again while it is on its way, the same task. Conflict: it no longer waits."""
+    found = _waiting(actor, titles)
+    running = commit_run(found)
+    if running is not None and not running.is_finished:
+        return running
+    return tasks.enqueue(actor, COMMIT, titles=found.pk)
+
+
+def commit_run(titles: TitleImport) -> TaskRun | None:
+    """The latest attempt to register a dry run."""
+    runs = TaskRun.objects.filter(zone_id=titles.zone_id, task=COMMIT, arguments__titles=titles.pk)
+    return runs.order_by("-created_at").first()
 
 
 @transaction.atomic
