@@ -1,7 +1,6 @@
 """The database itself keeps a published policy: neither its text, its clauses nor what it gives is changed, added to or removed.
 
-It may still be repealed, be explained, and be given windows and a fund. Decisions are kept as they were made. Whoever changes these
-tables in a later migration must make the triggers again: SQLite drops them with the old table.
+It may still be repealed, be explained, and be given windows and a fund. Whoever changes these tables in a later migration must make the triggers again: SQLite drops them with the old table.
 """
 
 # ruff: noqa: S608  every part of these statements is a constant of this file
@@ -9,7 +8,6 @@ tables in a later migration must make the triggers again: SQLite drops them with
 from django.db import migrations
 
 SENTENCE = "policies_published_for_good: a published policy is neither changed nor removed"
-KEPT = "policies_decision_for_good: a decision is neither changed nor removed"
 VERSION = (
     "id", "zone_id", "policy_id", "number", "title", "title_en", "document_number", "issued_on", "valid_from", "text", "file_id",
     "for_whom", "gives", "how", "when", "published_at", "published_by_id",
@@ -48,10 +46,6 @@ SQLITE = {
         SELECT RAISE(ABORT, '{SENTENCE}'); END""",
     **_sqlite_part("policies_benefit", BENEFIT),
     **_sqlite_part("policies_clause", CLAUSE),
-    "policies_decision_insert": f"""BEFORE INSERT ON policies_decision WHEN EXISTS (SELECT 1 FROM policies_decision WHERE id = NEW.id)
-        BEGIN SELECT RAISE(ABORT, '{KEPT}'); END""",
-    "policies_decision_update": f"BEFORE UPDATE ON policies_decision BEGIN SELECT RAISE(ABORT, '{KEPT}'); END",
-    "policies_decision_delete": f"BEFORE DELETE ON policies_decision BEGIN SELECT RAISE(ABORT, '{KEPT}'); END",
 }
 
 
@@ -106,13 +100,9 @@ POSTGRESQL = {
     ),
     "policies_benefit_guard": _part("policies_benefit", BENEFIT),
     "policies_clause_guard": _part("policies_clause", CLAUSE),
-    "policies_decision_guard": (
-        "BEFORE UPDATE OR DELETE ON policies_decision FOR EACH ROW", f"BEGIN {_raise(KEPT)}; END",
-    ),
     "policies_policyversion_empty": _no_truncate("policies_policyversion", f"policies_policyversion WHERE {PUBLIC}", SENTENCE),
     "policies_benefit_empty": _no_truncate("policies_benefit", f"policies_policyversion WHERE {PUBLIC}", SENTENCE),
     "policies_clause_empty": _no_truncate("policies_clause", f"policies_policyversion WHERE {PUBLIC}", SENTENCE),
-    "policies_decision_empty": _no_truncate("policies_decision", "policies_decision", KEPT),
 }  # fmt: skip
 
 
