@@ -19,6 +19,7 @@ from gaoxin.platform.core.errors import UserError
 # The rule library and the calendar are plain Python: these verbs start without Django and need no database.
 PLAIN = {
     "assess": "gaoxin.faces.cli.assess:assess",
+    "policy": "gaoxin.faces.cli.policy:policy_group",
     "rules": "gaoxin.faces.cli.rules:rules_group",
     "worktime": "gaoxin.faces.cli.worktime:worktime_group",
 }

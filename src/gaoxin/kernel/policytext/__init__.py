@@ -7,7 +7,7 @@ reading.text[clause.start:clause.end]                # every offset is into read
 
 from gaoxin.kernel.policytext.drafts import Draft
 from gaoxin.kernel.policytext.errors import Notice, PolicyTextError
-from gaoxin.kernel.policytext.findings import KINDS, ROLES, Finding, Item
+from gaoxin.kernel.policytext.findings import KINDS, ROLES, Finding, Item, role_name
 from gaoxin.kernel.policytext.limits import LIMITS, Limits
 from gaoxin.kernel.policytext.reading import PolicyText, read_pasted, read_policy
 from gaoxin.kernel.policytext.structure import Clause
@@ -28,4 +28,5 @@ __all__ = [
     "Vocabulary",
     "read_pasted",
     "read_policy",
+    "role_name",
 ]

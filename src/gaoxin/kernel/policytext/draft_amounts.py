@@ -15,6 +15,10 @@ from gaoxin.kernel.rules import Variable
 
 #: Paid once to each firm: no count is needed.
 _WHOLE = {"每家", "每户", "单家", "单户", "同一企业", "年度", "每年", "每"}
+_EACH = (
+    r"(?:每\D{{0,2}}[1一]?{0}|{1})(?P<what>[^，,。；;、\d]{{2,14}}?)"
+    r"(?:(?:一次性)?(?:给予|奖励|补助|补贴|资助|支持|最高)[^，,。；;、\d]{{0,8}})?$"
+)
 _OF_EXCESS = re.compile(
     r"^(?:企业|其|年度|当年|新增|增量)+|(?:同比|较上年度?|比上年度?|较上一年度?)?(?:新增|超出|超过|增加|增量|增长|净增)?(?:的)?(?:部分|额|量)?$|^超出额$"
 )
@@ -59,17 +63,19 @@ class Amounts:
             return Written(rests, reason=("amount_range", {"label": award.text}))
         if award.per and award.per not in _WHOLE:
             return self._per(award, caps, rests)
+        higher = next(
+            (cap for cap in caps if cap.kind == "amount" and cap.value is not None and cap.value > award.value), None
+        )
+        if higher is not None and not award.per:
+            return Written(ids([award]), money(award.value), doubts=(("cap_apart", {"label": higher.text}),))
         return Written(rests, self._capped(money(award.value), caps) if award.per else money(award.value))
 
     def _per(self, award: Finding, caps: list[Finding], rests: tuple[str, ...]) -> Written:
         """So much for each of something: the number of them is a fact, or missing."""
         assert award.value is not None
         unit = award.per.removeprefix("每").removeprefix("单")
-        before = self.text[max(0, award.start - 24) : award.start]
-        match = re.search(
-            rf"{re.escape(award.per)}(?P<what>[^，,。；;、\d]{{2,14}}?)(?:给予|奖励|补助|补贴|资助)?[^，,。；;、\d]{{0,6}}$",
-            before,
-        )
+        before = self.text[max(0, award.start - 26) : award.start]
+        match = re.search(_EACH.format(re.escape(unit), re.escape(award.per)), before)
         what = match["what"] if match else ""
         guess = self.vocabulary.names.number(what, unit if len(unit) == 1 else "个") if what else None
         what = "" if re.fullmatch(r"(?:给予|奖励|补助|补贴|资助|支持|最高)+", what) else what

@@ -65,6 +65,7 @@ DOUBTS: dict[str, tuple[str, str]] = {
     "either": ("原文是“或”，满足其一即可。", "The text says “or”: one is enough."),
     "one_of": ("上文写明“之一”，各项满足其一即可。", "The text above says one of these is enough."),
     "window": ("原文的年限按完整会计年度理解。", "The years are taken as complete fiscal years."),
+    "cap_apart": ("同一句另有“{label}”，请核对是否按数量计发。", "The sentence also says “{label}”: check whether so much is paid for each."),
     "cap_follows": ("上限写在下一句。", "The cap stands in the next sentence."),
     "per_year": ("上限或金额按年计。", "The cap or amount is per year."),
     "selective": ("按地方财政贡献奖补，自2024年8月1日起受《公平竞争审查条例》限制，请先合规审查。",

@@ -17,8 +17,10 @@ from gaoxin.kernel.policytext.times import Moment, moments
 from gaoxin.kernel.policytext.titles import titles
 from gaoxin.kernel.policytext.variables import Names
 
+_ONES = "家|户|项|人|个|件|年|月|次|场|台|套|亩|平方米|名|位|单|篇|辆|吨"
 _PER = re.compile(
-    r"(?P<per>每(?:家|户|项|人|个|件|年|月|次|场|台|套|亩|平方米|名|位|单|篇|辆|吨)?|单(?:个|项|家|户|台|品种|笔|次|台设备)|同一(?:企业|项目)|年度(?=最高|累计|总额|合计|不超))[^，,。；;、\d]{0,14}$"
+    rf"(?:每(?:新增|增加|获得|取得|引进|招用|吸纳|完成|新获|获|满)?(?:1|一)?(?P<each>{_ONES})?"
+    r"|(?P<per>单(?:个|项|家|户|台|品种|笔|次|台设备)|同一(?:企业|项目)|年度(?=最高|累计|总额|合计|不超)))[^，,。；;、\d]{0,14}$"
 )
 _EXCESS = re.compile(r"(?:超出|超过|新增|增量|增加|净增)[^，,。；;\d]{0,16}(?:部分|额|量)?[^，,。；;\d]{0,6}$")
 
@@ -136,7 +138,7 @@ class Sentence:
 
     def _per(self, quantity: Quantity) -> str:
         match = _PER.search(self.text[max(self.start, quantity.first - 22) : quantity.first])
-        return match["per"] if match else ""
+        return (match["per"] or f"每{match['each'] or ''}") if match else ""
 
     # -- series -------------------------------------------------------------------------------------------------
 

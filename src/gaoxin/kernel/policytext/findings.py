@@ -73,6 +73,32 @@ ROLES: dict[str, tuple[str, str]] = {
 }
 
 
+INSTRUMENTS: dict[str, tuple[str, str]] = {
+    "interest": ("贴息", "interest subsidy"),
+    "risk": ("风险补偿", "risk compensation"),
+    "guarantee": ("担保保费补贴", "guarantee or premium subsidy"),
+    "fund": ("基金", "fund or equity"),
+    "convertible": ("借转补", "loan turned grant"),
+    "voucher": ("服务券", "voucher"),
+    "space": ("场地", "premises"),
+    "land": ("用地", "land"),
+    "energy": ("用能", "energy"),
+    "tax": ("税费", "taxes and fees"),
+    "title": ("优先与荣誉", "priority or honour"),
+    "advance": ("兑现方式", "way of payment"),
+    "subsidy": ("补助", "subsidy"),
+    "award": ("奖励", "reward"),
+    "expense": ("经费支持", "expenses paid"),
+    "material": ("材料", "paper"),
+}
+
+
+def role_name(kind: str, role: str, language: str = "zh") -> str:
+    """What a role is called in ``zh`` or ``en``; instruments have names of their own."""
+    names = INSTRUMENTS.get(role) if kind in ("instrument", "material") else ROLES.get(role)
+    return (names or ("", ""))[0 if language.startswith("zh") else 1]
+
+
 @dataclass(frozen=True)
 class Item:
     """One step of a series: 国家级 → 500万元. label: '' when the text gives none; for bands low, high and upper say where."""

@@ -263,6 +263,8 @@ def materials(text: str, start: int, end: int) -> Iterator[Phrase]:
     for lead in _MATERIAL_LEAD.finditer(text, start, end):
         for match in _MATERIALS.finditer(text, lead.start("list"), lead.end("list")):
             words = match[0].lstrip("以及和与或的 ")
+            if words.startswith("等"):
+                continue
             yield Phrase("material", "material", match.end() - len(words), match.end(), words)
 
 

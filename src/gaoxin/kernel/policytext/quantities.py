@@ -21,13 +21,16 @@ COUNTED = {
 _NOUNS = "基点|试点|办法|措施"
 _MONEY = "|".join([*CURRENCIES, "元", "圆", "块钱"])
 _UNITS = "|".join(sorted(map(re.escape, COUNTED), key=len, reverse=True))
+_COIN = r"[零一二三四五六七八九壹贰叁肆伍陆柒捌玖\d]"
+_COINS = rf"(?:(?P<jiao>{_COIN})角(?:零?(?P<fen>{_COIN})分)?|零?(?P<only_fen>{_COIN})分)"
+_SURE = "十百千拾佰仟万萬亿億壹贰叁肆伍陆柒捌玖"
 _PER = r"/(?P<per>平方米|千瓦时|人次|公斤|小时|m2|㎡|[人户亩个家项件次年月天日吨台套股度])"
 _TAX = r"(?:\((?:含|不含)税\))?"
 _EDGE = r"(?P<{0}>\((?:含(?:本数)?|不含(?:本数)?|含\d+[^)]{{0,4}})\))?"
 _AMONG = r"(?:及|或|\(含\))?(?:以上|以下|以内|之内)"
 _QUANTITY = re.compile(
     rf"(?P<mark>人民币|[¥￥])?(?:(?P<percent>百分之|千分之)(?P<spoken>[零〇一二三四五六七八九十百点\d.]+)"
-    rf"|(?P<number>{NUMBER}) ?(?:(?P<sign>[%‰])|(?P<money>{_MONEY})(?:人民币)?整?|(?P<unit>{_UNITS})(?!{_NOUNS}))?)"
+    rf"|(?P<number>{NUMBER}) ?(?:(?P<sign>[%‰])|(?P<money>{_MONEY})(?:人民币)?(?:{_COINS})?[整正]?|(?P<unit>{_UNITS})(?!{_NOUNS}))?)"
 )
 _SPAN = re.compile(rf"{_TAX}{_EDGE.format('low_edge')}(?P<low_word>{_AMONG})?\s*(?:-|—|–|~|至|到)+\s*(?:低于|不足)?")
 _TAIL = re.compile(
@@ -174,13 +177,21 @@ def _value(match: re.Match[str]) -> tuple[str, Fraction | None, str]:
     if match["sign"]:
         return "ratio", value / (100 if match["sign"] == "%" else 1000) if value is not None else None, ""
     if match["money"]:
-        is_number = number[0].isdecimal() or any(scale in number for scale in "十百千拾佰仟万萬亿億") or match["mark"]
-        return "money", value if is_number else None, "元"
+        # 三元 is a kind of battery, 叁元 is money.
+        is_number = number[0].isdecimal() or any(sign in number for sign in _SURE) or match["mark"]
+        return "money", value + _coins(match) if value is not None and is_number else None, "元"
     if match["unit"]:
         return "count", value, COUNTED[match["unit"]]
     if match["mark"]:
         return "money", value, "元"
     return "bare", value if number[0].isdecimal() else None, ""
+
+
+def _coins(match: re.Match[str]) -> Fraction:
+    """角 and 分 behind 元."""
+    tenths, cents = (read_number(match[name]) if match[name] else None for name in ("jiao", "fen"))
+    lone = read_number(match["only_fen"]) if match["only_fen"] else None
+    return (tenths or Fraction(0)) / 10 + (cents or lone or Fraction(0)) / 100
 
 
 def _money_scale(text: str, match: re.Match[str], end: int) -> int:
