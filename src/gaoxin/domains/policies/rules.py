@@ -28,19 +28,21 @@ def rule_hash(text: str) -> str:
 @lru_cache(maxsize=KEPT)
 def read_rule(text: str) -> Rulebook:
     """The rulebook of a text. RuleProblem: with line, reason and suggestion in both languages."""
+    return empty_library().add(parse(text, ""), "")
+
+
+def empty_library() -> Library:
+    """A library without rulebooks; the definitions that every rulebook may use are those of the shipped one."""
     library = Library(catalogue())
-    # The definitions that every rulebook may use are those of the shipped library.
     library.definitions = shipped().definitions
     library.scope.definitions = dict(shipped().scope.definitions)
-    return library.add(parse(text, ""), "")
+    return library
 
 
 @lru_cache(maxsize=KEPT)
 def evaluator_of(texts: tuple[str, ...], on: datetime.date) -> Evaluator:
     """One evaluator of many rules on a date; their trees are shared."""
-    library = Library(catalogue())
-    library.definitions = shipped().definitions
-    library.scope.definitions = dict(shipped().scope.definitions)
+    library = empty_library()
     books = []
     for number, text in enumerate(texts):
         data = parse(text, "")
