@@ -8,8 +8,9 @@ from fractions import Fraction
 import pytest
 
 from gaoxin.kernel.rules import Library
-from gaoxin.kernel.rules.exact import Program, Span
+from gaoxin.kernel.rules.exact import Span
 from gaoxin.kernel.rules.parser import parse
+from gaoxin.kernel.rules.program import Program
 
 TITLE = "case(single_champion_valid or srdi_level == 'little_giant': 8, srdi_level == 'provincial': 4, else 0)"
 

@@ -8,8 +8,9 @@ from fractions import Fraction
 import pytest
 
 from gaoxin.kernel.rules import Library, RuleProblem
-from gaoxin.kernel.rules.exact import Program, Span
+from gaoxin.kernel.rules.exact import Span
 from gaoxin.kernel.rules.parser import parse, parse_condition
+from gaoxin.kernel.rules.program import Program
 
 ON = datetime.date(2026, 6, 30)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
-from gaoxin.kernel.rules.exact import Facts, Program, Span
+from gaoxin.kernel.rules.exact import Span
+from gaoxin.kernel.rules.program import Facts, Program
 from gaoxin.kernel.rules.roots import plain
 from gaoxin.kernel.rules.rulebook import Criterion, Rulebook
 from gaoxin.kernel.rules.status import STATUSES, Status
@@ -17,8 +17,7 @@ from gaoxin.kernel.rules.tree import Bound, Node
 Key = tuple[str, str]
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):
     """The verdict on one enterprise under one rulebook.
 
     amount: 元, only for a pass whose facts give it. outcome: id of a class or grade, None when not decided.
@@ -35,7 +34,7 @@ class Result:
     values: Sequence[Any]
     position: dict[int, int]
     #: What was found out about nodes while explaining; one for all rulebooks of an evaluation, because they share nodes.
-    told: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    told: dict[Any, Any]
 
     def value_of(self, node: Node) -> Any:
         """The value of a node of this rulebook (see exact.py for its form)."""
@@ -43,7 +42,7 @@ class Result:
 
     def status_of(self, criterion: Criterion) -> Status:
         """The verdict on one criterion."""
-        return STATUSES[self.values[self.position[criterion.node.index]]]
+        return STATUSES[int(self.value_of(criterion.node))]
 
     def span_of(self, node: Node) -> Span:
         """The interval of one score."""
@@ -172,7 +171,13 @@ class Evaluator:
         if rulebook.outcome:
             decided = [value for value, node in rulebook.outcome.conditions if values[position[node.index]] == 3]
             outcome = decided[0] if decided else None
-        return Result(rulebook, self.on, status, total.low, total.high, amount, outcome, values, position, told)
+        return Result(
+            rulebook, self.on, status, _bound(total.low), _bound(total.high), amount, outcome, values, position, told
+        )
+
+
+def _bound(end: Bound) -> Bound:
+    return None if end is None else Fraction(end)
 
 
 _NO_SCORE = Span(None, None, missing=False)

@@ -7,74 +7,37 @@ cat and code a str or None; list a frozenset or None.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 from gaoxin.kernel.rules import status
 from gaoxin.kernel.rules.dates import day_in_year, shifted
 from gaoxin.kernel.rules.roots import Number, Root, holds, plain
-from gaoxin.kernel.rules.tree import Bound, Node, walk
-from gaoxin.kernel.rules.units import exact
-
-Facts = Mapping[tuple[str, str], object]
+from gaoxin.kernel.rules.tree import Band, Bound, Node
 
 
 class Span(NamedTuple):
-    """A score interval; a missing end is infinite. ``missing``: a fact is absent, not only a judgement."""
+    """A score interval; a missing end is infinite. ``missing``: a fact is absent, not only a judgement.
+
+    An end that is whole may be an int, which answers to all that is asked of a Fraction.
+    """
 
     low: Bound
     high: Bound
     missing: bool
 
 
-def plain_fact(value: object) -> Any:
-    """A fact as the evaluator works on it; None stays unknown."""
-    if value is None or isinstance(value, str | frozenset):
-        return value
-    if isinstance(value, bool):
-        return 3 if value else 0
-    if isinstance(value, datetime.date):
-        return value.toordinal()
-    number = exact(value)
-    return number.numerator if number.denominator == 1 else number
-
-
-class Program:
-    """The nodes below some roots in order, ready to run for one enterprise after the other.
-
-    on: the evaluation date, fixed because periods and dates count back from it.
-    """
-
-    def __init__(self, roots: Iterable[Node], on: datetime.date) -> None:
-        self.nodes = walk(roots)
-        self.on = on
-        self.position = {node.index: at for at, node in enumerate(self.nodes)}
-        self._steps = [self._step(node) for node in self.nodes]
-
-    def _step(self, node: Node) -> tuple[Callable[..., Any], Node, tuple[int, ...]]:
-        return _OPERATIONS[node.op], node, tuple(self.position[arg.index] for arg in node.args)
-
-    def run(self, facts: Facts) -> list[Any]:
-        """The value of every node, in the order of ``nodes``."""
-        values: list[Any] = []
-        for operation, node, args in self._steps:
-            if node.op == "var":
-                value = plain_fact(facts.get(node.value))
-                values.append(1 if value is None and node.kind == "bool" else value)
-            elif not args:
-                values.append(operation(node, self.on))
-            else:
-                values.append(operation(node, [values[arg] for arg in args]))
-        return values
+def whole(number: Fraction) -> Fraction:
+    """The same number, an int when it is whole: those are reckoned with far faster."""
+    return number.numerator if number.denominator == 1 else number  # type: ignore[return-value]
 
 
 # -- numbers ----------------------------------------------------------------------------------------------------
 
 
 def _const(node: Node, on: datetime.date) -> Number:
-    value: Fraction = node.value
-    return value.numerator if value.denominator == 1 else value
+    return whole(node.value)
 
 
 def _asof(node: Node, on: datetime.date) -> int:
@@ -94,7 +57,7 @@ def _arithmetic(operation: Callable[[Any, Any], Any]) -> Callable[[Node, Sequenc
 
 
 def _divide(left: Any, right: Any) -> Any:
-    return None if right == 0 else Fraction(left) / right
+    return None if right == 0 else Fraction(left, right)
 
 
 def _extreme(choose: Callable[[list[Any]], Any]) -> Callable[[Node, Sequence[Any]], Any]:
@@ -152,12 +115,13 @@ def _bands(node: Node, args: Sequence[Any]) -> Span:
     if x is None:
         return Span(node.low, node.high, True)
     for band in node.value:
-        if _in_band(band, x):
+        if in_band(band, x):
             return Span(band.points_low, band.points_high, False)
     return Span(Fraction(0), Fraction(0), False)
 
 
-def _in_band(band: Any, x: Number) -> bool:
+def in_band(band: Band, x: Number) -> bool:
+    """Whether a number lies in a band of a score table."""
     if band.low is not None and not holds(">=" if band.low_inclusive else ">", x, band.low):
         return False
     return band.high is None or holds("<=" if band.high_inclusive else "<", x, band.high)
@@ -180,13 +144,14 @@ def _lift(node: Node, args: Sequence[Any]) -> Span:
     return Span(value, value, False)
 
 
-def _plus(a: Bound, b: Bound) -> Bound:
+def plus(a: Bound, b: Bound) -> Bound:
+    """The sum of two ends, infinite when one is."""
     return None if a is None or b is None else a + b
 
 
 def _score_add(node: Node, args: Sequence[Span]) -> Span:
     left, right = args
-    return Span(_plus(left.low, right.low), _plus(left.high, right.high), left.missing or right.missing)
+    return Span(plus(left.low, right.low), plus(left.high, right.high), left.missing or right.missing)
 
 
 def _score_sub(node: Node, args: Sequence[Span]) -> Span:
@@ -292,7 +257,7 @@ def _has(node: Node, args: Sequence[Any]) -> int:
     return 1 if items is None else 3 if items & node.value else 0
 
 
-_OPERATIONS: dict[str, Callable[..., Any]] = {
+OPERATIONS: dict[str, Callable[..., Any]] = {
     "const": _const,
     "var": _const,
     "config": lambda node, on: None,

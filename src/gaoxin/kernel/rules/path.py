@@ -13,7 +13,8 @@ from typing import Any
 
 from gaoxin.kernel.rules.catalogue import Catalogue, Variable
 from gaoxin.kernel.rules.evaluate import Evaluator, Key, Result, open_variables
-from gaoxin.kernel.rules.exact import Facts, Program, Span, half_up
+from gaoxin.kernel.rules.exact import Span, half_up
+from gaoxin.kernel.rules.program import Facts, Program
 from gaoxin.kernel.rules.roots import holds, plain
 from gaoxin.kernel.rules.solve import Leaf
 from gaoxin.kernel.rules.status import Status

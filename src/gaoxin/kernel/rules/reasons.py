@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from gaoxin.kernel.rules.evaluate import Key, Result, open_variables
 from gaoxin.kernel.rules.exact import Span
@@ -17,8 +16,7 @@ from gaoxin.kernel.rules.tree import Node, variables
 from gaoxin.kernel.rules.units import Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(NamedTuple):
     """The two sides of a comparison as they came out.
 
     value, threshold: exact, or a score interval, or None when unknown. unit: of both.
@@ -76,8 +74,7 @@ class Explainer:
 
     def reasons(self, result: Result) -> tuple[Reason, ...]:
         """The criteria of a result in the order of the rule."""
-        open_above = result.status != Status.PASS
-        return tuple([self._reason(child, result, open_above) for child in result.rulebook.requirement.children])
+        return self._reasons(result.rulebook.requirement.children, result, result.status != Status.PASS)
 
     def scores(self, result: Result) -> tuple[ScoreReason, ...]:
         """The score table of a result."""
@@ -89,45 +86,55 @@ class Explainer:
             rows.append(ScoreReason(item, span, self._reads.get(node.index) or self.reads(node), missing))
         return tuple(rows)
 
-    def _reason(self, criterion: Criterion, result: Result, open_above: bool) -> Reason:
-        node = criterion.node
-        status = STATUSES[result.values[result.position[node.index]]]
-        # A criterion decides nothing below a group that is already settled the other way.
-        decisive = open_above and status is not Status.PASS
-        if criterion.mode != "test":
-            children = tuple([self._reason(child, result, decisive) for child in criterion.children])
-            return Reason(criterion, status, None, (), (), decisive, children)
-        missing = self._missing(node, result) if status is Status.UNKNOWN else ()
-        measure = None
-        if criterion.comparison is not None:
-            measure = result.told.get(criterion.comparison)
-            if measure is None:
-                measure = result.told[criterion.comparison] = _measure(criterion.comparison, result)
-        return Reason(criterion, status, measure, self._reads.get(node.index) or self.reads(node), missing, decisive)
+    def _reasons(self, criteria: tuple[Criterion, ...], result: Result, open_above: bool) -> tuple[Reason, ...]:
+        values, position, told, reads = result.values, result.position, result.told, self._reads
+        found = []
+        for criterion in criteria:
+            node = criterion.node
+            status = STATUSES[values[position[node.index]]]
+            # A criterion decides nothing below a group that is already settled the other way.
+            decisive = open_above and status is not Status.PASS
+            if criterion.mode != "test":
+                children = self._reasons(criterion.children, result, decisive)
+                found.append(Reason(criterion, status, None, (), (), decisive, children))
+                continue
+            comparison, measure = criterion.comparison, None
+            if comparison is not None:
+                measure = told.get(comparison)
+                if measure is None:
+                    measure = told[comparison] = _measure(comparison, result)
+            missing = self._missing(node, result) if status is Status.UNKNOWN else ()
+            facts = reads.get(node.index) or self.reads(node)
+            # Half the time of naming the fields, and this is done for every criterion of every rulebook.
+            found.append(Reason._make((criterion, status, measure, facts, missing, decisive, ())))
+        return tuple(found)
 
     def _missing(self, node: Node, result: Result) -> tuple[Key, ...]:
         found = result.told.get(node)
         if found is None:
             found = result.told[node] = tuple(dict.fromkeys(open_variables(node, result)))
-        return found  # type: ignore[no-any-return]
+        return found
 
 
 def _measure(comparison: Comparison, result: Result) -> Measure:
-    left, right = result.value_of(comparison.left), result.value_of(comparison.right)
-    unit = comparison.left.unit if comparison.left.unit is not None else comparison.right.unit
-    threshold = _number(right)
-    if isinstance(left, Span):
-        known = left.low is not None and left.low == left.high
-        distance = threshold - left.low if known and threshold is not None else None  # type: ignore[operator]
-        return Measure(comparison.op, left, threshold, unit, distance)
-    value = _number(left)
+    left = comparison.left
+    value = _number(left, result)
+    threshold = _number(comparison.right, result)
+    unit = left.unit if left.unit is not None else comparison.right.unit
     distance = None if value is None or threshold is None else threshold - value
-    return Measure(comparison.op, value, threshold, unit, distance, isinstance(left, Root))
+    if left.kind == "score":
+        return Measure(comparison.op, result.span_of(left), threshold, unit, distance)
+    return Measure(comparison.op, value, threshold, unit, distance, isinstance(result.value_of(left), Root))
 
 
-def _number(value: Any) -> Fraction | None:
-    if value is None:
-        return None
+def _number(node: Node, result: Result) -> Fraction | None:
+    """The value of a number, or of a score whose ends meet."""
+    if node.op == "const":
+        return node.value  # type: ignore[no-any-return]
+    if ("number", node) in result.told:
+        return result.told["number", node]  # type: ignore[no-any-return]
+    value = result.value_of(node)
     if isinstance(value, Span):
-        return value.low if value.low == value.high else None
-    return Fraction(plain(value))
+        value = value.low if value.low == value.high else None
+    found = result.told["number", node] = None if value is None else Fraction(plain(value))
+    return found

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import decimal
+import operator
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 _CONTEXT = decimal.Context(prec=60)
 
@@ -52,15 +55,14 @@ def sign(left: Number, right: Number) -> int:
     return (a > b) - (a < b)
 
 
+#: What each sign of a comparison asks.
+TESTS: dict[str, Callable[[Any, Any], bool]] = {
+    ">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt, "==": operator.eq, "!=": operator.ne,
+}  # fmt: skip
+
+
 def holds(op: str, left: Number, right: Number) -> bool:
-    """left op right."""
-    order = sign(left, right)
-    if op == ">=":
-        return order >= 0
-    if op == ">":
-        return order > 0
-    if op == "<=":
-        return order <= 0
-    if op == "<":
-        return order < 0
-    return order == 0 if op == "==" else order != 0
+    """left op right; exact."""
+    if isinstance(left, Root) or isinstance(right, Root):
+        return TESTS[op](sign(left, right), 0)
+    return TESTS[op](left, right)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from gaoxin.kernel.rules.catalogue import Variable
-from gaoxin.kernel.rules.exact import Facts, Program
+from gaoxin.kernel.rules.program import Facts, Program
 from gaoxin.kernel.rules.roots import holds, plain
 from gaoxin.kernel.rules.tree import Node
 

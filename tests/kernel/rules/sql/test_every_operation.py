@@ -212,7 +212,7 @@ def _agree(results: Results, wanted: dict[str, dict[str, Any]], judged: int) -> 
 
 def test_every_operation_of_the_tree_is_here() -> None:
     roots = [root for book in BOOKS for root in book.roots()]
-    assert {node.op for node in walk(roots)} == set(exact._OPERATIONS)
+    assert {node.op for node in walk(roots)} == set(exact.OPERATIONS)
 
 
 def test_duckdb_does_every_operation(duck: duckdb.DuckDBPyConnection, wanted: Any) -> None:

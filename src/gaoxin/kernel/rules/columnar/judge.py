@@ -7,8 +7,8 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from gaoxin.kernel.rules.exact import Program
 from gaoxin.kernel.rules.population import FactKey, Population
+from gaoxin.kernel.rules.program import Program
 from gaoxin.kernel.rules.roots import plain
 from gaoxin.kernel.rules.tree import Node, variables
 

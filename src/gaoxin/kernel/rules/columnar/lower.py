@@ -21,8 +21,8 @@ from gaoxin.kernel.rules.columnar.frame import FAIL, MANUAL, PASS, UNKNOWN, Prof
 from gaoxin.kernel.rules.columnar.judge import Judge, Question
 from gaoxin.kernel.rules.columnar.models import Model, UnsupportedError
 from gaoxin.kernel.rules.columnar.tape import Array, Operand, Tape, Window
-from gaoxin.kernel.rules.exact import Program
 from gaoxin.kernel.rules.population import FactKey
+from gaoxin.kernel.rules.program import Program
 from gaoxin.kernel.rules.roots import holds
 from gaoxin.kernel.rules.tree import Node, walk
 
