@@ -2,6 +2,8 @@
 # The whole check of the project: what the tests need, lint, the database tests on PostgreSQL, the whole suite on SQLite.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+# Some machines switch the cache of compiled modules off; the tests start some sixty programs, each of which would compile anew.
+unset PYTHONDONTWRITEBYTECODE
 # One process for each core; a process that is done takes over what another has left.
 processes=(-n auto --dist worksteal)
 step() { bash scripts/step.sh "$@"; }
