@@ -2,94 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 import time_machine
 from django.db import DatabaseError, transaction
 from tests import situations
-from tests.mechanisms.casework.people import Town, moment
+from tests.mechanisms.casework.granting import GRANT, TEXT, Office
+from tests.mechanisms.casework.people import moment
 
 from gaoxin.mechanisms.casework import actions, selectors
 from gaoxin.mechanisms.casework.actions.locking import CaseUnknown
-from gaoxin.mechanisms.casework.engine import definitions
 from gaoxin.mechanisms.casework.engine.publishing import publications, published_cases
 from gaoxin.mechanisms.casework.enums import EventKind, SeatState
 from gaoxin.mechanisms.casework.models import Case, CaseEvent, CasePart, CaseSeat
-from gaoxin.mechanisms.casework.pages import openable as openable_page
-from gaoxin.mechanisms.casework.procedures.library import ProcedureLibrary
 from gaoxin.mechanisms.casework.procedures.problems import ProcedureFaulty
 from gaoxin.mechanisms.casework.procedures.reading import read_text
 from gaoxin.mechanisms.casework.sweeping import sweep
 from gaoxin.platform.core import contributions
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.contributions import CaseEffect
-from gaoxin.platform.core.enums import OrganisationKind, Role, Scope
+from gaoxin.platform.core.enums import Role, Scope
 from gaoxin.platform.core.errors import Forbidden, Refusal
-from gaoxin.platform.core.models import Message, Organisation
+from gaoxin.platform.core.models import Message
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
-
-GRANT = "sample/grant"
-TEXT = (Path(__file__).parent / "grant.yaml").read_text(encoding="utf-8")
-
-
-@dataclass
-class Office:
-    """The town with the procedure of grants."""
-
-    town: Town
-    head: Actor
-    judges: list[Actor]
-
-    def move(self, actor: Actor, case: Case, name: str, **values: Any) -> Case:
-        return actions.move(actor, case=case, move=name, values=values)
-
-    def filed(self) -> Case:
-        return actions.open_case(self.town.firm, procedure=GRANT, title="设备补助", values={"clause": "第六条"})
-
-    def reviewed(self) -> Case:
-        """All departments agree; the case waits for its panel."""
-        case = self.move(self.town.centre, self.filed(), "review", departments=[self.town.other_department.pk])
-        self.answer(case, "agree")
-        return Case.objects.get(pk=case.pk)
-
-    def answer(self, case: Case, outcome: str) -> None:
-        part = CasePart.objects.get(case=case, state="open")
-        actions.answer_part(self.town.other, part=part, outcome=outcome, answer="已核")
-
-    def scored(self, *totals: int) -> Case:
-        """The panel has given these totals."""
-        case = self.reviewed()
-        self.move(self.town.centre, case, "convene", judges=[judge.user_id for judge in self.judges[: len(totals)]])
-        for seat, judge, total in zip(
-            CaseSeat.objects.filter(case=case).order_by("id"), self.judges, totals, strict=False
-        ):
-            actions.score(judge, seat=seat, scores={"novelty": min(total, 40), "market": total - min(total, 40)})
-        return Case.objects.get(pk=case.pk)
-
-    def proposed(self, yuan: int) -> Case:
-        case = self.scored(70, 70, 70)
-        return self.move(self.town.centre, case, "propose", award=yuan * 100)
-
-    def published(self) -> Case:
-        return self.move(self.head, self.proposed(200_000), "approve")
-
-
-@pytest.fixture
-def office(town: Town, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    shelf = ProcedureLibrary({(GRANT, 1): read_text(TEXT, "grant.yaml")}, {(GRANT, 1): TEXT})
-    for module in (definitions, openable_page):
-        monkeypatch.setattr(module, "library", lambda: shelf)
-    desk = Organisation.objects.get(pk=next(iter(town.centre.organisation_ids())))
-    actions.set_desk(town.system, procedure=GRANT, organisation=desk)
-    bank = situations.an_organisation(town.zone, OrganisationKind.INSTITUTION, "评审协会")
-    judges = [situations.a_person(town.zone, Role.INSTITUTION_MEMBER, organisation=bank) for _number in range(5)]
-    with time_machine.travel(moment("2025-11-03 10:00"), tick=False):
-        yield Office(town, town.head, judges)
 
 
 def test_the_amount_decides_who_approves(office: Office) -> None:

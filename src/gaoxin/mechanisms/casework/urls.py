@@ -14,6 +14,7 @@ from gaoxin.mechanisms.casework.pages import (
     views_list,
     views_move,
     views_procedures,
+    views_published,
 )
 from gaoxin.mechanisms.casework.pages.side import DESK, PORTAL
 
@@ -59,10 +60,17 @@ _desk = [
     path("case/<str:number>/links/", views_case.link, {"side": DESK}, name="link"),
     path("case/<str:number>/hand-over/", views_case.hand_over, {"side": DESK}, name="hand-over"),
     path("case/<str:number>/parts/<int:pk>/", views_case.part, {"side": DESK}, name="part"),
+    path("case/<str:number>/seats/<int:pk>/", views_case.seat, {"side": DESK}, name="seat"),
     path("case/<str:number>/version/<int:version>/", views_case.carry_over, {"side": DESK}, name="carry-over"),
 ]
 
+_published = [
+    path("", views_published.index, name="index"),
+    path("export.<str:kind>", views_published.export, name="export"),
+]
+
 urlpatterns = [
+    path("published/", include((_published, "published"))),
     path("workbench/cases/", include((_desk, "casework"))),
     path("portal/cases/", include((_both(PORTAL), "casework-portal"))),
 ]

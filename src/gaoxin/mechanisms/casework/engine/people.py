@@ -30,9 +30,7 @@ def groups_of(actor: Actor, case: Case, procedure: Procedure) -> frozenset[str]:
     return frozenset(
         group.id
         for group in procedure.groups
-        if (
-            _is_outsider(actor, case, procedure, group) if group.place is Place.ANYONE else _belongs(actor, case, group)
-        )
+        if (is_outsider(actor, case, procedure, group) if group.place is Place.ANYONE else _belongs(actor, case, group))
     )
 
 
@@ -79,7 +77,7 @@ def _belongs(actor: Actor, case: Case, group: Group) -> bool:
     return not _places(case, group).isdisjoint(grant.organisation_id for grant in grants)
 
 
-def _is_outsider(actor: Actor, case: Case, procedure: Procedure, group: Group) -> bool:
+def is_outsider(actor: Actor, case: Case, procedure: Procedure, group: Group) -> bool:
     """Whoever holds the role, for an organisation that the published case is not about."""
     if not case.state or not procedure.state(case.state).published:
         return False

@@ -19,6 +19,7 @@ from gaoxin.mechanisms.casework.pages.filters import due_condition
 from gaoxin.mechanisms.casework.pages.openable import openable
 from gaoxin.mechanisms.casework.pages.rows import rows_of
 from gaoxin.mechanisms.casework.pages.side import PORTAL, Side, side_of
+from gaoxin.mechanisms.casework.pages.taps import taps_of
 from gaoxin.platform.core.enums import Channel
 from gaoxin.platform.core.models import Message
 
@@ -40,9 +41,10 @@ def my_turn(actor: Actor) -> dict[str, Any]:
     """The card of the first page: what waits for the person, what is late, the newest messages. A flat number of queries."""
     side, timeline = side_of(actor), timeline_of(current_version(actor.zone_id or 0))
     waiting = selectors.cases(actor).filter(waits_for(actor), is_open=True)
+    first = list(waiting.order_by("due_at", "id")[:SHOWN])
     office = selectors.cases(actor).filter(is_open=True)
     return {
-        "side": side, "rows": rows_of(waiting.order_by("due_at", "id")[:SHOWN], side, timeline), "turn": _count(waiting),
+        "side": side, "rows": rows_of(first, side, timeline), "turn": _count(waiting), "taps": taps_of(actor, first, side),
         "late": _count(office.filter(due_condition(actor, "late"))) if side.inside else "",
         "soon": _count(office.filter(due_condition(actor, "soon"))) if side.inside else "",
         "unread": _count(unread(actor)), "messages": [_line(row, side) for row in unread(actor)[:SHOWN_MESSAGES]],

@@ -17,12 +17,15 @@ from gaoxin.mechanisms.casework.calendars.store import current_version
 from gaoxin.mechanisms.casework.engine import guards, present
 from gaoxin.mechanisms.casework.engine.clocks import Clocks
 from gaoxin.mechanisms.casework.engine.definitions import procedure_of, say
+from gaoxin.mechanisms.casework.engine.outside import own_page
 from gaoxin.mechanisms.casework.engine.standing import standing_of
 from gaoxin.mechanisms.casework.enums import Level, LinkKind, PartState, Visibility
-from gaoxin.mechanisms.casework.models import Case, CaseLink, CasePart
+from gaoxin.mechanisms.casework.models import Case, CaseLink, CasePart, CaseSeat
 from gaoxin.mechanisms.casework.pages.inbox import mark_read
+from gaoxin.mechanisms.casework.pages.scoring import SCORE, scoring_of
 from gaoxin.mechanisms.casework.pages.showing import clock_lines, told
 from gaoxin.mechanisms.casework.pages.side import case_or_404
+from gaoxin.mechanisms.casework.pages.taps import tap_of
 from gaoxin.mechanisms.casework.permissions import (
     can_answer_part,
     can_carry_over,
@@ -151,6 +154,24 @@ def part(request: ActorRequest, side: Side, number: str, pk: int) -> HttpRespons
     return _act(request, side, number, act, _("已保存。"))
 
 
+@require_POST
+def seat(request: ActorRequest, side: Side, number: str, pk: int) -> HttpResponse:
+    """A judge scores or steps aside, or whoever appointed the panel takes the seat back."""
+    posted = request.POST
+
+    def act(case: Case) -> None:
+        found = get_object_or_404(CaseSeat, pk=pk, case=case)
+        if posted.get("verb") == "recuse":
+            actions.recuse(request.actor, seat=found, reason=posted.get("reason", ""))
+        elif posted.get("verb") == "withdraw":
+            actions.withdraw_seat(request.actor, seat=found, reason=posted.get("reason", ""))
+        else:
+            given = {name.removeprefix(SCORE): value for name, value in posted.items() if name.startswith(SCORE)}
+            actions.score(request.actor, seat=found, scores=given, opinion=posted.get("opinion", ""))
+
+    return _act(request, side, number, act, _("已保存。"))
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def carry_over(request: ActorRequest, side: Side, number: str, version: int) -> HttpResponse:
     """What another version of the procedure would change, field by field, and the change itself."""
@@ -182,7 +203,8 @@ def _act(request: ActorRequest, side: Side, number: str, act: Any, done: str) ->
     except UserError as error:
         return _page(request, side, case_or_404(request.actor, number), problem=error)
     messages.success(request, done)
-    return redirect(side.case_url(case))
+    visible = Case.objects.visible_to(request.actor).filter(pk=case.pk).exists()
+    return redirect(side.case_url(case) if visible else side.url("list"))
 
 
 def _page(request: ActorRequest, side: Side, case: Case, problem: UserError | None = None) -> HttpResponse:
@@ -208,12 +230,13 @@ def _page(request: ActorRequest, side: Side, case: Case, problem: UserError | No
         "outcome": say(outcome) if outcome else "", "level_label": Level(case.level).label if case.level and side.inside else "",
         "standing": standing,
         "leading": next((line for line in lines if line.running and line.remaining and line.standing.due == standing.due), None),
-        "clocks": lines, "entries": list(reversed(seen.entries)), "data": seen.data, "moves": _moves(actor, case, procedure, clocks),
+        "clocks": lines, "entries": list(reversed(seen.entries)), "data": seen.data, "moves": _moves(actor, case, procedure, clocks, side),
         "parts": _parts(actor, case, procedure) if side.inside else [], "links": _links(actor, case, side) if side.inside else [],
         "files": list(selectors.attachments(actor, case).select_related("file__created_by")),
         "may_comment": bool(can_comment(actor, case)), "may_note": may_note, "may_link": bool(can_link(actor, case)),
         "colleagues": list(_colleagues(case)) if case.is_open and can_hand_over(actor, case) else [],
         "versions": _newer(actor, case, procedure), "link_kinds": LinkKind.choices, "accept": ACCEPT, "max_bytes": MAX_BYTES,
+        "own_page": own_page(actor, case), "scoring": scoring_of(actor, case, procedure, request.POST if problem else {}) if side.inside else None,
         "panels": _panels(actor, case, procedure), "longest": LONGEST_TEXT,
         "crumbs": [Crumb(_("办件"), side.url("list")), Crumb(case.number)], "accepts": ACCEPTS,
     }  # fmt: skip
@@ -229,14 +252,17 @@ def _panels(actor: Actor, case: Case, procedure: Procedure) -> list[dict[str, An
     return [{"title": each.title, "template": each.template, **context} for each, context in found if context]
 
 
-def _moves(actor: Actor, case: Case, procedure: Procedure, clocks: Clocks) -> list[dict[str, Any]]:
+def _moves(actor: Actor, case: Case, procedure: Procedure, clocks: Clocks, side: Side) -> list[dict[str, Any]]:
     """The steps that the person may take; one whose condition does not hold says why."""
     found = selectors.available_moves(actor, case)
     past = guards.past_of(case) if any(move.guard != guards.NO_GUARD for move in found) else []
     moves = []
     for move in found:
         decision = guards.may_pass(actor, case, procedure, move, clocks, past)
-        moves.append({"id": move.id, "label": say(move.label), "allowed": bool(decision), "reason": decision.reason})
+        tap = tap_of(case, procedure, move, side) if move.confirm and decision else None
+        moves.append(
+            {"id": move.id, "label": say(move.label), "allowed": bool(decision), "reason": decision.reason, "tap": tap}
+        )
     return moves
 
 
