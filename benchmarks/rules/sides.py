@@ -135,8 +135,7 @@ class Gaoxin:
 
 def build(work: Work, mappings: list[tuple[Any, str]]) -> list[Rulebook]:
     """Texts to one tree."""
-    library = Library(work.catalogue)
-    return [library.add(mapping, name) for mapping, name in mappings]
+    return Library(work.catalogue).add_all(mappings)
 
 
 class _Limit:

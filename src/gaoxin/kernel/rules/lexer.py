@@ -42,10 +42,14 @@ _SLIPPERY = frozenset("<>=!百")
 _SPLIT_SIGN = re.compile(r"[<>=!]\s+=")
 #: A number that nothing follows which could belong to it.
 _BARE_NUMBER = re.compile(r"(\d+)(?:\.(\d+))?(?=\s*(?:[):]|,(?!\d)|$))")
+#: What most tokens are: signs that mean what they look like and cannot be slips, and runs of letters.
+_COMMON = re.compile(
+    r" *(?:([-+*/(),:\[\]]|>=|<=|==(?!\s*=)|!=|[<>](?![>=]|\s+=))|((?!百分之)[A-Za-z_\u4e00-\u9fff][A-Za-z0-9_\u4e00-\u9fff]*))"
+)
 _ARABIC_PERCENT = re.compile(r"百分之[零一二三四五六七八九十百点\d.]+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Token:
     """kind: number, date, text, name, op or end; value: what it says; start and end: offsets in the text."""
 
@@ -75,7 +79,17 @@ def tokens(text: str, is_name: Callable[[str], bool]) -> list[Token]:
     plain = widened(text)
     found: list[Token] = []
     at = 0
-    while at < len(plain):
+    common, size = _COMMON.match, len(plain)
+    while at < size:
+        match = common(plain, at)
+        if match:
+            sign, word = match.groups()
+            if sign:
+                found.append(Token("op", sign, match.start(1), match.end()))
+            else:
+                found.append(_name(word, match.start(2), is_name))
+            at = found[-1].end
+            continue
         if plain[at].isspace():
             at += 1
             continue

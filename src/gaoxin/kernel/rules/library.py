@@ -13,6 +13,7 @@ from gaoxin.kernel.rules.errors import RuleProblem
 from gaoxin.kernel.rules.evaluate import Evaluator
 from gaoxin.kernel.rules.loader import Reader
 from gaoxin.kernel.rules.paths import rulebooks_dir
+from gaoxin.kernel.rules.pausing import collector_paused
 from gaoxin.kernel.rules.rulebook import Rulebook
 from gaoxin.kernel.rules.scope import Scope
 
@@ -45,9 +46,14 @@ class Library:
         folder = folder or rulebooks_dir()
         shared = folder / DEFINITIONS
         library = cls(Catalogue.load(), located.read(shared) if shared.is_file() else None)
-        for path in rulebook_files(folder):
-            library.add(located.read(path, str(path.relative_to(folder))), str(path.relative_to(folder)))
+        files = [(path, str(path.relative_to(folder))) for path in rulebook_files(folder)]
+        library.add_all((located.read(path, name), name) for path, name in files)
         return library
+
+    @collector_paused()
+    def add_all(self, files: Iterable[tuple[located.Located, str]]) -> list[Rulebook]:
+        """Builds many rulebooks, each from the mapping of its file and the file's name."""
+        return [self.add(data, file) for data, file in files]
 
     def add(self, data: located.Located, file: str = "") -> Rulebook:
         """Builds a rulebook from the mapping of its file and keeps it."""

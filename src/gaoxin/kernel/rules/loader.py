@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import Any
 
 from gaoxin.kernel.rules.build import Builder
@@ -288,19 +287,31 @@ class Reader:
                     "unknown_key", item, key, f"不认识的项「{key}」。" + (f"是不是「{near[0]}」？" if near else ""),
                     f"Unknown key {key!r}." + (f" Did you mean {near[0]!r}?" if near else ""), path,
                 )  # fmt: skip
-        for key in sorted(needed):
-            if item.get(key) in (None, ""):
-                raise self._fault("key_missing", item, key, f"缺少「{key}」。", f"{key!r} is missing.", path)
+        lacking = [key for key in needed if item.get(key) in (None, "")]
+        if lacking:
+            key = min(lacking)
+            raise self._fault("key_missing", item, key, f"缺少「{key}」。", f"{key!r} is missing.", path)
 
     def _fault(self, code: str, item: Located, key: str, zh: str, en: str, path: str = "") -> RuleProblem:
         line = item.lines.get(key, item.line)
         return RuleProblem(code, zh, en, file=self.file, line=line, path=path or str(item.get("id", "")))
 
-    @contextmanager
-    def _placed(self, item: Located, key: str) -> Iterator[None]:
-        try:
-            yield
-        except RuleProblem as problem:
-            problem.file, problem.line = self.file, item.lines.get(key, item.line)
-            problem.path = f"{item.get('id', '')}.{key}".strip(".")
-            raise
+    def _placed(self, item: Located, key: str) -> _Placed:
+        return _Placed(self.file, item, key)
+
+
+class _Placed:
+    """Gives problems the file, the line and the entry."""
+
+    __slots__ = ("file", "item", "key")
+
+    def __init__(self, file: str, item: Located, key: str) -> None:
+        self.file, self.item, self.key = file, item, key
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, problem: BaseException | None, trace: object) -> None:
+        if isinstance(problem, RuleProblem):
+            problem.file, problem.line = self.file, self.item.lines.get(self.key, self.item.line)
+            problem.path = f"{self.item.get('id', '')}.{self.key}".strip(".")

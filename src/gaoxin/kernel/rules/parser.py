@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import TypeVar
 
@@ -73,11 +72,32 @@ def parse_condition(text: str, scope: Scope, builder: Builder) -> Parsed:
     return parsed
 
 
+_SUMS: Mapping[object, str] = {"+": "add", "-": "sub"}
+_PRODUCTS: Mapping[object, str] = {"*": "mul", "/": "div"}
 _WORDS = functions.NAMES.keys() | CONSTANTS.keys() | ASOF | UNKNOWN | {"else", "否则"}
 
 
 def _known(scope: Scope) -> Callable[[str], bool]:
-    return lambda name: name in _WORDS or name.lower() in _WORDS or scope.knows(name)
+    variables = scope.catalogue.by_id
+    return lambda name: name in variables or name in _WORDS or name.lower() in _WORDS or scope.knows(name)
+
+
+class _Placed:
+    """A class, because a generator takes several times as long and this stands around every sum and comparison."""
+
+    __slots__ = ("first", "parser")
+
+    def __init__(self, parser: Parser, first: Token) -> None:
+        self.parser, self.first = parser, first
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, problem: BaseException | None, trace: object) -> None:
+        if isinstance(problem, RuleProblem) and not problem.text:
+            parser, first = self.parser, self.first
+            last = parser.stream[max(parser.at - 1, 0)]
+            problem.text, problem.start, problem.end = parser.text, first.start, max(last.end, first.end)
 
 
 class Parser:
@@ -116,16 +136,9 @@ class Parser:
         token = at or self.token
         return RuleProblem(code, zh, en, token.start, max(token.end, token.start + 1), hint_zh, hint_en, self.text)
 
-    @contextmanager
-    def placed(self, first: Token) -> Iterator[None]:
+    def placed(self, first: Token) -> _Placed:
         """Gives problems raised by constructors the place from ``first`` to the cursor."""
-        try:
-            yield
-        except RuleProblem as problem:
-            if not problem.text:
-                last = self.stream[max(self.at - 1, 0)]
-                problem.text, problem.start, problem.end = self.text, first.start, max(last.end, first.end)
-            raise
+        return _Placed(self, first)
 
     def expect(self, sign: str, opened: Token) -> None:
         """Passes the sign; a missing closing bracket points at the open one."""
@@ -168,12 +181,13 @@ class Parser:
         return self._chain("and", self._not)
 
     def _chain(self, op: str, below: Callable[[], Node]) -> Node:
-        first = self.token
-        parts = [below()]
+        first = self.stream[self.at]
+        node = below()
+        if not self.is_op(op):
+            return node
+        parts = [node]
         while self.take(op):
             parts.append(below())
-        if len(parts) == 1:
-            return parts[0]
         with self.placed(first):
             return self.build.conjunction(op, parts)
 
@@ -226,19 +240,22 @@ class Parser:
 
     def sum(self) -> Node:
         """Additions."""
-        return self._left_to_right({"+": "add", "-": "sub"}, self._term)
+        return self._left_to_right(_SUMS, self._term)
 
     def _term(self) -> Node:
-        return self._left_to_right({"*": "mul", "/": "div"}, self._unary)
+        return self._left_to_right(_PRODUCTS, self._unary)
 
-    def _left_to_right(self, signs: dict[str, str], below: Callable[[], Node]) -> Node:
-        first = self.token
+    def _left_to_right(self, signs: Mapping[object, str], below: Callable[[], Node]) -> Node:
+        first = self.stream[self.at]
         node = below()
-        while sign := self.take(*signs):
+        while True:
+            sign = self.stream[self.at]
+            if sign.kind != "op" or sign.value not in signs:
+                return node
+            self.at += 1
             right = below()
             with self.placed(first):
-                node = self.build.arithmetic(signs[str(sign.value)], node, right)
-        return node
+                node = self.build.arithmetic(signs[sign.value], node, right)
 
     def _unary(self) -> Node:
         first = self.token

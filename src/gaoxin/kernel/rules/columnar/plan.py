@@ -21,6 +21,7 @@ from gaoxin.kernel.rules.columnar.points import Points
 from gaoxin.kernel.rules.columnar.scores import SCORES
 from gaoxin.kernel.rules.columnar.tape import Array, Layout, Machine, Operand, Tape, Window
 from gaoxin.kernel.rules.evaluate import Evaluator
+from gaoxin.kernel.rules.pausing import collector_paused
 from gaoxin.kernel.rules.population import Population
 from gaoxin.kernel.rules.rulebook import Rulebook
 from gaoxin.kernel.rules.tree import Node, variables
@@ -54,6 +55,7 @@ class Shape:
 class Plan:
     """Steps over blocks for some rulebooks, right for every population that its profile covers."""
 
+    @collector_paused()
     def __init__(
         self, rulebooks: Sequence[Rulebook], population: Population, on: datetime.date, *, detail: bool = False
     ) -> None:
@@ -72,7 +74,8 @@ class Plan:
     @cached_property
     def layout(self) -> Layout:
         """The steps with their buffers."""
-        return Layout.of(self._tape)
+        with collector_paused():
+            return Layout.of(self._tape)
 
     @cached_property
     def evaluator(self) -> Evaluator:
