@@ -6,10 +6,12 @@ from dataclasses import replace
 
 from gaoxin.kernel.benefits import wording
 from gaoxin.kernel.benefits.fill import in_turn, members
+from gaoxin.kernel.benefits.flow import PLENTY
 from gaoxin.kernel.benefits.items import Case, Exclusion, Forbids, Item, Ladder
 from gaoxin.kernel.benefits.outcome import Combination, Line, Reason, ReasonKind
-from gaoxin.kernel.benefits.problem import Problem, problem_of
-from gaoxin.kernel.benefits.search import Search
+from gaoxin.kernel.benefits.problem import problem_of
+from gaoxin.kernel.benefits.search import SMALL, Search
+from gaoxin.kernel.benefits.wording import Need
 
 #: Parts that a search looks into before it settles for a bound; realistic cases need some hundreds.
 EFFORT = 200_000
@@ -36,6 +38,11 @@ class _Combiner:
         self.search = Search(self.problem, effort)
         self.found = self.search.best()
         self.chosen = self.found.chosen
+        self.taken = {self.items[at].id for at in members(self.chosen)}
+        self._ceilings = [
+            min([PLENTY, *(limit for mask, limit in self.problem.caps.all if mask >> at & 1)])
+            for at in range(len(self.items))
+        ]
         self.order = sorted(members(self.chosen), key=self._kept_longest)
         self.local = self.problem.caps.payments(self.order, self.problem.weights)
         self.paid = self._under_firm_cap()
@@ -59,17 +66,18 @@ class _Combiner:
         return Combination(lines, total, complete or total == bound, bound)
 
     def _line(self, at: int, item: Item, *, reasons: bool) -> Line:
-        taken = bool(self.chosen >> at & 1)
+        taken = item.id in self.taken
         found: list[Reason] = []
         if reasons:
             found = self._cuts(at) if taken else self._why_not(at)
-        return Line(item, self.problem.weights[at], taken, self.paid.get(at, 0), tuple(found))
+        return Line(item, self.case.net(item), taken, self.paid.get(at, 0), tuple(found))
 
     # -- taken, but cut -----------------------------------------------------------------------------------------
 
     def _cuts(self, at: int) -> list[Reason]:
         found = []
-        item, net, local = self.items[at], self.problem.weights[at], self.local[at]
+        item, local = self.items[at], self.local[at]
+        net = self.case.net(item)
         lost = item.amount - net
         for ladder in self._ladders(item):
             words = wording.difference((ladder.label, ladder.label_en), ladder.paid, net)
@@ -93,18 +101,18 @@ class _Combiner:
     # -- left out -----------------------------------------------------------------------------------------------
 
     def _why_not(self, at: int) -> list[Reason]:
-        item, net = self.items[at], self.problem.weights[at]
+        item, net = self.items[at], self.case.net(self.items[at])
         if not net:
             return [self._nothing(item)]
-        needs_more = self._needs_more(at)
+        need = self._need(at)
         found = []
         for kind, rule, by in self._against(item):
-            words = wording.excluded((rule.label, rule.label_en), kind, by, needs_more)
-            found.append(Reason(kind, rule.id, tuple(i.id for i in by), 0, needs_more, *words))
-        for need in self.case.requires:
-            if need.item == item.id and not self._has(need.needs):
-                words = wording.requires(self.case.by_id[need.needs], needs_more)
-                found.append(Reason(ReasonKind.REQUIRES, need.id, (need.needs,), 0, needs_more, *words))
+            words = wording.excluded((rule.label, rule.label_en), kind, by, need)
+            found.append(Reason(kind, rule.id, tuple(i.id for i in by), 0, need.amount, *words, need.exact))
+        for link in self.case.requires:
+            if link.item == item.id and link.needs not in self.taken:
+                words = wording.requires(self.case.by_id[link.needs], need)
+                found.append(Reason(ReasonKind.REQUIRES, link.id, (link.needs,), 0, need.amount, *words, need.exact))
         # The whole loss stands with the first reason, so that reasons add up to it.
         return [replace(reason, lost=net if not place else 0) for place, reason in enumerate(found)]
 
@@ -129,48 +137,39 @@ class _Combiner:
         found = []
         for kind, rule, ids, most in groups:
             if item.id in ids:
-                taken = [self.case.by_id[name] for name in dict.fromkeys(ids) if self._has(name)]
+                taken = [self.case.by_id[name] for name in dict.fromkeys(ids) if name in self.taken]
                 if len(taken) >= most:
                     found.append((kind, rule, taken))
         return found
 
-    def _has(self, name: str) -> bool:
-        return any(self.items[at].id == name for at in self.order)
+    def _need(self, at: int) -> Need:
+        """By how much an item must grow to draw level.
 
-    def _needs_more(self, at: int) -> int | None:
-        """分 by which an item must grow to draw level, exactly; None when no amount suffices.
-
-        With one item larger by t a set of items brings min(money + t, its most), so each try names the next t.
+        With one item larger by t a set brings min(its money + t, its most), so each set tried names the next t.
         """
-        goal = self.found.value >> self.search.shift
-        found = self.search.best(forced=at)
-        if found.value < 0:
-            return None
-        more = goal - (found.value >> self.search.shift)
-        if self._money(self.problem, at, goal, found.chosen) >= goal:
-            return more
-        if self._forced(at, goal) < goal:
-            return None
+        if not self.problem.open >> at & 1:
+            return Need(None)
+        search, more, weight = self.search, 0, self.problem.weights[at]
         for _ in range(TRIES):
-            missing = goal - self._forced(at, more)
-            if missing <= 0:
-                return more
+            around = search.around(at)
+            goal = self.problem.caps.most(self.chosen & around, self.problem.weights)
+            found = search.best_with(at)
+            if found.value < 0:
+                return Need(None)
+            exact = found.value >> search.shift == found.bound >> search.shift
+            missing = goal - (found.value >> search.shift)
+            if missing <= 0 or self._at_most(at, found.chosen) >= goal:
+                return Need(more + max(0, missing), exact)
+            if weight + more >= self._ceilings[at] or not exact:
+                return Need(None, exact)
             more += missing
-        return self._bisected(at, more, goal)
+            search = Search(self.problem.with_weight(at, weight + more), self.effort)
+            if search.around(at).bit_count() > SMALL:
+                break
+        return Need(None, exact=False)
 
-    def _bisected(self, at: int, low: int, goal: int) -> int:
-        high = goal
-        while low < high:
-            middle = (low + high) // 2
-            low, high = (low, middle) if self._forced(at, middle) >= goal else (middle + 1, high)
-        return low
-
-    def _money(self, problem: Problem, at: int, more: int, chosen: int) -> int:
-        weights = list(problem.weights)
-        weights[at] += more
-        return problem.caps.most(chosen, weights)
-
-    def _forced(self, at: int, more: int) -> int:
-        """The most money with an item that is larger by ``more`` 分 in it."""
-        search = Search(self.problem.with_weight(at, self.problem.weights[at] + more), self.effort)
-        return search.best(forced=at).value >> search.shift
+    def _at_most(self, at: int, chosen: int) -> int:
+        """What a set brings when one of its items is as large as can be, 分."""
+        weights = list(self.problem.weights)
+        weights[at] = PLENTY
+        return self.problem.caps.most(chosen, weights)

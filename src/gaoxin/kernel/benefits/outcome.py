@@ -30,7 +30,9 @@ class Reason:
 
     rule: id of the rule. by: the items that are taken instead, that used the cap up, or that are required.
     lost: 分 that this rule takes from the item. needs_more: 分 by which the item's own amount would have to grow to draw
-    level with the best combination; None when no amount would help (a cap, a missing requirement). zh, en: one sentence.
+    level with the best combination; None when no amount would help (a cap, a missing requirement). needs_exact: whether
+    that is proved; if not, ``needs_more`` suffices but less might do, and None says that no amount was found. zh, en: one
+    sentence.
     """
 
     kind: ReasonKind
@@ -40,6 +42,7 @@ class Reason:
     needs_more: int | None
     zh: str
     en: str
+    needs_exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,9 +56,9 @@ class Problem:
         )
 
     def with_weight(self, item: int, weight: int) -> Problem:
-        """The same problem with another amount (分) for one item; caps that did not bind may bind now."""
+        """The same problem with another amount (分) for one item."""
         weights = list(self.weights)
-        weights[item] = weight
+        weights[item] = min([weight, *(limit for mask, limit in self.caps.all if mask >> item & 1)])
         return Problem(weights, self.groups, self.needs, self.wanted, self.caps, self.bits, self.open)
 
 
@@ -80,6 +80,10 @@ def problem_of(case: Case) -> Problem:
     # What brings nothing is only worth having for what requires it.
     idle = sum(1 << at for at, weight in enumerate(weights) if not weight and not wanted[at])
     caps = Caps([(_mask(cap.items, place), cap.left) for cap in case.caps])
+    # No item brings more than its smallest cap, whatever its amount.
+    weights = [
+        min([weight, *(limit for mask, limit in caps.all if mask >> at & 1)]) for at, weight in enumerate(weights)
+    ]
     problem = Problem(weights, groups, needs, wanted, caps, bits, 0)
     barred = idle
     for mask, most in groups:

@@ -9,10 +9,16 @@ A value is money and tie-break in one whole number: 分 x 2**items + the bits of
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from gaoxin.kernel.benefits.fill import members
 from gaoxin.kernel.benefits.problem import Problem
+from gaoxin.kernel.benefits.relax import SCALE, Relaxed, relax
+
+#: Parts up to so many items are searched without the linear relaxation, which takes longer than they do.
+SMALL = 8
+NEARLY = 1e-4
 
 
 class Found(NamedTuple):
@@ -44,17 +50,37 @@ class Search:
         self._memo: dict[_Part, Found] = {}
         self._caps = problem.caps.kept
         self._bits = problem.bits
+        self._relaxations: dict[_Part, Relaxed] = {}
         self._values = [(weight << self.shift) + bit for weight, bit in zip(problem.weights, problem.bits, strict=True)]
         self._largest_first = sorted(range(problem.size), key=lambda item: -self._values[item])
+        room = tuple(enumerate(most for _, most in problem.groups))
+        self._roots = self._pieces(_Part(problem.open, 0, room))
 
-    def best(self, forced: int | None = None) -> Found:
-        """The best legal set, or the best with one item in it; ``NEVER`` when no legal set has it."""
-        room = tuple(enumerate(most for _, most in self.problem.groups))
-        part = _Part(self.problem.open, 0, room)
-        if forced is None:
-            return self._whole(part)
-        taken = self._take(part, forced)
-        return NEVER if taken is None else self._whole(taken)
+    def best(self) -> Found:
+        """The best legal set."""
+        value = chosen = bound = 0
+        for piece in self._roots:
+            found = self._solve(piece)
+            value, chosen, bound = value + found.value, chosen | found.chosen, bound + found.bound
+        return Found(value, chosen, bound)
+
+    def around(self, item: int) -> int:
+        """The open items that rules connect with an item, itself among them; 0 when it cannot be had."""
+        return next((piece.open for piece in self._roots if piece.open >> item & 1), 0)
+
+    def best_with(self, item: int) -> Found:
+        """The best legal set of the items around one that holds it; ``NEVER`` when no legal set does.
+
+        In a part that needed the relaxation the answer may be a good set only; ``bound`` then lies above ``value``.
+        """
+        piece = next(piece for piece in self._roots if piece.open >> item & 1)
+        taken = self._take(piece, item)
+        if taken is None:
+            return NEVER
+        if piece.open.bit_count() <= SMALL:
+            return self._whole(taken)
+        old = self._solve(piece)
+        return self._near(piece, taken, old.chosen) if piece in self._relaxations else self._whole(taken)
 
     # -- parts --------------------------------------------------------------------------------------------------
 
@@ -67,7 +93,6 @@ class Search:
         return Found(value, chosen, bound)
 
     def _pieces(self, part: _Part) -> list[_Part]:
-        weights = self.problem.weights
         ties = []
         room = []
         for group, left in part.room:
@@ -76,10 +101,7 @@ class Search:
                 ties.append(mask)
                 room.append((group, left))
         everything = part.open | part.held
-        for mask, limit in self._caps:
-            inside = mask & everything
-            if inside & (inside - 1) and sum(weights[item] for item in members(inside)) > limit:
-                ties.append(inside)
+        ties += [mask & everything for mask, _ in self._binding(part)]
         for item in members(part.open):
             ties.append(1 << item | self.problem.needs[item] & everything)
         pieces = []
@@ -88,6 +110,16 @@ class Search:
             pieces.append(_Part(part.open & knot, part.held & knot, own))
         return pieces
 
+    def _binding(self, part: _Part) -> list[tuple[int, int]]:
+        """The caps that can cut something in a part."""
+        everything, weights = part.open | part.held, self.problem.weights
+        found = []
+        for mask, limit in self._caps:
+            inside = mask & everything
+            if inside & (inside - 1) and sum(weights[item] for item in members(inside)) > limit:
+                found.append((mask, limit))
+        return found
+
     def _solve(self, part: _Part) -> Found:
         found = self._memo.get(part)
         if found is None:
@@ -95,24 +127,69 @@ class Search:
         return found
 
     def _branch(self, part: _Part) -> Found:
-        self.nodes += 1
         if not part.room:
             # Nothing excludes anything: more items never bring less.
             return self._settled(part.open | part.held)
+        self.nodes += 1
         if self.nodes > self.effort:
             return self._greedy(part)
-        item = self._pivot(part)
+        if part.open.bit_count() > SMALL:
+            return self._relaxed(part)
+        return self._split(part, self._pivot(part), NEVER)
+
+    def _relaxed(self, part: _Part) -> Found:
+        """A large part: what the linear relaxation settles is taken or left at once, the rest is searched."""
+        caps = [(mask & (part.open | part.held), limit) for mask, limit in self._binding(part)]
+        relaxed = relax(self.problem, part.open, part.held, part.room, caps)
+        if part in self._roots:
+            self._relaxations[part] = relaxed
+        order = sorted(relaxed.share, key=lambda item: (-relaxed.share[item], -relaxed.worth[item]))
+        known = self._in_order(part, order)
+        rest = self._narrowed(part, relaxed, relaxed.bound, known.value << SCALE)
+        if rest is None or relaxed.bound <= known.value << SCALE:
+            return known
+        if rest != part:
+            return _better(known, self._whole(rest))
+        torn = min(_undecided(part, relaxed), key=lambda item: (abs(relaxed.share[item] - 0.5), item))
+        return self._split(part, torn, known)
+
+    def _narrowed(self, part: _Part, relaxed: Relaxed, ceiling: int, goal: int) -> _Part | None:
+        """A part without what no set above ``goal`` can do otherwise; None when there is no such set."""
+        rest: _Part | None = part
+        for item, worth in relaxed.worth.items():
+            if rest is not None and rest.open >> item & 1 and ceiling - abs(worth) < goal:
+                rest = self._take(rest, item) if worth > 0 else self._leave(rest, 1 << item)
+        return rest
+
+    def _near(self, piece: _Part, taken: _Part, chosen: int) -> Found:
+        """The best set after one item of a large piece was forced, by what the relaxation of the piece says already."""
+        relaxed = self._relaxations[piece]
+        gone = piece.open & ~taken.open & ~taken.held
+        ceiling = relaxed.bound - sum(max(0, relaxed.worth[item]) for item in members(gone))
+        ceiling += sum(min(0, relaxed.worth[item]) for item in members(taken.held & ~piece.held))
+        others = sorted(members(taken.open & ~chosen), key=lambda item: -relaxed.worth[item])
+        known = self._in_order(taken, [*members(chosen), *others])
+        if ceiling <= known.value << SCALE:
+            return known
+        rest = self._narrowed(taken, relaxed, ceiling, known.value << SCALE)
+        if rest is None:
+            return known
+        if all(part.open.bit_count() <= SMALL for part in self._pieces(rest)):
+            return _better(known, self._whole(rest))
+        return Found(known.value, known.chosen, max(known.value, ceiling >> SCALE))
+
+    def _split(self, part: _Part, item: int, known: Found) -> Found:
+        """The best set of a part by taking and by leaving one item; ``known`` is a set found before."""
         branches = [self._take(part, item), self._leave(part, 1 << item)]
         ranked = sorted(((self._bound(branch), branch) for branch in branches if branch is not None), key=_first)
-        best, bound = NEVER, -1
+        best, bound = known, known.value
         for most, branch in reversed(ranked):
             if most <= best.value:
                 bound = max(bound, best.value)
                 continue
             found = self._whole(branch)
             bound = max(bound, found.bound)
-            if found.value > best.value:
-                best = found
+            best = max(best, found, key=_value)
         return Found(best.value, best.chosen, bound)
 
     def _settled(self, chosen: int) -> Found:
@@ -197,12 +274,29 @@ class Search:
 
     def _greedy(self, part: _Part) -> Found:
         """A legal set without search: the largest first; the bound says how far it may be from the best."""
-        bound = self._bound(part)
-        for item in self._largest_first:
+        found = self._in_order(part, self._largest_first)
+        return Found(found.value, found.chosen, max(self._bound(part), found.value))
+
+    def _in_order(self, part: _Part, order: Iterable[int]) -> Found:
+        """A legal set: each item in turn, where it still can be had."""
+        for item in order:
             if part.open >> item & 1:
                 part = self._take(part, item) or self._leave(part, 1 << item) or part
-        value = self._value(part.held)
-        return Found(value, part.held, max(bound, value))
+        return self._settled(part.held)
+
+
+def _undecided(part: _Part, relaxed: Relaxed) -> list[int]:
+    """The open items of a part that stand in a group: those about which there is something to decide."""
+    return [item for item in members(part.open) if relaxed.share[item] < 1 - NEARLY] or members(part.open)
+
+
+def _better(one: Found, other: Found) -> Found:
+    best = max(one, other, key=_value)
+    return Found(best.value, best.chosen, max(one.value, other.bound))
+
+
+def _value(found: Found) -> int:
+    return found.value
 
 
 def _first(pair: tuple[int, _Part]) -> int:

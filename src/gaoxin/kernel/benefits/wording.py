@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import NamedTuple
 
 from gaoxin.kernel.benefits.items import Cap, CapKind, Item
 from gaoxin.kernel.benefits.outcome import ReasonKind
 
 Words = tuple[str, str]
+
+
+class Need(NamedTuple):
+    """分 by which an item would have to grow; None when no amount helps. exact: whether that is proved."""
+
+    amount: int | None
+    exact: bool = True
+
 
 _CAPS: dict[CapKind, Words] = {
     CapKind.EXPENSE: ("同一笔支出", "the expense itself"),
@@ -36,13 +45,13 @@ def names(items: list[Item]) -> Words:
     return zh, ", ".join(item.label_en or item.label or item.id for item in items)
 
 
-def excluded(rule: Words, kind: ReasonKind, by: list[Item], needs_more: int | None) -> Words:
+def excluded(rule: Words, kind: ReasonKind, by: list[Item], need: Need) -> Words:
     """Left out because of what is taken."""
     zh_by, en_by = names(by)
     zh_rule, en_rule = rule
     zh_kind = {ReasonKind.LADDER: "只取最高一档", ReasonKind.FORBIDS: "两项不能同享"}.get(kind, "就高不重复")
     en_kind = {ReasonKind.LADDER: "only the highest level", ReasonKind.FORBIDS: "not both"}.get(kind, "only the higher")
-    zh_more, en_more = _more(needs_more)
+    zh_more, en_more = _more(need)
     return f"{zh_rule or zh_kind}：已取{zh_by}。{zh_more}", f"{en_rule or _upper(en_kind)}: {en_by} is taken. {en_more}"
 
 
@@ -50,22 +59,26 @@ def _upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _more(needs_more: int | None) -> Words:
-    if needs_more is None:
-        return "本项金额再高也不会更优。", "No larger amount of this item would be better."
-    if not needs_more:
+def _more(need: Need) -> Words:
+    if need.amount is None:
+        if need.exact:
+            return "本项金额再高也不会更优。", "No larger amount of this item would be better."
+        return "没有找到能与现方案持平的金额。", "No amount was found that would draw level."
+    if not need.amount:
         return (
             "合计相同，按截止日期在先、编号在前取舍。",
             "The totals are equal; the earlier deadline, then the lower id decides.",
         )
-    zh, en = money(needs_more)
-    return f"本项还须再多{zh}才与现方案持平。", f"It would need {en} more to draw level."
+    zh, en = money(need.amount)
+    if need.exact:
+        return f"本项还须再多{zh}才与现方案持平。", f"It would need {en} more to draw level."
+    return f"本项再多{zh}即与现方案持平（或可更少）。", f"With {en} more, or perhaps less, it would draw level."
 
 
-def requires(needed: Item, needs_more: int | None) -> Words:
+def requires(needed: Item, need: Need) -> Words:
     """Left out because what it requires is not taken."""
     zh, en = names([needed])
-    zh_more, en_more = _more(needs_more)
+    zh_more, en_more = _more(need)
     return f"须与{zh}同时享受，而该项未取。{zh_more}", f"It requires {en}, which is not taken. {en_more}"
 
 
