@@ -80,7 +80,9 @@ class Amounts:
         guess = self.vocabulary.names.number(what, unit if len(unit) == 1 else "个") if what else None
         what = "" if re.fullmatch(r"(?:给予|奖励|补助|补贴|资助|支持|最高)+", what) else what
         name = guess.name if guess and not guess.near else quoted(what or unit)
-        sketch = self._capped(f"{name} * {money(award.value)}", caps)
+        # Divided by one piece, so that pieces times 元 are 元.
+        counted = f"{name} / 1{guess.unit}" if guess and not guess.near else name
+        sketch = self._capped(f"{counted} * {money(award.value)}", caps)
         if guess is None or guess.near:
             return Written(rests, sketch=sketch, reason=("no_count", {"label": f"{award.per}{what}"}))
         doubts: tuple[Said, ...] = (("guessed", {"label": what, "variable": self.vocabulary.label(guess.id)}),)

@@ -26,7 +26,7 @@ def labels_before(text: str, start: int, end: int, count: int) -> list[tuple[str
         if len(levels) == count and len(run) >= count:
             best = [_level(text, name) for name in levels]
         elif len(run) == count and all(name[0] for name in named):
-            best = named
+            best = [_as_long_as_the_others(text, named), *named[1:]]
     return best
 
 
@@ -57,6 +57,21 @@ def _label(text: str, start: int, end: int, place: int, count: int) -> tuple[str
         words = text[start:end]
     stripped = words.strip(' “”"')
     return (stripped if 0 < len(stripped) <= _LONGEST else "", start, end)
+
+
+def _as_long_as_the_others(text: str, named: list[tuple[str, int, int]]) -> tuple[str, int, int]:
+    """The first name without a verb before it (制定国际标准), when the others have one length and the same last character."""
+    first, others = named[0], named[1:]
+    lengths = {len(words) for words, _, _ in others}
+    if (
+        len(others) > 1
+        and len(lengths) == 1
+        and len(first[0]) > min(lengths)
+        and len({name[0][-1] for name in named}) == 1
+    ):
+        start = first[2] - min(lengths)
+        return text[start : first[2]], start, first[2]
+    return first
 
 
 def _level(text: str, name: tuple[str, int, int]) -> tuple[str, int, int]:

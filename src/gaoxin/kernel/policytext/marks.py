@@ -14,7 +14,7 @@ _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("chapter", re.compile(rf"第([{_CHINESE}]+|\d+)章[ :]?")),
     ("section", re.compile(rf"第([{_CHINESE}]+|\d+)节[ :]?")),
-    ("article", re.compile(rf"第([{_CHINESE}]+|\d+)条(?![款第规之的中所])[ :]?")),
+    ("article", re.compile(rf"第([{_CHINESE}]+|\d+)条(?![款第规之的中所、，,和及或])[ :]?")),
     ("head", re.compile(rf"([{_CHINESE}]+)[、.](?!\d)")),
     ("part", re.compile(rf"\(([{_CHINESE}]+)\)[、.]?")),
     ("point", re.compile(r"(\d{1,2})(?:[、.])(?!\d)")),

@@ -114,7 +114,8 @@ def quantities(text: str, start: int, end: int) -> list[Quantity]:
 
 def _one(text: str, match: re.Match[str], begin: int, end: int) -> Quantity | None:
     kind, value, unit = _value(match)
-    if value is None or re.search(r"[\d.第年〔]$|[A-Za-z]-?$", text[max(begin, match.start() - 1) : match.start()]):
+    before = text[max(begin, match.start() - 1) : match.start()]
+    if value is None or re.search(r"[\d.第〔A-Za-z]$", before) or (before == "年" and kind in ("count", "bare")):
         return None
     start, stop = match.start(), match.end()
     upper, low_edge, low_word = None, "", ""
