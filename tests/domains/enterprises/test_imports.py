@@ -194,3 +194,15 @@ def test_a_person_of_the_department_sees_the_sensitive_lines_and_another_does_no
     seen = page(signed_in(other), "batch", batch.pk, tab="changed")
     assert "66 万元" not in seen
     assert "＊＊＊" in seen
+
+
+def test_findings_about_sensitive_cells_are_hidden_from_other_departments_too(zone: Zone) -> None:
+    department = situations.an_organisation(zone)
+    own = situations.a_person(zone, Role.OFFICER, organisation=department)
+    source = makers.a_source(zone, "税务局", organisation=department)
+    upload(signed_in(own), source, [firm(1, profit="约六十六万多")])
+    batch = FactBatch.objects.get(state=BatchState.PREVIEW)
+    assert "约六十六万多" in page(signed_in(own), "batch", batch.pk, tab="refused")
+    seen = page(signed_in(situations.a_person(zone, Role.OFFICER)), "batch", batch.pk, tab="refused")
+    assert "六十六" not in seen
+    assert "净利润" in seen

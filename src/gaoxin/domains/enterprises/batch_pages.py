@@ -16,9 +16,9 @@ from gaoxin.domains.enterprises.enums import Line
 from gaoxin.domains.enterprises.models import DryRun
 from gaoxin.domains.enterprises.wording import MASK, is_sensitive, language, text_words, variable_words
 from gaoxin.mechanisms.registry.enums import BatchKind, QuestionState
-from gaoxin.mechanisms.registry.findings import from_json
 from gaoxin.mechanisms.registry.models import Delivery, FactBatch, MatchQuestion, Source
 from gaoxin.mechanisms.registry.permissions import can_deliver, sees_unmasked
+from gaoxin.mechanisms.registry.selectors.batches import findings_of
 from gaoxin.mechanisms.registry.selectors.facts import known_variable
 from gaoxin.platform.ui.parts import Tab
 from gaoxin.platform.ui.tables import Column, MomentColumn, NumberColumn, Table, TemplateColumn
@@ -150,7 +150,7 @@ def first_tab(batch: FactBatch) -> str:
 def lines_of(actor: Actor, batch: FactBatch, what: str, text: str) -> Any:
     """The source of one tab's list."""
     if what in (Line.REFUSED, Line.NOTES):
-        rows = _finding_rows(batch, refused=what == Line.REFUSED)
+        rows = _finding_rows(actor, batch, refused=what == Line.REFUSED)
         return [row for row in rows if not text or text in row["message"] or text in row["value"]]
     run = DryRun.objects.filter(batch=batch).select_related("lines").first()
     if run is None:
@@ -245,14 +245,14 @@ def decided_since(batch: FactBatch) -> int:
     return rows.filter(decided_at__gt=batch.recorded_at).count() if batch.recorded_at else 0
 
 
-def _finding_rows(batch: FactBatch, *, refused: bool) -> list[dict[str, Any]]:
+def _finding_rows(actor: Actor, batch: FactBatch, *, refused: bool) -> list[dict[str, Any]]:
     tail = language()
     return [
         {
             "place": finding.place, "row": finding.row or 0, "header": finding.header, "value": str(finding.value),
             "message": finding.message(tail), "remedy": finding.remedy(tail),
         }
-        for finding in from_json(batch.findings)
+        for finding in findings_of(actor, batch)
         if (finding.severity == "error") == refused and finding.code not in _ELSEWHERE
     ]  # fmt: skip
 

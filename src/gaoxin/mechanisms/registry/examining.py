@@ -18,6 +18,7 @@ from gaoxin.mechanisms.registry.findings import RegistryFinding
 from gaoxin.mechanisms.registry.matching import Matched, Matcher
 from gaoxin.mechanisms.registry.models import Source
 from gaoxin.mechanisms.registry.reading import Delivered, DeliveredColumn, cell_of
+from gaoxin.mechanisms.registry.sheet_checks import tell_contradictions
 from gaoxin.mechanisms.registry.telling import at_identity, known_text, said_elsewhere, tell_cells, tell_matches
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ def examine(batch: FactBatch, delivered: Delivered, revision: int) -> Examined:
     delivered = replace(delivered, columns=list(delivered.columns))
     findings = Findings()
     findings.extend(delivered.findings)
+    tell_contradictions(delivered, findings)
     matcher = Matcher.of(batch.zone_id, batch.source_id)
     codes = [_sound_code(code, delivered.has_credit_codes) for code in delivered.codes]
     matches = matcher.match_all(codes, delivered.names)
