@@ -84,9 +84,10 @@ class _Combiner:
             found.append(Reason(ReasonKind.LADDER, ladder.id, (), min(lost, ladder.paid), None, *words))
             lost -= min(lost, ladder.paid)
         lost = net - local
-        for cap in sorted(self.case.caps, key=lambda each: (len(each.items), each.id)):
+        own = [cap for cap in self.case.caps if lost and item.id in cap.items]
+        for cap in sorted(own, key=lambda each: (len(each.items), each.id)):
             inside = [other for other in self.order if self.items[other].id in cap.items]
-            if lost and at in inside and sum(self.local[other] for other in inside) == cap.left:
+            if sum(self.local[other] for other in inside) == cap.left:
                 by = [self.items[other] for other in inside if other != at and self.local[other]]
                 words = wording.capped(cap, by, lost, local)
                 found.append(Reason(wording.KIND_OF_CAP[cap.kind], cap.id, tuple(i.id for i in by), lost, None, *words))

@@ -65,12 +65,30 @@ class Caps:
                     side[other] = -1 if {0, 1} <= taken else 1 if 0 in taken else 0
                     stack.append(other)
 
-    def most(self, chosen: int, weights: Sequence[int]) -> int:
-        """The most that chosen items bring under the caps that are kept, 分."""
-        caps = [(mask & chosen, limit) for mask, limit in self.kept if mask & chosen]
-        if not self.trees[1]:
-            return sum(in_turn(members(chosen), weights, caps).values())
-        return _flow(chosen, weights, self._tree(0, chosen), self._tree(1, chosen))[1]
+    def most(self, chosen: int, weights: Sequence[int], known: dict[int, int] | None = None) -> int:
+        """The most that chosen items bring under the caps that are kept, 分.
+
+        known: of sets of items that caps connect, what they bring with these weights; filled here for the next time.
+        """
+        known = {} if known is None else known
+        binding = []
+        for mask, limit in self.kept:
+            inside = mask & chosen
+            if inside and sum(weights[item] for item in members(inside)) > limit:
+                binding.append(inside)
+        money, rest = 0, chosen
+        for knot in joined(binding):
+            rest &= ~knot
+            if knot not in known:
+                known[knot] = self._most(knot, weights)
+            money += known[knot]
+        return money + sum(weights[item] for item in members(rest))
+
+    def _most(self, chosen: int, weights: Sequence[int]) -> int:
+        first, second = self._tree(0, chosen), self._tree(1, chosen)
+        if not second or not first or _apart([*first, *second]):
+            return sum(in_turn(members(chosen), weights, [*first, *second]).values())
+        return _flow(chosen, weights, first, second)[1]
 
     def _tree(self, which: int, chosen: int) -> list[tuple[int, int]]:
         return [(self.all[at][0] & chosen, self.all[at][1]) for at in self.trees[which] if self.all[at][0] & chosen]
@@ -96,6 +114,26 @@ class Caps:
         return paid
 
 
+def joined(ties: Sequence[int]) -> list[int]:
+    """The sets that ties connect: ties with a common item are one set."""
+    pieces: list[int] = []
+    for tie in ties:
+        whole, apart = tie, []
+        for piece in pieces:
+            if piece & whole:
+                whole |= piece
+            else:
+                apart.append(piece)
+        pieces = [*apart, whole]
+    return pieces
+
+
+def _apart(caps: Sequence[tuple[int, int]]) -> bool:
+    """Whether any two caps are apart or nested among the items that are chosen."""
+    masks = [mask for mask, _ in caps]
+    return all(not a & b or a & b in (a, b) for at, a in enumerate(masks) for b in masks[:at])
+
+
 def in_turn(order: Sequence[int], weights: Sequence[int], caps: Sequence[tuple[int, int]]) -> dict[int, int]:
     """Pays item by item: its weight, or what its caps still have."""
     left = [limit for _, limit in caps]
@@ -119,16 +157,26 @@ def _flow(
     into = {item: 2 + len(upper) + len(lower) + 2 * at for at, item in enumerate(items)}
     above = _parents(upper, items, source, 2)
     below = _parents(lower, items, sink, 2 + len(upper))
+    over: dict[int, int] = {}
+    under: dict[int, int] = {}
     for at, (_, limit) in enumerate(upper):
-        network.edge(above[~at], 2 + at, limit)
+        over[2 + at] = network.edge(above[~at], 2 + at, limit)
     for at, (_, limit) in enumerate(lower):
-        network.edge(2 + len(upper) + at, below[~at], limit)
+        under[2 + len(upper) + at] = network.edge(2 + len(upper) + at, below[~at], limit)
     edges = {}
+    start = in_turn(items, weights, [*upper, *lower])
     for item in items:
-        network.edge(above[item], into[item], PLENTY)
+        path = [network.edge(above[item], into[item], PLENTY)]
         edges[item] = network.edge(into[item], into[item] + 1, weights[item])
-        network.edge(into[item] + 1, below[item], PLENTY)
-    return network, network.push(source, sink), edges
+        path += [edges[item], network.edge(into[item] + 1, below[item], PLENTY)]
+        for vertex, chain in ((above[item], over), (below[item], under)):
+            at = vertex
+            while at in chain:
+                path.append(chain[at])
+                # An upper cap hangs below its tail, a lower one above its head.
+                at = network.heads[chain[at] ^ 1] if chain is over else network.heads[chain[at]]
+        network.send(path, start[item])
+    return network, sum(start.values()) + network.push(source, sink), edges
 
 
 def _parents(caps: list[tuple[int, int]], items: list[int], root: int, first: int) -> dict[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 
 #: More than any sum of money in 分.
 PLENTY = 1 << 80
@@ -29,6 +30,12 @@ class Network:
         """What runs through an edge."""
         return self.room[edge ^ 1]
 
+    def send(self, path: Iterable[int], amount: int) -> None:
+        """Sends an amount along a path that has room for it."""
+        for edge in path:
+            self.room[edge] -= amount
+            self.room[edge ^ 1] += amount
+
     def push(self, source: int, sink: int, most: int = PLENTY) -> int:
         """Sends as much as possible, at most ``most``, from source to sink; what was sent."""
         sent = 0
@@ -37,9 +44,7 @@ class Network:
             if path is None:
                 break
             amount = min([most - sent, *(self.room[edge] for edge in path)])
-            for edge in path:
-                self.room[edge] -= amount
-                self.room[edge ^ 1] += amount
+            self.send(path, amount)
             sent += amount
         return sent
 

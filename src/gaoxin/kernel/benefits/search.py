@@ -9,10 +9,11 @@ A value is money and tie-break in one whole number: 分 x 2**items + the bits of
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from gaoxin.kernel.benefits.fill import members
+from gaoxin.kernel.benefits.fill import joined, members
 from gaoxin.kernel.benefits.problem import Problem
 from gaoxin.kernel.benefits.relax import SCALE, Relaxed, relax
 
@@ -47,11 +48,16 @@ class Search:
     def __init__(self, problem: Problem, effort: int) -> None:
         self.problem, self.effort, self.nodes = problem, effort, 0
         self.shift = problem.size
+        self._money: dict[int, int] = {}
         self._memo: dict[_Part, Found] = {}
         self._caps = problem.caps.kept
         self._bits = problem.bits
         self._relaxations: dict[_Part, Relaxed] = {}
         self._values = [(weight << self.shift) + bit for weight, bit in zip(problem.weights, problem.bits, strict=True)]
+        self._groups: list[list[int]] = [[] for _ in problem.weights]
+        for group, (mask, _) in enumerate(problem.groups):
+            for item in members(mask):
+                self._groups[item].append(group)
         self._largest_first = sorted(range(problem.size), key=lambda item: -self._values[item])
         room = tuple(enumerate(most for _, most in problem.groups))
         self._roots = self._pieces(_Part(problem.open, 0, room))
@@ -105,7 +111,7 @@ class Search:
         for item in members(part.open):
             ties.append(1 << item | self.problem.needs[item] & everything)
         pieces = []
-        for knot in _joined(ties, everything):
+        for knot in joined([*ties, *(1 << item for item in members(part.held))]):
             own = tuple((group, left) for group, left in room if self.problem.groups[group][0] & part.open & knot)
             pieces.append(_Part(part.open & knot, part.held & knot, own))
         return pieces
@@ -197,7 +203,7 @@ class Search:
         return Found(value, chosen, value)
 
     def _value(self, chosen: int) -> int:
-        money = self.problem.caps.most(chosen, self.problem.weights)
+        money = self.problem.caps.most(chosen, self.problem.weights, self._money)
         return (money << self.shift) + sum(self._bits[item] for item in members(chosen))
 
     # -- steps --------------------------------------------------------------------------------------------------
@@ -279,10 +285,19 @@ class Search:
 
     def _in_order(self, part: _Part, order: Iterable[int]) -> Found:
         """A legal set: each item in turn, where it still can be had."""
+        held, left = part.held, dict(part.room)
         for item in order:
-            if part.open >> item & 1:
-                part = self._take(part, item) or self._leave(part, 1 << item) or part
-        return self._settled(part.held)
+            if not part.open >> item & 1 or held >> item & 1:
+                continue
+            taken = self.problem.with_needs(item, held)
+            if taken & ~part.open:
+                continue
+            counts = Counter(group for each in members(taken) for group in self._groups[each] if group in left)
+            if all(left[group] >= count for group, count in counts.items()):
+                for group, count in counts.items():
+                    left[group] -= count
+                held |= taken
+        return self._settled(held)
 
 
 def _undecided(part: _Part, relaxed: Relaxed) -> list[int]:
@@ -301,21 +316,3 @@ def _value(found: Found) -> int:
 
 def _first(pair: tuple[int, _Part]) -> int:
     return pair[0]
-
-
-def _joined(ties: list[int], everything: int) -> list[int]:
-    """Sets of items that ties connect; items without ties stand alone."""
-    pieces: list[int] = []
-    for tie in ties:
-        whole, apart = tie, []
-        for piece in pieces:
-            if piece & whole:
-                whole |= piece
-            else:
-                apart.append(piece)
-        pieces = [*apart, whole]
-    covered = 0
-    for piece in pieces:
-        covered |= piece
-    alone = [1 << item for item in members(everything & ~covered)]
-    return pieces + alone
