@@ -78,7 +78,7 @@ class Amounts:
         match = re.search(_EACH.format(re.escape(unit), re.escape(award.per)), before)
         what = match["what"] if match else ""
         guess = self.vocabulary.names.number(what, unit if len(unit) == 1 else "个") if what else None
-        what = "" if re.fullmatch(r"(?:给予|奖励|补助|补贴|资助|支持|最高)+", what) else what
+        what = "" if re.fullmatch(r"(?:给予|奖励|补助|补贴|资助|支持|最高|企业)+", what) else what
         name = guess.name if guess and not guess.near else quoted(what or unit)
         # Divided by one piece, so that pieces times 元 are 元.
         counted = f"{name} / 1{guess.unit}" if guess and not guess.near else name
