@@ -14,7 +14,7 @@ from gaoxin.mechanisms.casework.engine.terms import terms_of
 
 #: What a hit counts by where it stands.
 IN_TITLE, IN_SUMMARY, IN_CLAUSE, IN_TEXT, IS_TAG = 8, 4, 3, 1, 0
-_EMPTY = frozenset("的了和与及或在是有吗呢啊请问我要想怎么如何什么哪些可以能")
+_EMPTY = frozenset("的了和与及或在是有没吗呢啊请问我要想给拿怎么如何什么哪些可以能多少")
 _MOST_WORDS = 12
 
 #: Words that people use for the same thing; each is found by all the others of its row.
@@ -100,7 +100,10 @@ class Word:
 def query_words(query: str) -> list[Word]:
     """The words of a query that say something, each with its synonyms."""
     found: dict[str, Word] = {}
-    for text in [each.lower() for each in _joined(query)][:_MOST_WORDS]:
+    texts = [each.lower() for each in _joined(query)]
+    # 买设备: a lone character beside words says what one does, not what one looks for.
+    telling = [text for text in texts if len(text) > 1] or texts
+    for text in telling[:_MOST_WORDS]:
         spellings = [text, *sorted(synonyms_of(text) - {text})]
         terms = tuple(frozenset(terms_of(spelling)) for spelling in spellings)
         found.setdefault(text, Word(text, tuple(each for each in terms if each)))

@@ -1,0 +1,19 @@
+"""Addresses of the public library. A policy's own address comes last: its key is any word."""
+
+from django.urls import path
+
+from gaoxin.domains.policies import views_library as views
+
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("calendar/", views.calendar, name="calendar"),
+    path("calendar.ics", views.calendar_file, name="calendar-file"),
+]
+policy_patterns = [
+    path("<slug:key>/", views.policy, name="policy"),
+    path("<slug:key>/text/", views.text, name="text"),
+    path("<slug:key>/changes/", views.changes, name="changes"),
+    path("<slug:key>/interpretation/", views.interpretation, name="interpretation"),
+    path("<slug:key>/guide/", views.guide, name="guide"),
+    path("<slug:key>/follow/", views.follow, name="follow"),
+]
