@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from gaoxin.platform.core.enums import ADMINISTRATOR_ROLES, ROLES_OF_KIND, OrganisationKind, Role, Scope
+from gaoxin.platform.core.enums import ADMINISTRATOR_ROLES, ROLES_OF_KIND, Channel, OrganisationKind, Role, Scope
 from gaoxin.platform.core.models import Organisation
 
 if TYPE_CHECKING:
     from gaoxin.platform.core.actor import Actor
 
 _ANY = [("", _("全部"))]
+# How a message fares, in the administrator's words: "failed" waits for another attempt.
+OUTBOX_STATES = [
+    ("waiting", _("待发送")), ("failed", _("失败，等候重试")), ("sending", _("发送中")), ("sent", _("已送达")), ("dead", _("无法送达")),
+    ("given_up", _("已放弃")),
+]  # fmt: skip
 _OPEN = [*_ANY, ("yes", _("可以登录")), ("no", _("已停用"))]
 
 
@@ -30,6 +35,16 @@ class OrganisationFilter(forms.Form):
 
     q = forms.CharField(label=_("名称或代码"), required=False, max_length=100)
     kind = forms.ChoiceField(label=_("类型"), required=False, choices=[*_ANY, *OrganisationKind.choices])
+
+
+class OutboxFilter(forms.Form):
+    """Narrows the list of messages."""
+
+    q = forms.CharField(label=_("收件人、地址或标题"), required=False, max_length=100)
+    state = forms.ChoiceField(label=_("状态"), required=False, choices=[*_ANY, *OUTBOX_STATES])
+    channel = forms.ChoiceField(label=_("渠道"), required=False, choices=[*_ANY, *Channel.choices])
+    since = forms.DateField(label=_("从"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("到"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
 
 class PersonForm(forms.Form):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from gaoxin.platform.ui.tables import CodeColumn, Column, DayColumn, NumberColumn, Table, TemplateColumn
+from gaoxin.platform.ui.tables import CodeColumn, Column, DayColumn, MomentColumn, NumberColumn, Table, TemplateColumn
 
 
 class PeopleTable(Table):
@@ -19,6 +19,21 @@ class PeopleTable(Table):
     is_active = TemplateColumn("administration/_account.html", verbose_name=_("账号"))
     last_login = DayColumn(verbose_name=_("上次登录"))
     date_joined = DayColumn(verbose_name=_("建立时间"), tucked=True)
+
+
+class OutboxTable(Table):
+    """Messages and how they fare; what they say is not shown."""
+
+    caption = _("消息发送")
+    subject = TemplateColumn("administration/_message.html", verbose_name=_("标题"), orderable=False)
+    standing = TemplateColumn("administration/_message_state.html", verbose_name=_("状态"), orderable=False)
+    channel = Column(verbose_name=_("渠道"), accessor="get_channel_display", order_by="channel")
+    to = TemplateColumn("administration/_message_to.html", verbose_name=_("收件人"), orderable=False)
+    attempts = NumberColumn(verbose_name=_("发送次数"), unit="次")
+    created_at = MomentColumn(verbose_name=_("建立时间"))
+    next_at = MomentColumn(verbose_name=_("下次发送时间"))
+    sent_at = MomentColumn(verbose_name=_("送达时间"), tucked=True)
+    kind = CodeColumn(verbose_name=_("种类"), tucked=True)
 
 
 class OrganisationTable(Table):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from gaoxin.domains.administration import views_organisations, views_people
+from gaoxin.domains.administration import views_organisations, views_outbox, views_people
 
 app_name = "administration"
 urlpatterns = [
@@ -15,4 +15,10 @@ urlpatterns = [
     path("organisations/", views_organisations.organisations, name="organisations"),
     path("organisations/new/", views_organisations.new_organisation, name="new-organisation"),
     path("organisations/<int:pk>/", views_organisations.organisation, name="organisation"),
+    path("outbox/", views_outbox.index, name="outbox"),
+    path("outbox/retry/", views_outbox.retry_dead, name="outbox-retry"),
+    path("outbox/export.<str:kind>", views_outbox.export, name="outbox-export"),
+    path("outbox/<int:pk>/", views_outbox.detail, name="message"),
+    path("outbox/<int:pk>/retry/", views_outbox.retry, name="message-retry"),
+    path("outbox/<int:pk>/give-up/", views_outbox.give_up, name="message-give-up"),
 ]

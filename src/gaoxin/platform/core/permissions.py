@@ -60,6 +60,14 @@ def can_read_audit(actor: Actor) -> Decision:
     return allow_if(actor.is_system or actor.is_audit_admin, _("只有审计管理员可以查看审计记录。"))
 
 
+def can_keep_outbox(actor: Actor) -> Decision:
+    """See how the zone's messages fare, have them tried again, give them up."""
+    return allow_if(
+        actor.zone_id is not None and (actor.is_system or actor.is_system_admin),
+        _("只有系统管理员可以管理消息的发送。"),
+    )
+
+
 def can_control_task(actor: Actor, run: TaskRun) -> Decision:
     """Cancel or repeat a task: who started it, or the zone's system administrator."""
     own = run.user_id is not None and run.user_id == actor.user_id

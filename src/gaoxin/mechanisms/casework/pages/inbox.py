@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages as flash
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,6 +19,7 @@ from gaoxin.mechanisms.casework.pages.openable import openable
 from gaoxin.mechanisms.casework.pages.rows import rows_of
 from gaoxin.mechanisms.casework.pages.side import PORTAL, Side, side_of
 from gaoxin.mechanisms.casework.pages.taps import taps_of
+from gaoxin.platform.core import outbox
 from gaoxin.platform.core.enums import Channel
 from gaoxin.platform.core.models import Message
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from gaoxin.platform.core.actor import Actor
+    from gaoxin.platform.core.models.outbox import MessageQuerySet
     from gaoxin.platform.core.requests import ActorRequest
 
 SHOWN = 8
@@ -58,7 +59,7 @@ def my_cases(actor: Actor) -> dict[str, Any]:
     return my_turn(actor) | {"newest": rows_of(selectors.cases(actor)[:SHOWN], PORTAL, timeline)}
 
 
-def unread(actor: Actor) -> QuerySet[Message]:
+def unread(actor: Actor) -> MessageQuerySet:
     return _own(actor).filter(read_at__isnull=True)
 
 
@@ -75,7 +76,7 @@ def index(request: ActorRequest, side: Side) -> HttpResponse:
 @require_POST
 def read_all(request: ActorRequest, side: Side) -> HttpResponse:
     side.permission(request.actor).require()
-    unread(request.actor).update(read_at=timezone.now())
+    outbox.mark_read(request.actor, messages=unread(request.actor))
     flash.success(request, _("全部消息已标为已读。"))
     return redirect(side.url("messages"))
 
@@ -87,17 +88,17 @@ def follow(request: ActorRequest, side: Side, pk: int) -> HttpResponse:
     message = _own(request.actor).filter(pk=pk).first()
     found = Case.objects.visible_to(request.actor).filter(pk=_object(message)).first() if message else None
     if message is not None and found is None:
-        Message.objects.filter(pk=message.pk, read_at__isnull=True).update(read_at=timezone.now())
+        outbox.mark_read(request.actor, messages=Message.objects.filter(pk=message.pk))
         flash.info(request, _("这条消息的办件您现在无权查看。"))
     return redirect(side.case_url(found) if found else side.url("messages"))
 
 
 def mark_read(actor: Actor, case: Case) -> None:
     """Who opens a case has read the messages about it."""
-    unread(actor).filter(object_id=str(case.pk)).update(read_at=timezone.now())
+    outbox.mark_read(actor, messages=unread(actor).filter(object_id=str(case.pk)))
 
 
-def _own(actor: Actor) -> QuerySet[Message]:
+def _own(actor: Actor) -> MessageQuerySet:
     own = Message.objects.visible_to(actor).filter(recipient_id=actor.user_id or 0, channel=Channel.IN_APP)
     return own.filter(object_type=OBJECT).order_by("-created_at", "-id")
 

@@ -29,12 +29,18 @@ class MessageQuerySet(ZoneQuerySet["Message"]):
         own = Q(recipient_id=actor.user_id)
         return in_zone.filter(own | Q(state=MessageState.DEAD)) if actor.is_system_admin else in_zone.filter(own)
 
+    def sent_from(self, actor: Actor) -> Self:
+        """All that the zone sends, for whoever keeps the outbox: how each fares. What it says is shown to nobody but the recipient."""
+        keeper = actor.is_system or actor.is_system_admin
+        return self.filter(zone_id=actor.zone_id) if keeper and actor.zone_id is not None else self.none()
+
 
 class Message(ZoneScoped):
     """One message to one person or robot over one channel.
 
     key: what makes it this message and no other; posting it again does nothing, and receivers get it as idempotency key.
-    address: mail address, or name of the robot in the zone's settings. leased_until: while a worker is sending it.
+    address: mail address, or name of the robot in the zone's settings. attempts: all of them; forgiven: those before somebody had
+    it tried again, which no longer count. given_up: why nobody waits for it any more.
     """
 
     key = models.CharField(_("唯一键"), max_length=150)
@@ -50,6 +56,8 @@ class Message(ZoneScoped):
     object_id = models.CharField(_("对象编号"), max_length=100, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=MessageState.choices, default=MessageState.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("发送次数"), default=0)
+    forgiven = models.PositiveSmallIntegerField(_("重发前的次数"), default=0)
+    given_up = models.CharField(_("放弃的理由"), max_length=200, blank=True)
     next_at = models.DateTimeField(_("下次发送时间"), null=True)
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
     sent_at = models.DateTimeField(_("送达时间"), null=True)
@@ -74,6 +82,7 @@ class Message(ZoneScoped):
         ]
         indexes = [
             models.Index(fields=["next_at"], name="message_due", condition=Q(next_at__isnull=False)),
+            models.Index(fields=["zone", "-created_at", "-id"], name="message_by_zone"),
             models.Index(fields=["recipient", "channel", "-created_at"], name="message_by_recipient"),
             models.Index(fields=["object_type", "object_id"], name="message_by_object"),
         ]

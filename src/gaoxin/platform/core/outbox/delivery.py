@@ -94,10 +94,11 @@ def _send(message: Message) -> None:
 
 
 def _failed(message: Message, reason: str, *, final: bool) -> None:
-    if final or message.attempts >= MAX_ATTEMPTS:
+    counted = message.attempts - message.forgiven
+    if final or counted >= MAX_ATTEMPTS:
         _finish(message, ok=False, error=reason, state=MessageState.DEAD, next_at=None)
     else:
-        later = timezone.now() + pause_after(message.attempts)
+        later = timezone.now() + pause_after(counted)
         _finish(message, ok=False, error=reason, state=MessageState.QUEUED, next_at=later)
 
 

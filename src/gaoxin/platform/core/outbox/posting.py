@@ -9,10 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gaoxin.platform.core import audit
-from gaoxin.platform.core.decisions import allow_if
 from gaoxin.platform.core.enums import Channel, MessageState, TaskState
-from gaoxin.platform.core.errors import Conflict, Refusal
+from gaoxin.platform.core.errors import Refusal
 from gaoxin.platform.core.models import Message, TaskRun
 from gaoxin.platform.core.outbox.configuration import Channels, channels_of
 from gaoxin.platform.core.tasks import enqueue
@@ -56,19 +54,8 @@ def post(actor: Actor, notices: Iterable[Notice]) -> int:
         return 0
     Message.objects.bulk_create(rows, ignore_conflicts=True)
     if any(row.channel != Channel.IN_APP for row in rows):
-        _wake_worker(actor)
+        wake_worker(actor)
     return len(rows)
-
-
-@transaction.atomic
-def revive(actor: Actor, *, message: Message) -> None:
-    """Tries a dead message again from the beginning."""
-    allow_if(actor.is_system or actor.is_system_admin, _("只有系统管理员可以重发消息。")).require()
-    revived = Message.objects.visible_to(actor).filter(pk=message.pk, state=MessageState.DEAD)
-    if not revived.update(state=MessageState.QUEUED, next_at=timezone.now(), attempts=0):
-        raise Conflict(_("这条消息已不是“无法送达”，不需要重发。"))
-    message.log.all().delete()
-    audit.record(actor, "message.revive", message, key=message.key)
 
 
 def _usable_channels(zone: Zone) -> Channels:
@@ -104,6 +91,7 @@ def _rows(zone: Zone, channels: Channels, notice: Notice) -> list[Message]:
     return found
 
 
-def _wake_worker(actor: Actor) -> None:
+def wake_worker(actor: Actor) -> None:
+    """Has what is due sent soon, not at the next minute."""
     if not TaskRun.objects.filter(task=DELIVER, state=TaskState.QUEUED).exists():
         enqueue(type(actor).system(), DELIVER)
