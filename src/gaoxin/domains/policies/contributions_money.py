@@ -1,5 +1,23 @@
 """What the money side of policies adds to the faces and to the steps of cases."""
 
-from gaoxin.domains.policies.money_effects import EFFECTS
+from django.utils.translation import gettext_lazy as _
 
-CONTRIBUTIONS = (*EFFECTS,)
+from gaoxin.domains.policies.money_effects import EFFECTS
+from gaoxin.domains.policies.permissions_awards import can_use_portal
+from gaoxin.domains.policies.permissions_money import can_see_money
+from gaoxin.platform.core.contributions import Face, NavItem
+
+CONTRIBUTIONS = (
+    *EFFECTS,
+    NavItem(
+        face=Face.WORKBENCH, label=_("公示"), url_name="policies:publicities", group=_("申报"), icon="message-2", order=54, permission=can_see_money,
+    ),
+    NavItem(
+        face=Face.WORKBENCH, label=_("兑付"), url_name="policies:payments", group=_("申报"), icon="scale", order=55, permission=can_see_money,
+    ),
+    NavItem(
+        face=Face.WORKBENCH, label=_("政策预算"), url_name="policies:budgets", group=_("资金"), icon="gauge", order=59, permission=can_see_money,
+    ),
+    NavItem(face=Face.PORTAL, label=_("资金台账"), url_name="own_policies:received", icon="scale", order=60, permission=can_use_portal),
+    NavItem(face=Face.PUBLIC, label=_("公示公告"), url_name="open_policies:publicities", order=30),
+)  # fmt: skip

@@ -28,10 +28,17 @@ _PERSON = re.compile(r"[\u4e00-\u9fff·]{2,4}\Z")
 
 
 def closing_day(zone_id: int, opens_on: datetime.date, period: str) -> datetime.date:
-    """The last day of a notice posted on a day, counted from the day after; it ends at 24:00 of that day."""
-    timeline = timeline_of(current_version(zone_id))
-    noon = datetime.datetime.combine(opens_on, datetime.time(12), SHANGHAI)
-    return timeline.due(noon, period).day
+    """The last day of a notice posted on a day, counted from the day after; it ends at 24:00 of that day.
+
+    period: one of PERIODS. Posted on a day of rest, the first working day after it is the first of the five.
+    """
+    number, unit = int(period[:-2] if period.endswith("wd") else period[:-1]), period.lstrip("0123456789")
+    if unit == "d":
+        return opens_on + datetime.timedelta(days=number)
+    timeline, day = timeline_of(current_version(zone_id)), opens_on
+    while timeline.workdays_between(opens_on, day) < number:
+        day += datetime.timedelta(days=1)
+    return day
 
 
 def investigation_day(objection: Objection) -> datetime.date:

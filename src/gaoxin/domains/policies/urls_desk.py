@@ -2,4 +2,8 @@
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from gaoxin.domains.policies import urls_money
+
+urlpatterns: list[URLPattern] = [
+    *urls_money.desk,
+]

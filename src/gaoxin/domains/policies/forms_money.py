@@ -1,0 +1,78 @@
+"""Forms of the money pages. Balances, states and permissions are the actions' matter."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gaoxin.domains.policies.enums import ObjectionState, PublicityState
+from gaoxin.domains.policies.publicity import PERIODS
+
+_ALL = ("", _("全部"))
+
+
+class PublicityFilter(forms.Form):
+    """Narrows the notices."""
+
+    q = forms.CharField(label=_("标题、编号"), required=False, max_length=100)
+    state = forms.ChoiceField(label=_("状态"), required=False, choices=[_ALL, *PublicityState.choices])
+
+
+class AwardFilter(forms.Form):
+    """Narrows lists of awards."""
+
+    q = forms.CharField(label=_("企业、办件编号"), required=False, max_length=100)
+    benefit = forms.ModelChoiceField(label=_("事项"), required=False, queryset=None, empty_label=_("全部"))
+
+    def __init__(self, *args: Any, benefits: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["benefit"].queryset = benefits  # type: ignore[attr-defined]
+
+
+class NoticeForm(forms.Form):
+    """A notice for the chosen awards."""
+
+    title = forms.CharField(label=_("标题"), required=False, max_length=200, help_text=_("不填则按事项名称生成。"))
+    period = forms.ChoiceField(label=_("公示期"), choices=PERIODS, initial=PERIODS[0][0])
+    contact = forms.CharField(label=_("受理异议"), max_length=200, help_text=_("联系人和电话，随公示公开。"))
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(label=_("原因"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ObjectionForm(forms.Form):
+    """Anybody's objection to a notice."""
+
+    award = forms.ChoiceField(label=_("针对"), required=False)
+    name = forms.CharField(label=_("姓名或单位"), max_length=100)
+    contact = forms.CharField(label=_("联系方式"), max_length=100, help_text=_("只用于核查和答复，不公开。"))
+    text = forms.CharField(label=_("异议内容"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))
+
+    def __init__(self, *args: Any, lines: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["award"].choices = [("", _("整个公示")), *lines]  # type: ignore[attr-defined]
+
+
+class DecisionForm(forms.Form):
+    """What an investigation found."""
+
+    state = forms.ChoiceField(
+        label=_("结论"), choices=[(ObjectionState.DISMISSED, _("不成立，公示继续")), (ObjectionState.UPHELD, _("成立，不予支持"))]
+    )  # fmt: skip
+    decision = forms.CharField(label=_("核查结果"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class OverlapFilter(forms.Form):
+    """Narrows the overlaps."""
+
+    q = forms.CharField(label=_("企业"), required=False, max_length=100)
+    kind = forms.ChoiceField(
+        label=_("重复类型"), required=False,
+        choices=[_ALL, ("expense_key", _("同一支出")), ("exclusion_group", _("不重复享受组")), ("upgrade_chain", _("同一荣誉"))],
+    )  # fmt: skip
+    year = forms.IntegerField(label=_("年度"), required=False, min_value=2000, max_value=2199)

@@ -1,0 +1,84 @@
+"""What the money pages share: a form of one act, a button that acts, a file of rows, the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from gaoxin.domains.policies.permissions_money import can_see_money
+from gaoxin.platform.core import audit
+from gaoxin.platform.core.errors import Forbidden, UserError
+from gaoxin.platform.ui import exports
+from gaoxin.platform.ui.parts import Crumb, Tab
+
+if TYPE_CHECKING:
+    from django import forms
+
+    from gaoxin.platform.core.requests import ActorRequest
+
+Done = tuple[str, str]
+
+
+def money_tabs(current: str) -> list[Tab]:
+    """The pages of the way from decision to money, in its order."""
+    labels = {"budgets": _("预算"), "publicities": _("公示"), "payments": _("兑付"), "overlaps": _("重复比对")}
+    return [Tab(label, reverse(f"policies:{name}"), name == current) for name, label in labels.items()]
+
+
+def crumbs(*steps: tuple[str, str] | str) -> list[Crumb]:
+    """Policy money / …; each step is (label, name of the page) or, as the last, a label."""
+    return [Crumb(step) if isinstance(step, str) else Crumb(step[0], reverse(f"policies:{step[1]}")) for step in steps]
+
+
+def act_page(
+    request: ActorRequest, *, form: forms.Form, title: str, submit: str, act: Callable[[dict[str, Any]], Done], back: str,
+    trail: list[Crumb], note: str = "", template: str = "policies/money/act.html", **context: Any,
+) -> HttpResponse:  # fmt: skip
+    """A form of one act. `act` gets the cleaned values and returns the next address and what to say; a refusal stands above the form."""
+    problem: UserError | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            url, said = act(form.cleaned_data)
+        except Forbidden:
+            raise
+        except UserError as error:
+            problem = error
+        else:
+            messages.success(request, said)
+            return redirect(url)
+    values = {
+        "form": form, "title": title, "submit": submit, "problem": problem, "back": back, "crumbs": trail, "note": note,
+    }  # fmt: skip
+    return render(request, template, values | context, status=422 if problem or form.errors else 200)
+
+
+def attempt(request: ActorRequest, act: Callable[[], str], back: str) -> HttpResponse:
+    """An act behind a button: what it did, or why not, is said on the page that one came from."""
+    try:
+        messages.success(request, act())
+    except Forbidden:
+        raise
+    except UserError as error:
+        messages.error(request, str(error))
+    return redirect(back)
+
+
+def file_of(
+    request: ActorRequest, kind: str, name: str, headers: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> HttpResponse:
+    """Rows as xlsx or csv; the export is recorded."""
+    can_see_money(request.actor).require()
+    answer = exports.export(kind, name, headers, rows)
+    audit.record(request.actor, "policies.export", None, name=name, kind=kind, filters=request.GET.urlencode())
+    return answer
+
+
+def yuan(fen: int | None) -> float | None:
+    """分 as 元 for a cell of a spreadsheet."""
+    return None if fen is None else fen / 100

@@ -1,0 +1,216 @@
+"""What the money pages read: envelopes with their pace, awards by stage, overlaps, what an enterprise has received."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, F, Q, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gaoxin.domains.policies.models import Award, Benefit, Recovery
+from gaoxin.mechanisms.ledger.models import BudgetLine, Hold
+from gaoxin.mechanisms.registry.models import Enterprise
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from gaoxin.platform.core.actor import Actor
+
+#: Over how many days the rate at which an envelope is used is measured.
+PACE_DAYS = 90
+#: Shares of a budget at which people are told (zone/06 section 6).
+ALERTS = (95, 80)
+
+
+@dataclass
+class Envelope:
+    """The budget of benefits that share a line of the ledger in one year, with the pace at which it is used.
+
+    recent: 分 taken in the last `PACE_DAYS` days (or since 1 January), days: how many these are.
+    """
+
+    line: BudgetLine
+    benefits: list[Benefit] = field(default_factory=list)
+    recent: int = 0
+    days: int = 1
+
+    @property
+    def budget(self) -> int:
+        return self.line.budget
+
+    @property
+    def used(self) -> int:
+        """分 that cannot be given to anybody else: reserved, committed, paid, less what came back."""
+        return self.line.budget - self.line.left
+
+    @property
+    def share(self) -> float:
+        return self.used / self.budget if self.budget else 0.0
+
+    @property
+    def alert(self) -> int:
+        """95, 80 or 0: the highest mark that is reached, exactly."""
+        return next((mark for mark in ALERTS if self.budget and self.used * 100 >= mark * self.budget), 0)
+
+    @property
+    def monthly(self) -> int:
+        """分 in thirty days at the recent pace (消耗速度)."""
+        return self.recent * 30 // self.days
+
+    @property
+    def runs_out_on(self) -> datetime.date | None:
+        """The day on which the budget ends at the recent pace; None when it lasts to the end of its year."""
+        today, last = timezone.localdate(), datetime.date(self.line.year.year, 12, 31)
+        if self.line.left <= 0:
+            return min(today, last)
+        if self.recent <= 0:
+            return None
+        left = -(-self.line.left * self.days // self.recent)
+        day = today + datetime.timedelta(days=min(left, 366))
+        return day if day <= last else None
+
+
+def years_of(actor: Actor) -> list[int]:
+    """The years that have a budget, latest first."""
+    rows = BudgetLine.objects.visible_to(actor).order_by("-year__year").values_list("year__year", flat=True)
+    return list(rows.distinct())
+
+
+def envelopes(actor: Actor, year: int) -> list[Envelope]:
+    """Every line of a year that pays a benefit, the most used first (three queries)."""
+    paying: dict[tuple[int, str], list[Benefit]] = defaultdict(list)
+    rows = Benefit.objects.visible_to(actor).filter(fund__isnull=False).exclude(programme="")
+    for benefit in rows.select_related("version__policy").order_by("version_id", "position", "id"):
+        paying[benefit.fund_id or 0, benefit.programme].append(benefit)
+    lines = BudgetLine.objects.visible_to(actor).filter(
+        year__year=year, fund_id__in={fund for fund, _ in paying}, programme__in={name for _, name in paying}
+    )
+    found = {
+        line.pk: Envelope(line, paying[line.fund_id, line.programme])
+        for line in lines.select_related("fund", "year", "organisation").order_by("programme", "id")
+        if (line.fund_id, line.programme) in paying
+    }
+    _pace(found, year)
+    return sorted(found.values(), key=lambda each: (-each.share, each.line.programme, each.line.pk))
+
+
+def without_line(actor: Actor, year: int) -> list[Benefit]:
+    """Published benefits that name a fund which has no budget for them in the year."""
+    lines = set(BudgetLine.objects.visible_to(actor).filter(year__year=year).values_list("fund_id", "programme"))
+    rows = Benefit.objects.visible_to(actor).filter(fund__isnull=False, version__state="published")
+    return [
+        each for each in rows.select_related("version").order_by("id") if (each.fund_id, each.programme) not in lines
+    ]
+
+
+def _pace(found: dict[int, Envelope], year: int) -> None:
+    today = timezone.localdate()
+    first = datetime.date(year, 1, 1)
+    since = max(first, today - datetime.timedelta(days=PACE_DAYS))
+    days = max(1, (today - since).days)
+    rows = Hold.objects.filter(line__in=found, created_at__date__gt=since).order_by().values("line")
+    for row in rows.annotate(taken=Sum(F("amount") - F("released") - F("carried"))):
+        found[row["line"]].recent = int(row["taken"] or 0)
+    for each in found.values():
+        each.days = days
+
+
+def awards_at(actor: Actor, state: str) -> QuerySet[Award]:
+    """The awards whose case is in a state, as lists show them."""
+    return (
+        Award.objects.visible_to(actor)
+        .filter(case__state=state, live=True)
+        .select_related(
+            "benefit__fund", "benefit__version__policy", "enterprise", "case", "account", "hold", "publicity"
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Overlapping:
+    """Awards of one enterprise for the same thing. amount: what they bring together, 分. allowed: 分 of the highest of them."""
+
+    enterprise: Enterprise
+    kind: str
+    key: str
+    awards: tuple[Award, ...]
+    reason: str
+
+    @property
+    def amount(self) -> int:
+        return sum(each.granted or each.computed or 0 for each in self.awards)
+
+    @property
+    def allowed(self) -> int:
+        return max((each.granted or each.computed or 0 for each in self.awards), default=0)
+
+    @property
+    def over(self) -> int:
+        """分 beyond the highest one: what is in doubt."""
+        return self.amount - self.allowed
+
+
+#: What makes two awards be for the same thing: the field of the benefit, and whether only within one year.
+SAME = (("expense_key", True), ("exclusion_group", True), ("upgrade_chain", False))
+
+
+def overlaps(actor: Actor, *, year: int | None = None, kind: str = "", text: str = "") -> list[Overlapping]:
+    """The same expense, exclusion group or honour for one enterprise more than once, across policies, levels and years.
+
+    Four queries, whatever the number of awards. A difference paid for a higher level of one honour is no overlap: only
+    what goes beyond the highest level is.
+    """
+    found: list[Overlapping] = []
+    base = Award.objects.visible_to(actor).filter(live=True)
+    if text:
+        named = Q(name__icontains=text) | Q(credit_code__startswith=text)
+        base = base.filter(enterprise__in=Enterprise.objects.visible_to(actor).filter(named).values("pk"))
+    for column, yearly in SAME:
+        if kind and kind != column:
+            continue
+        path = f"benefit__{column}"
+        keys = ["enterprise", path, *(["year"] if yearly else [])]
+        groups = base.exclude(**{path: ""}).order_by().values(*keys).annotate(times=Count("pk")).filter(times__gt=1)
+        wanted = {tuple(row[key] for key in keys) for row in groups}
+        rows = base.filter(enterprise__in={item[0] for item in wanted}).exclude(**{path: ""}) if wanted else base.none()
+        grouped: dict[tuple[object, ...], list[Award]] = defaultdict(list)
+        for award in rows.select_related("benefit__version__policy", "enterprise", "case").order_by("year", "id"):
+            place = (award.enterprise_id, getattr(award.benefit, column), *([award.year] if yearly else []))
+            if place in wanted:
+                grouped[place].append(award)
+        found += [_overlapping(column, awards) for awards in grouped.values()]
+    return sorted(
+        (
+            each
+            for each in found
+            if each.over > 0 and (year is None or any(award.year == year for award in each.awards))
+        ),
+        key=lambda each: (-each.over, each.enterprise.pk, each.kind, each.key),
+    )
+
+
+def _overlapping(column: str, awards: list[Award]) -> Overlapping:
+    first = awards[0]
+    key = getattr(first.benefit, column)
+    reasons = {
+        "expense_key": _("同一笔支出“%(key)s”在同一年度由多项政策支持"),
+        "exclusion_group": _("“%(key)s”组内只能享受一项（就高不重复），同一年度有多项"),
+        "upgrade_chain": _("同一荣誉“%(key)s”各级合计超过最高一级（应只付差额）"),
+    }
+    return Overlapping(first.enterprise, column, key, tuple(awards), reasons[column] % {"key": key})
+
+
+def received(actor: Actor, enterprise: Enterprise) -> QuerySet[Award]:
+    """What an enterprise has been paid, latest first, with the documents (E25)."""
+    rows: QuerySet[Award] = Award.objects.visible_to(actor).filter(enterprise=enterprise, paid_on__isnull=False)
+    return rows.select_related("benefit__version__policy", "case", "hold", "account").order_by("-paid_on", "-id")
+
+
+def barred_until(enterprise: Enterprise, on: datetime.date) -> datetime.date | None:
+    """Until when an enterprise may not apply after a recovery (zone/06 section 7); None when it may."""
+    rows = Recovery.objects.filter(award__enterprise=enterprise, barred_until__gte=on)
+    return rows.order_by("-barred_until").values_list("barred_until", flat=True).first()

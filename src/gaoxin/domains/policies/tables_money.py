@@ -1,0 +1,59 @@
+"""Columns of the money pages' lists. Amounts are 分 in the tables and 万元 on the screen."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from gaoxin.platform.ui.tables import CodeColumn, Column, DayColumn, MoneyColumn, NumberColumn, Table, TemplateColumn
+
+
+class PublicityTable(Table):
+    """Notices."""
+
+    caption = _("公示")
+    number = TemplateColumn("policies/money/cells/publicity.html", verbose_name=_("公示"))
+    benefit = Column(verbose_name=_("事项"), accessor="benefit__title", orderable=False)
+    state = TemplateColumn("policies/money/cells/publicity_state.html", verbose_name=_("状态"))
+    opens_on = DayColumn(verbose_name=_("发布日期"))
+    closes_on = DayColumn(verbose_name=_("公示至"))
+    lines = NumberColumn(verbose_name=_("户数"), unit=_("户"), orderable=False)
+    total = MoneyColumn(verbose_name=_("金额"), fen=True, orderable=False)
+    waiting = NumberColumn(verbose_name=_("待核查异议"), unit=_("件"), orderable=False)
+
+
+class AwardTable(Table):
+    """Awards at some place on their way."""
+
+    caption = _("兑现件")
+    enterprise = TemplateColumn("policies/money/cells/award.html", verbose_name=_("企业"), order_by="enterprise__name")
+    benefit = Column(verbose_name=_("事项"), accessor="benefit__title", order_by="benefit__title")
+    case = CodeColumn(verbose_name=_("办件"), accessor="case__number", order_by="case__number")
+    year = Column(verbose_name=_("年度"))
+    granted = MoneyColumn(verbose_name=_("核定金额"), fen=True)
+    paid_on = DayColumn(verbose_name=_("到账日期"), tucked=True)
+
+
+class UndertakingTable(Table):
+    """Contracts that are followed."""
+
+    caption = _("绩效承诺")
+    contract = TemplateColumn("policies/money/cells/undertaking.html", verbose_name=_("合同"))
+    enterprise = Column(verbose_name=_("企业"), accessor="award__enterprise__name", order_by="award__enterprise__name")
+    benefit = Column(verbose_name=_("事项"), accessor="award__benefit__title", order_by="award__benefit__title")
+    ends_on = DayColumn(verbose_name=_("止期"))
+    next_due = DayColumn(verbose_name=_("下一节点"))
+    late = NumberColumn(verbose_name=_("逾期节点"), unit=_("个"), orderable=False)
+
+
+class RehearsalTable(Table):
+    """Saved rehearsals."""
+
+    caption = _("试算")
+    name = TemplateColumn("policies/rehearsal/cells/name.html", verbose_name=_("名称"))
+    on = DayColumn(verbose_name=_("评价日"))
+    passed = NumberColumn(verbose_name=_("符合"), unit=_("家"), orderable=False, accessor="result__passed")
+    gains = NumberColumn(verbose_name=_("新增"), unit=_("家"), orderable=False, accessor="result__gains")
+    losses = NumberColumn(verbose_name=_("减少"), unit=_("家"), orderable=False, accessor="result__losses")
+    unknown = NumberColumn(verbose_name=_("缺数据"), unit=_("家"), orderable=False, accessor="result__unknown")
+    cost = MoneyColumn(verbose_name=_("金额"), fen=True, orderable=False, accessor="result__cost")
+    created_by = Column(verbose_name=_("试算人"), accessor="created_by__display_name", tucked=True)

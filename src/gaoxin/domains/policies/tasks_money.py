@@ -1,0 +1,31 @@
+"""The money side's background work: ending publicity, and telling of budgets that run low."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from gaoxin.domains.policies.actions.budgets import warn_low
+from gaoxin.domains.policies.actions.publicity import release_due
+from gaoxin.platform.core.models import Zone
+from gaoxin.platform.core.tasks import Progress, task
+
+
+@task("policies.end_publicity", title=_("公示期满"), every=timedelta(minutes=30))
+def end_publicity(progress: Progress) -> dict[str, Any]:
+    """Ends every notice whose last day is over, in all zones."""
+    counts: dict[str, int] = {}
+    for zone in Zone.objects.filter(is_active=True).order_by("id"):
+        for name, number in release_due(zone).items():
+            counts[name] = counts.get(name, 0) + number
+    return counts
+
+
+@task("policies.warn_budgets", title=_("预算预警"), every=timedelta(hours=6))
+def warn_budgets(progress: Progress) -> dict[str, Any]:
+    """Tells of every budget that passed 80 % or 95 %, once for each mark."""
+    year = timezone.localdate().year
+    return {"told": sum(warn_low(zone, year) for zone in Zone.objects.filter(is_active=True).order_by("id"))}

@@ -1,0 +1,34 @@
+"""Pages of budgets, publicity, payment: for staff, for the public, for enterprises."""
+
+from django.urls import path
+
+from gaoxin.domains.policies import views_money, views_payment, views_publicity
+
+desk = [
+    path("budgets/", views_money.budgets, name="budgets"),
+    path("budgets/export.<str:kind>", views_money.budgets_export, name="budgets-export"),
+    path("budgets/<int:line>/<int:benefit>/", views_money.shares, name="shares"),
+    path("overlaps/", views_money.overlap_list, name="overlaps"),
+    path("overlaps/export.<str:kind>", views_money.overlaps_export, name="overlaps-export"),
+    path("publicity/", views_publicity.publicities, name="publicities"),
+    path("publicity/export.<str:kind>", views_publicity.publicities_export, name="publicities-export"),
+    path("publicity/new/<int:benefit>/", views_publicity.publicity_new, name="publicity-new"),
+    path("publicity/objections/<int:pk>/", views_publicity.objection_decide, name="objection"),
+    path("publicity/objections/<int:pk>/file/", views_publicity.objection_file, name="objection-file"),
+    path("publicity/<str:number>/", views_publicity.publicity, name="publicity"),
+    path("publicity/<str:number>/withdraw/", views_publicity.publicity_withdraw, name="publicity-withdraw"),
+    path("publicity/<str:number>/export.<str:kind>", views_publicity.publicity_export, name="publicity-export"),
+    path("payments/", views_payment.payments, name="payments"),
+    path("payments/order/", views_payment.payments_order, name="payments-order"),
+    path("payments/export.<str:kind>", views_payment.payments_export, name="payments-export"),
+]
+
+open_ = [
+    path("publicity/", views_publicity.open_list, name="publicities"),
+    path("publicity/<str:number>/", views_publicity.open_notice, name="publicity"),
+]
+
+own = [
+    path("received/", views_money.received_list, name="received"),
+    path("received/export.<str:kind>", views_money.received_export, name="received-export"),
+]
