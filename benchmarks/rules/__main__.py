@@ -1,6 +1,7 @@
 """Measures the rules engine beside its peers and limits on the same work, and prints one table.
 
     python -m benchmarks.rules [--quick] [--size N] [--books N] [--rounds N] [--sides gaoxin,c]
+                               [--only shared|distinct|small]
 
 Each engine lives in a process of its own. First all answers are compared; then the engines run in turn, one at a time and
 round after round, so that whatever else the machine does falls on all of them. The shortest run counts: seconds on the wall,
@@ -119,15 +120,27 @@ def main() -> None:
     parser.add_argument("--books", type=int, default=500)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--sides", default=",".join(SIDES), help="engines to run, gaoxin first (default: all)")
+    parser.add_argument("--only", choices=["shared", "distinct", "small"], help="a part of the whole")
     args = parser.parse_args()
     if args.quick:
         args.size, args.books, args.rounds = 5_000, 60, 2
     print(f"{args.size:,} enterprises x {args.books} rulebooks, shortest of {args.rounds + 1} runs in turn")
     for form in ("shared", "distinct"):
-        _table(args, form)
-    print("\nOne enterprise and small changes, shared thresholds")
-    for name, value in small.figures(Work(args.size, args.books, distinct=False)).items():
-        print(f"  {name:46} {value * 1000:9.2f} ms")
+        if args.only in (None, form):
+            _table(args, form)
+    if args.only in (None, "small"):
+        _small(args)
+
+
+def _small(args: argparse.Namespace) -> None:
+    print("\nOne enterprise and small changes, shared thresholds: ms on the wall (of processors)")
+    print(f"{'':28} {'p50':>17} {'p99':>17} {'longest':>17}")
+    for name, runs in small.figures(Work(args.size, args.books, distinct=False)).items():
+        wall, cpu = (np.array(column) * 1000 for column in zip(*runs, strict=True))
+        cells = " ".join(
+            f"{np.quantile(wall, share):8.1f} ({np.quantile(cpu, share):6.1f})" for share in (0.5, 0.99, 1.0)
+        )
+        print(f"{name:28} {cells}")
 
 
 if __name__ == "__main__":

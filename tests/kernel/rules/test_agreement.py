@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from tests.kernel.rules.columnar import edges, growing
 from tests.kernel.rules.columnar.comparing import assert_agrees
 
-from gaoxin.kernel.rules.columnar import evaluate_population, reevaluate
+from gaoxin.kernel.rules import program
+from gaoxin.kernel.rules.columnar import evaluate_population, frame, reevaluate
 from gaoxin.kernel.rules.library import Library
-from gaoxin.kernel.rules.population import Population
+from gaoxin.kernel.rules.population import Column, Population
 
 ON = datetime.date(2026, 6, 30)
 SEEDS = st.integers(min_value=0, max_value=2**32)
@@ -76,6 +77,49 @@ def test_changed_rows_give_what_a_new_run_gives(seed: int) -> None:
             facts[row] = growing.facts(random, extreme=True)
         now = Population.from_facts(growing.CATALOGUE, facts, growing.ON)
         assert_agrees(reevaluate(results, now, rows=rows), range(8))
+
+
+@settings(SLOW, max_examples=15)
+@given(seed=SEEDS)
+def test_rulebooks_that_change_with_and_between_rows_give_what_a_new_run_gives(seed: int) -> None:
+    random = Random(seed)
+    grower = growing.Grower(random)
+    rulebooks = [grower.rulebook(f"r{at}") for at in range(3)]
+    facts = [growing.facts(random) for _ in range(6)]
+    now = Population.from_facts(growing.CATALOGUE, facts, growing.ON)
+    results = evaluate_population(rulebooks, now, growing.ON, detail=seed % 2 == 0)
+    for name, row in (("r1", None), ("r0", 3), (None, 2), ("r2", 5)):
+        if row is not None:
+            facts[row] = growing.facts(random, extreme=seed % 3 == 0)
+            now = Population.from_facts(growing.CATALOGUE, facts, growing.ON)
+        changed = None if name is None else [grower.rulebook(name)]
+        reevaluate(results, now, rows=None if row is None else [row], rulebooks=changed)
+        assert_agrees(results, range(6))
+
+
+NUMBERS = (
+    st.floats() | st.decimals(places=2, allow_nan=False, allow_infinity=False).map(float) | st.integers().map(float)
+)
+
+
+@given(value=NUMBERS)
+def test_one_number_is_measured_as_a_column_of_it_is(value: float) -> None:
+    assert frame.stat_of_one(value) == frame.stat_of(Column("number", np.array([value])))
+
+
+@settings(SLOW, max_examples=30)
+@given(seed=SEEDS)
+def test_frequent_operations_give_the_values_of_the_plain_ones(seed: int) -> None:
+    random = Random(seed)
+    grower = growing.Grower(random, extreme=seed % 2 == 0)
+    roots = [root for at in range(2) for root in grower.rulebook(f"r{at}").roots()]
+    fast = program.Program(roots, growing.ON)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(program, "_FAST", {})
+        plain = program.Program(roots, growing.ON)
+    for _ in range(10):
+        facts = growing.facts(random, extreme=seed % 2 == 0)
+        assert fast.run(facts) == plain.run(facts)
 
 
 @pytest.fixture(scope="module")

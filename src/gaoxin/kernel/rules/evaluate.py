@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
 from gaoxin.kernel.rules.exact import Span
@@ -171,13 +172,16 @@ class Evaluator:
         if rulebook.outcome:
             decided = [value for value, node in rulebook.outcome.conditions if values[position[node.index]] == 3]
             outcome = decided[0] if decided else None
-        return Result(
-            rulebook, self.on, status, _bound(total.low), _bound(total.high), amount, outcome, values, position, told
-        )
+        low, high = _bound(total.low), _bound(total.high)
+        return Result._make((rulebook, self.on, status, low, high, amount, outcome, values, position, told))
 
 
 def _bound(end: Bound) -> Bound:
-    return None if end is None else Fraction(end)
+    return end if end is None or type(end) is Fraction else _fraction(end)
+
+
+#: Totals are few different numbers.
+_fraction = lru_cache(4096)(Fraction)
 
 
 _NO_SCORE = Span(None, None, missing=False)

@@ -14,7 +14,7 @@ from typing import Any
 from gaoxin.kernel.rules.exact import OPERATIONS, Span, compare_span, in_band, plus, whole
 from gaoxin.kernel.rules.roots import TESTS
 from gaoxin.kernel.rules.status import OR_ORDER
-from gaoxin.kernel.rules.tree import Node, walk
+from gaoxin.kernel.rules.tree import Bound, Node, walk
 from gaoxin.kernel.rules.units import exact
 
 Facts = Mapping[tuple[str, str], object]
@@ -135,7 +135,7 @@ def _sum(node: Node, places: Places) -> Step:
 def _bands(node: Node, places: Places) -> Step:
     (place,) = places
     rows = [(band, Span(whole(band.points_low), whole(band.points_high), missing=False)) for band in node.value]
-    unknown, none = Span(node.low, node.high, missing=True), Span(_NOTHING, _NOTHING, missing=False)
+    unknown, none = Span(_end(node.low), _end(node.high), missing=True), Span(_NOTHING, _NOTHING, missing=False)
 
     def run(values: list[Any]) -> Span:
         x = values[place]
@@ -147,6 +147,10 @@ def _bands(node: Node, places: Places) -> Step:
         return none
 
     return run
+
+
+def _end(bound: Bound) -> Bound:
+    return None if bound is None else whole(bound)
 
 
 _NOTHING = whole(Fraction(0))

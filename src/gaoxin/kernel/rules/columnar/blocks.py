@@ -6,17 +6,19 @@ import datetime
 import itertools
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Lock
 
 import numpy as np
 
-from gaoxin.kernel.rules.columnar.frame import prepare
+from gaoxin.kernel.rules.columnar.frame import Profile, prepare, stat_of, stat_of_one
 from gaoxin.kernel.rules.columnar.judge import Judge
+from gaoxin.kernel.rules.columnar.models import Stat
 from gaoxin.kernel.rules.columnar.oddities import put_exactly, settle
 from gaoxin.kernel.rules.columnar.plan import Plan
 from gaoxin.kernel.rules.columnar.results import Array, Results
 from gaoxin.kernel.rules.columnar.tape import Machine
-from gaoxin.kernel.rules.population import Population
+from gaoxin.kernel.rules.population import FactKey, Population
 from gaoxin.kernel.rules.rulebook import Rulebook
 
 #: Rows of a block: what one step reads and writes stays in a cache.
@@ -108,34 +110,51 @@ def reevaluate(
 
     population: all enterprises as they are now, in the same rows. Returns ``results``.
     """
-    results.population = population
+    changed = None if rows is None else np.unique(np.asarray(rows, dtype=np.int64))
+    known = _known(results, population, changed)
+    if results.plan is not None and (known is None or not known.stats.keys() >= results.plan.profile.stats.keys()):
+        # A fact of a new kind or size: what the plan proved about the columns no longer holds.
+        results.plan = None
+    results.population, results.profile = population, known
     if rulebooks is not None:
-        results.put_rulebooks(run(Plan(list(rulebooks), population, results.on, detail=results.detail), population))
-    if rows is not None:
-        _renew_rows(results, np.unique(np.asarray(rows, dtype=np.int64)))
+        plan = Plan(list(rulebooks), population, results.on, detail=results.detail, known=known)
+        results.put_rulebooks(run(plan, population))
+    if changed is not None and len(changed):
+        _renew_rows(results, changed)
     return results
 
 
+def _known(results: Results, population: Population, rows: Array | None) -> Profile | None:
+    """What was measured of the columns and still holds when only these rows have changed."""
+    profile, before = results.profile, results.population.columns
+    if profile is None or not profile.fits(population):
+        return None
+    part = population.subset(rows).columns if rows is not None and len(rows) > FEW else None
+
+    def holds(key: FactKey, stat: Stat) -> bool:
+        column = population.columns.get(key)
+        if column is None:
+            return True
+        if part is not None:
+            return stat.covers(stat_of(part[key]))
+        if rows is None:
+            return key in before and column.values is before[key].values
+        return all(stat.covers(stat_of_one(float(column.values[row]))) for row in rows.tolist())
+
+    return replace(profile, stats={key: stat for key, stat in profile.stats.items() if holds(key, stat)})
+
+
 def _renew_rows(results: Results, rows: Array) -> None:
-    if not len(rows):
-        return
-    population = results.population
-    part = population.subset(rows)
-    if results.plan is None:
-        results.plan = Plan(results.rulebooks, population, results.on, detail=results.detail)
-    if not results.plan.profile.covers(part):
-        # A fact of a new kind or size: what the plan proved about the columns no longer holds.
-        plan = results.plan = Plan(results.rulebooks, population, results.on, detail=results.detail)
+    population, plan = results.population, results.plan
+    if plan is None:
+        plan = Plan(results.rulebooks, population, results.on, detail=results.detail, known=results.profile)
+    if plan.shapes != results.shapes:
         results.put_rulebooks(run(plan, population))
-        results.plan = plan
-        return
-    if results.plan.shapes != results.shapes:
-        results.put_rulebooks(run(results.plan, population))
-        return
-    if len(rows) <= FEW:
-        put_exactly(results, results.plan, population, rows)
+    elif len(rows) <= FEW:
+        put_exactly(results, plan, population, rows)
     else:
-        results.put_rows(rows, _run_few(results.plan, part))
+        results.put_rows(rows, _run_few(plan, population.subset(rows)))
+    results.plan, results.profile = plan, plan.profile
 
 
 def _run_few(plan: Plan, population: Population) -> Results:

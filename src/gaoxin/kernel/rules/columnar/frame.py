@@ -46,23 +46,25 @@ class Profile:
     dictionaries: dict[FactKey, tuple[str, ...]] = field(default_factory=dict)
     present: frozenset[FactKey] = frozenset()
 
-    def covers(self, population: Population) -> bool:
-        """Whether a plan for this profile is right for a population."""
+    def fits(self, population: Population) -> bool:
+        """Whether a population has no other columns and the same dictionaries; its numbers are another question."""
         columns = population.columns
         if not self.present.issuperset(columns):
             return False
-        for key, dictionary in self.dictionaries.items():
-            if key in columns and columns[key].dictionary != dictionary:
-                return False
-        return all(stat.covers(stat_of(columns[key])) for key, stat in self.stats.items() if key in columns)
+        return all(columns[key].dictionary == known for key, known in self.dictionaries.items() if key in columns)
 
 
 class Profiler:
-    """Measures columns when a plan first asks about them."""
+    """Measures columns when a plan first asks about them.
 
-    def __init__(self, population: Population) -> None:
+    known: a profile that fits the population and covers its numbers; what it has measured is not measured again.
+    """
+
+    def __init__(self, population: Population, known: Profile | None = None) -> None:
         self._columns = population.columns
-        self.profile = Profile(present=frozenset(population.columns))
+        present = frozenset(population.columns)
+        stats, dictionaries = (known.stats, known.dictionaries) if known else ({}, {})
+        self.profile = Profile({**stats}, {**dictionaries}, present)
 
     def has(self, key: FactKey) -> bool:
         """Whether anybody's fact is known."""
@@ -96,6 +98,21 @@ def stat_of(column: Column) -> Stat:
     sizes = np.abs(values)
     bottom = float(np.fmin.reduce(sizes, initial=np.inf, where=sizes >= ODD_BELOW))
     return Stat(None, above, below, bottom if bottom < math.inf else 1.0)
+
+
+def stat_of_one(value: float) -> Stat:
+    """``stat_of`` of a single number, without the cost of array operations."""
+    size = abs(value)
+    if not size <= ODD_ABOVE:
+        return Stat(0, 0.0, 0.0, 1.0)
+    above, below = max(value, 0.0), max(-value, 0.0)
+    for decimals in _DECIMALS:
+        scale = 10.0**decimals
+        if decimals and size * scale >= 1e15:
+            break
+        if size < ODD_BELOW or value == round(value * scale) / scale:
+            return Stat(decimals, above, below, 10.0**-decimals)
+    return Stat(None, above, below, size if size >= ODD_BELOW else 1.0)
 
 
 def _ends(values: Array) -> tuple[float, float]:

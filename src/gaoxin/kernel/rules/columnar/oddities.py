@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import math
-from fractions import Fraction
-
-import numpy as np
 
 from gaoxin.kernel.rules.columnar.frame import odd_rows
 from gaoxin.kernel.rules.columnar.numbers import nearest
@@ -27,21 +24,17 @@ def put_exactly(results: Results, plan: Plan, population: Population, rows: Arra
     if not len(rows):
         return
     evaluator = plan.evaluator
-    amounts: list[list[tuple[int, float]]] = [[] for _ in plan.rulebooks]
     for row in rows.tolist():
-        for index, exact in enumerate(evaluator.run(population.facts(row))):
+        found = evaluator.run(population.facts(row))
+        results.status[:, row] = [exact.status for exact in found]
+        for index, exact in enumerate(found):
             _put(results, index, row, exact)
-            if exact.amount is not None:
-                amounts[index].append((row, nearest(exact.amount)))
-    for index, found in enumerate(amounts):
-        if plan.shapes[index].amount:
-            places = np.array([row for row, _ in found], dtype=np.int32)
-            results.put_amounts(index, rows, (places, np.array([amount for _, amount in found])))
 
 
 def _put(results: Results, index: int, row: int, exact: Result) -> None:
     shape = results.shapes[index]
-    results.status[index, row] = exact.status
+    if shape.amount:
+        results.put_amount(index, row, None if exact.amount is None else nearest(exact.amount))
     ends = results.scores[index]
     if ends is not None and shape.score is not None:
         ends[0][row] = _end(exact.score_low, -math.inf, shape.score.scale)
@@ -58,10 +51,10 @@ def _put(results: Results, index: int, row: int, exact: Result) -> None:
         results.away[index][0, row] = min(255, away(exact, exact.rulebook.requirement))
 
 
-def _end(value: Bound, otherwise: float, scale: int) -> Fraction | int | float:
+def _end(value: Bound, otherwise: float, scale: int) -> int | float:
     if value is None:
         return otherwise
-    return int(value * scale) if scale else nearest(Fraction(value))
+    return value.numerator * scale // value.denominator if scale else nearest(value)
 
 
 def _set_bits(parts: Array, row: int, bits: list[int]) -> None:

@@ -53,14 +53,18 @@ class Shape:
 
 
 class Plan:
-    """Steps over blocks for some rulebooks, right for every population that its profile covers."""
+    """Steps over blocks for some rulebooks, right for every population that its profile covers.
+
+    known: the profile of an earlier plan, when it covers the population.
+    """
 
     @collector_paused()
     def __init__(
-        self, rulebooks: Sequence[Rulebook], population: Population, on: datetime.date, *, detail: bool = False
-    ) -> None:
+        self, rulebooks: Sequence[Rulebook], population: Population, on: datetime.date, *, detail: bool = False,
+        known: Profile | None = None,
+    ) -> None:  # fmt: skip
         self.rulebooks, self.on, self.detail = list(rulebooks), on, detail
-        profiler = Profiler(population)
+        profiler = Profiler(population, known)
         tape = Tape()
         roots = _roots(self.rulebooks)
         self.facts = list(variables(roots))

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from gaoxin.kernel.rules.columnar.frame import Profile
 from gaoxin.kernel.rules.columnar.judge import Judge
 from gaoxin.kernel.rules.columnar.plan import Plan, Shape
 from gaoxin.kernel.rules.population import FactKey, Population
@@ -63,13 +64,24 @@ class Results:
     _amounts: list[list[tuple[Array, Array]]] = field(default_factory=list)
     #: Kept for small changes; made again when they need it.
     plan: Plan | None = None
+    #: Covers the population: what plans for small changes need not measure again.
+    profile: Profile | None = None
 
     @classmethod
     def empty(cls, population: Population, plan: Plan) -> Results:
         """Room for all results of a plan."""
         size = len(population)
         status = np.empty((len(plan.shapes), size), dtype=np.uint8)
-        results = cls(population, list(plan.rulebooks), list(plan.shapes), plan.on, plan.detail, status, plan=plan)
+        results = cls(
+            population,
+            list(plan.rulebooks),
+            list(plan.shapes),
+            plan.on,
+            plan.detail,
+            status,
+            plan=plan,
+            profile=plan.profile,
+        )
         for shape in plan.shapes:
             results._add_room(shape, size)
         return results
@@ -209,6 +221,20 @@ class Results:
         if not kept.all() or len(other[0]):
             self._amounts[index] += [(old_rows[kept], old_values[kept]), other]
 
+    def put_amount(self, index: int, row: int, value: float | None) -> None:
+        """Puts the amount of one row in its place."""
+        rows, values = self.amounts(index)
+        at = int(rows.searchsorted(np.int32(row)))
+        there = at < len(rows) and rows[at] == row
+        if value is None:
+            if there:
+                self._paid[index] = np.delete(rows, at), np.delete(values, at)
+        elif not there:
+            self._paid[index] = np.insert(rows, at, row), np.insert(values, at, value)
+        elif values[at] != value:
+            self._paid[index] = rows, values.copy()
+            self._paid[index][1][at] = value
+
     def put_rulebooks(self, fresh: Results) -> None:
         """Takes over rulebooks: in the place of those with the same keys, the others behind the rest."""
         places = {rulebook.key: index for index, rulebook in enumerate(self.rulebooks)}
@@ -227,7 +253,7 @@ class Results:
                 self.status[places[rulebook.key]] = fresh.status[index]
         if added:
             self.status = np.vstack([self.status, fresh.status[added]])
-        self.plan = None
+        self.plan, self.profile = None, fresh.profile
 
     def counts(self) -> Array:
         """For each rulebook how many fail, are unknown, are manual, and pass."""
