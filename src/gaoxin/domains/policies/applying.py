@@ -13,6 +13,7 @@ from gaoxin.domains.policies.awards_precheck import check_draft
 from gaoxin.domains.policies.enums import Route, VersionState
 from gaoxin.domains.policies.judging import judge, keep_decision, known_facts
 from gaoxin.domains.policies.models import Award, AwardMaterial, Benefit, Draft, Material
+from gaoxin.domains.policies.selectors.combining import Offer, best_of
 from gaoxin.mechanisms.registry.models import Enterprise
 from gaoxin.platform.core import actions as core
 from gaoxin.platform.core.actor import Actor
@@ -121,11 +122,27 @@ def open_listed(actor: Actor, case: Case, values: Mapping[str, Any]) -> Mapping[
     if result is None or result.status.word != "pass":
         raise Refusal(_("按规则判断，企业现在不符合这个事项。"), code="not-passed")
     decision = keep_decision(actor, benefit, enterprise, known, result)
+    granted, reason = _in_combination(benefit, enterprise, int(values["year"]), decision.amount)
     award = Award.objects.create(
         zone=enterprise.zone, benefit=benefit, enterprise=enterprise, year=int(values["year"]), case=case, decision=decision,
-        computed=decision.amount, granted=decision.amount,
+        computed=decision.amount, granted=granted, grant_reason=reason[:300],
     )  # fmt: skip
     return _amounts(award)
+
+
+def _in_combination(benefit: Benefit, enterprise: Enterprise, year: int, amount: int | None) -> tuple[int | None, str]:
+    """What of the amount (分) the enterprise may have beside what it has already, and why it is less. Refusal: nothing."""
+    if amount is None:
+        return None, ""
+    offer = Offer(benefit, amount)
+    best = best_of(enterprise, [offer], year=year)
+    if best.held:
+        raise Refusal(_("企业本年度已有这个事项的兑现件。"), code="held")
+    line = best.combination.line(offer.name)
+    reason = "；".join(each.zh for each in line.reasons)
+    if not line.paid:
+        raise Refusal(reason or _("按合并享受的规则，这个事项不能再享受。"), code="not-combinable")
+    return line.paid, reason
 
 
 def attach(award: Award, chosen: Mapping[str, list[int]]) -> None:

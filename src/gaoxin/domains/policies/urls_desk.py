@@ -2,8 +2,9 @@
 
 from django.urls import URLPattern
 
-from gaoxin.domains.policies import urls_money
+from gaoxin.domains.policies import awards_urls, urls_money
 
 urlpatterns: list[URLPattern] = [
+    *awards_urls.urlpatterns,
     *urls_money.desk,
 ]

@@ -1,0 +1,4 @@
+"""Background work of the policies, part by part."""
+
+from gaoxin.domains.policies import tasks_awards as tasks_awards
+from gaoxin.domains.policies import tasks_money as tasks_money

@@ -1,0 +1,189 @@
+"""The review desk: queue, application with sources, verdict and next steps; and the page of a kept judgement."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from gaoxin.domains.policies.actions.awards import act
+from gaoxin.domains.policies.awards_materials import kind_label, requirements_of
+from gaoxin.domains.policies.awards_showing import Shown, ShownSource, awards_for, events_of, narrowed
+from gaoxin.domains.policies.forms_awards import AwardFilter
+from gaoxin.domains.policies.judging import read_back, replay
+from gaoxin.domains.policies.models import Award, Decision
+from gaoxin.domains.policies.permissions_awards import can_see_awards
+from gaoxin.domains.policies.tables_awards import AwardTable
+from gaoxin.domains.policies.typed import in_words, language
+from gaoxin.kernel.rules.wording import period_name
+from gaoxin.mechanisms.casework.engine import guards, present
+from gaoxin.mechanisms.casework.engine.clocks import Clocks
+from gaoxin.mechanisms.casework.engine.definitions import procedure_of, say
+from gaoxin.mechanisms.casework.models import CasePart
+from gaoxin.mechanisms.casework.permissions import can_read_scores
+from gaoxin.mechanisms.casework.selectors import available_moves
+from gaoxin.mechanisms.registry.library import catalogue
+from gaoxin.platform.core.errors import UserError
+from gaoxin.platform.ui import exports
+from gaoxin.platform.ui.listing import listing
+from gaoxin.platform.ui.parts import Crumb
+
+if TYPE_CHECKING:
+    from gaoxin.platform.core.requests import ActorRequest
+
+#: States that the department works on.
+QUEUE = ("submitted", "review", "panel", "joint", "decision", "approved", "investigated", "payable")
+#: Cases beside the one that is open.
+BESIDE = 30
+
+
+@require_safe
+def awards(request: ActorRequest) -> HttpResponse:
+    """All awards that the reader may see, narrowed."""
+    can_see_awards(request.actor).require()
+    form = AwardFilter(request.GET)
+    rows = narrowed(awards_for(request.actor), form.given)
+    context = {
+        "form": form,
+        "query": request.GET.urlencode(),
+        "listing": listing(request, AwardTable, ShownSource(rows, inside=True), size=50),
+    }
+    return render(request, "policies/desk/awards.html", context)
+
+
+@require_safe
+def export(request: ActorRequest, kind: str) -> HttpResponse:
+    """The list as it is narrowed, as a file."""
+    can_see_awards(request.actor).require()
+    rows = narrowed(awards_for(request.actor), AwardFilter(request.GET).given)
+    headers = [
+        _("编号"),
+        _("企业"),
+        _("统一社会信用代码"),
+        _("事项"),
+        _("年度"),
+        _("测算金额（元）"),
+        _("核定金额（元）"),
+        _("状态"),
+        _("提交时间"),
+        _("到账日期"),
+    ]
+    shown = (Shown(award, True) for award in rows[:100_000])
+    lines = (
+        [each.award.case.number, each.award.enterprise.name, each.award.enterprise.credit_code, each.award.benefit.title, each.award.year,
+         _yuan(each.award.computed), _yuan(each.award.granted), each.state, each.award.submitted_at, each.award.paid_on]
+        for each in shown
+    )  # fmt: skip
+    return exports.export(kind, "awards", headers, lines)
+
+
+@require_safe
+def award(request: ActorRequest, pk: int) -> HttpResponse:
+    """One award in three panes."""
+    return _page(request, _award(request, pk))
+
+
+@require_POST
+def ask(request: ActorRequest, pk: int) -> HttpResponse:
+    """Asks for corrections of the ticked fields and documents, once."""
+    found = _award(request, pk)
+    values = {"missing": request.POST.get("missing", ""), "items": ",".join(request.POST.getlist("item"))}
+    try:
+        act(request.actor, award=found, verb="ask", values={key: value for key, value in values.items() if value})
+    except UserError as error:
+        return _page(request, _award(request, pk), error)
+    messages.success(request, _("已一次性告知补正。"))
+    return redirect(found.get_absolute_url())
+
+
+@require_safe
+def decision(request: ActorRequest, pk: int) -> HttpResponse:
+    """A kept judgement: the rule's version, what it read, what it found, and whether it comes out the same today."""
+    rows = Decision.objects.visible_to(request.actor).select_related("benefit", "enterprise", "made_by")
+    found = get_object_or_404(rows, pk=pk)
+    again = replay(found)
+    inputs = []
+    for row in found.inputs:
+        variable = catalogue().by_id.get(row["variable"])
+        inputs.append({
+            **row, "label": variable.name(language()) if variable else row["variable"], "when": period_name(row["period"], found.on, language()),
+            "words": in_words(variable, read_back(row["value"], variable)) if variable else row["value"],
+        })  # fmt: skip
+    award = Award.objects.visible_to(request.actor).filter(decision=found).first()
+    context = {
+        "decision": found, "replay": again, "inputs": inputs, "award": award, "english": language() == "en",
+        "base": "workbench/base.html" if request.actor.is_staff else "portal/base.html",
+        "crumbs": [Crumb(str(found.benefit), _home(request, award)), Crumb(_("判断记录"))],
+    }  # fmt: skip
+    return render(request, "policies/desk/decision.html", context)
+
+
+def _home(request: ActorRequest, found: Award | None) -> str:
+    if found is None:
+        return ""
+    return found.get_absolute_url() if request.actor.is_staff else reverse("own_policies:award", args=[found.pk])
+
+
+def _yuan(fen: int | None) -> float | None:
+    return None if fen is None else fen / 100
+
+
+def _award(request: ActorRequest, pk: int) -> Award:
+    can_see_awards(request.actor).require()
+    return get_object_or_404(
+        awards_for(request.actor).select_related("decision", "hold", "confirmed_by", "entitlement"), pk=pk
+    )
+
+
+def _page(request: ActorRequest, found: Award, problem: UserError | None = None) -> HttpResponse:
+    beside = (
+        awards_for(request.actor)
+        .filter(case__state__in=QUEUE, benefit=found.benefit)
+        .order_by("case__due_at", "id")[:BESIDE]
+    )
+    labels = {each.id: each.label for each in requirements_of(found.benefit, found.year)}
+    materials = [
+        {"row": row, "label": labels.get(row.requirement, row.requirement), "kind": kind_label(row.material.kind)}
+        for row in found.materials.select_related("material__file")
+    ]
+    context: dict[str, Any] = {
+        "award": found, "shown": Shown(found, True), "problem": problem, "beside": [Shown(each, True) for each in beside],
+        "answers": list(found.answers.items()), "materials": materials, "requirements": list(labels.items()),
+        "reasons": _reasons(found.decision) if found.decision else [], "moves": _moves(request, found), "events": events_of(found, inside=True),
+        "parts": _parts(found), "score": found.case.data.get("score") if can_read_scores(request.actor, found.case) else None,
+        "crumbs": [Crumb(_("审核台"), reverse("policies:awards")), Crumb(found.case.number)],
+    }  # fmt: skip
+    context["may_ask"] = any(move["id"] == "ask" and move["allowed"] for move in context["moves"])
+    return render(request, "policies/desk/award.html", context, status=problem.status if problem else 200)
+
+
+def _reasons(found: Decision) -> list[dict[str, Any]]:
+    english = language() == "en"
+    return [row | {"text": row["text_en"] if english else row["text"]} for row in found.reasons]
+
+
+def _moves(request: ActorRequest, found: Award) -> list[dict[str, Any]]:
+    """The steps that the reader may take; one whose condition does not hold says why."""
+    case, procedure = found.case, procedure_of(found.case)
+    clocks = Clocks(case, procedure, present.now())
+    rows = []
+    for move in available_moves(request.actor, case):
+        decision = guards.may_pass(request.actor, case, procedure, move, clocks)
+        rows.append({
+            "id": move.id, "label": say(move.label), "allowed": bool(decision), "reason": decision.reason,
+            "url": reverse("casework:move", args=[case.number, move.id]),
+        })  # fmt: skip
+    return rows
+
+
+def _parts(found: Award) -> list[tuple[str, str, str]]:
+    """What the joint reviewers said: (department, outcome or state, words)."""
+    procedure = procedure_of(found.case)
+    outcomes = {key: say(label) for key, label in procedure.parts.outcomes} if procedure.parts else {}
+    rows = CasePart.objects.filter(case=found.case).select_related("organisation").order_by("id")
+    return [(str(row.organisation), outcomes.get(row.outcome, row.get_state_display()), row.answer) for row in rows]
