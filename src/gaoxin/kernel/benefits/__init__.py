@@ -18,7 +18,9 @@ from gaoxin.kernel.benefits.items import (
     Requires,
     same_subject,
 )
+from gaoxin.kernel.benefits.literals import thresholds
 from gaoxin.kernel.benefits.outcome import Combination, Line, Reason, ReasonKind
+from gaoxin.kernel.benefits.rehearsal import Rehearsal
 from gaoxin.kernel.benefits.report import Counts, Curve, Group, Overlap, Point, Report, Threshold
 from gaoxin.kernel.benefits.settle import Budget, Order, Settlement, settle
 
@@ -44,6 +46,7 @@ __all__ = [
     "Point",
     "Reason",
     "ReasonKind",
+    "Rehearsal",
     "Report",
     "Requires",
     "Rest",
@@ -57,4 +60,5 @@ __all__ = [
     "settle",
     "share_budget",
     "split_levels",
+    "thresholds",
 ]
