@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.http import FileResponse, HttpResponse
@@ -181,6 +182,7 @@ def objection_file(request: ActorRequest, pk: int) -> FileResponse:
     return FileResponse(handle, as_attachment=True, filename=found.file.name)
 
 
+@login_not_required
 @require_safe
 def open_list(request: ActorRequest) -> HttpResponse:
     """The public's list of notices: those that run first."""
@@ -196,6 +198,7 @@ def open_list(request: ActorRequest) -> HttpResponse:
     return render(request, "policies/publicity/open_list.html", context)
 
 
+@login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_notice(request: ActorRequest, number: str) -> HttpResponse:
     """A notice for everybody: masked persons, the time left, and the form to object."""

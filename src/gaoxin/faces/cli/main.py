@@ -35,7 +35,8 @@ class Verbs(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         _start_django()
-        return sorted({"manage", *PLAIN, *BUILT_IN, *(verb.name for verb in contributed(CliVerb))})
+        own = (verb.name for verb in contributed(CliVerb) if " " not in verb.name)
+        return sorted({"manage", *PLAIN, *BUILT_IN, *own})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name == "manage":

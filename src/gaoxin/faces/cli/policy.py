@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from fractions import Fraction
+from importlib import import_module
 from pathlib import Path
 
 import click
+import django
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -25,13 +27,39 @@ from gaoxin.kernel.policytext import (
     role_name,
 )
 from gaoxin.kernel.rules.wording import decimal, money
+from gaoxin.platform.core.contributions import CliVerb, contributed
 
+_PREFIX = "policy "
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 #: A long sentence is cut in the table; JSON holds all of it.
 _SHOWN = 60
 
 
-@click.group("policy", help="Policies (惠企政策): read a text into clauses, findings and drafts of rules.")
+class _Verbs(click.Group):
+    """`read` needs no database; the verbs that apps contribute as `policy <verb>` start Django when they are used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *_contributed()})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        own = super().get_command(ctx, cmd_name)
+        target = _contributed().get(cmd_name) if own is None else None
+        if target is None:
+            return own
+        module, _, attribute = target.partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+
+def _contributed() -> dict[str, str]:
+    django.setup(set_prefix=False)
+    verbs = {verb.name: verb.command for verb in contributed(CliVerb)}
+    return {name.removeprefix(_PREFIX): command for name, command in verbs.items() if name.startswith(_PREFIX)}
+
+
+@click.group(
+    "policy", cls=_Verbs, help="Policies (惠企政策): read a text, rehearse a rule over a zone, combine benefits."
+)
 def policy_group() -> None:
     pass
 

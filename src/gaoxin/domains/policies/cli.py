@@ -1,0 +1,133 @@
+"""`gaoxin policy rehearse` and `gaoxin policy best`: over the zone's own data, as the platform itself."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gaoxin.domains.policies.actions.rehearsals import budget_of, in_force_beside, rehearse
+from gaoxin.domains.policies.models import Benefit
+from gaoxin.domains.policies.rehearsing import to_dict
+from gaoxin.domains.policies.rule_files import text_of_library
+from gaoxin.domains.policies.selectors.combining import Best, best_for
+from gaoxin.mechanisms.registry.selectors.enterprises import find
+from gaoxin.platform.core.actor import Actor
+from gaoxin.platform.core.errors import Refusal
+from gaoxin.platform.core.models import Zone
+
+if TYPE_CHECKING:
+    from gaoxin.domains.policies.rehearsing import Prepared
+
+_zone = click.option("--zone", "slug", help="The zone's slug; may be left out where there is only one.")
+_json = click.option("--json", "as_json", is_flag=True, help="Print JSON; amounts in 分.")
+_on = click.option("--on", "on", type=click.DateTime(["%Y-%m-%d"]), help="Evaluation date; today when left out.")
+
+
+@click.command("rehearse")
+@click.argument("rulebook")
+@click.option("--against", default="", help="The rule in force to compare with: a key or a file, as RULEBOOK.")
+@_zone
+@_on
+@_json
+def rehearse_command(
+    rulebook: str, against: str, slug: str | None, on: datetime.datetime | None, as_json: bool
+) -> None:
+    """Rehearse RULEBOOK over the zone: a YAML file, a key of the rule library (id@version or id), or of a benefit (policy:benefit)."""
+    actor, day = _actor(slug), _day(on)
+    text, benefit = _rule(actor, rulebook, day)
+    other = _rule(actor, against, day)[0] if against else in_force_beside(actor, benefit, day) if benefit else ""
+    started = time.perf_counter()
+    found = rehearse(actor, text=text, on=day, against=other, benefit=benefit)
+    result = to_dict(found) | {"budget": budget_of(actor, benefit, day)}
+    result["seconds"] = round(time.perf_counter() - started, 3)
+    if as_json:
+        click.echo(json.dumps(result, ensure_ascii=False, indent=1))
+        return
+    _print_rehearsal(found, result)
+
+
+def _print_rehearsal(found: Prepared, result: dict[str, Any]) -> None:
+    click.echo(f"{found.rehearsal.rulebook.label} · {result['on']} · {result['size']} 家")
+    for label, name in (("符合", "passed"), ("不符合", "failed"), ("缺数据", "unknown"), ("待人工认定", "manual")):
+        before = f"（现行 {result['before'][name]}）" if result["before"] else ""
+        click.echo(f"  {label} {result[name]}{before}")
+    click.echo(
+        f"  金额 {result['cost'] / 100:,.2f} 元，新增 {result['gains']}，减少 {result['losses']}，变为缺数据 {result['became_unknown']}"
+    )
+    for each in result["overlaps"]:
+        click.echo(f"  与「{each['title']}」重叠 {each['both']} 家")
+
+
+@click.command("best")
+@click.argument("code")
+@_zone
+@_on
+@_json
+def best_command(code: str, slug: str | None, on: datetime.datetime | None, as_json: bool) -> None:
+    """The best legal combination of benefits in force for the enterprise with CODE (or name), with the reason for what is left out."""
+    actor = _actor(slug)
+    enterprise = find(actor, code)
+    if enterprise is None:
+        raise Refusal(_("没有找到企业“%(code)s”。") % {"code": code}, code="no-enterprise")
+    best = best_for(actor, enterprise, _day(on))
+    if as_json:
+        told = {"enterprise": enterprise.name, "code": enterprise.credit_code} | _best(best)
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        return
+    click.echo(f"{enterprise.name} · {best.year} · {best.combination.total / 100:,.2f} 元")
+    for row in best.rows:
+        line = row["line"]
+        click.echo(f"  {'✓' if line.taken else '✗'} {row['benefit'].title}  {line.paid / 100:,.2f} 元")
+        for reason in line.reasons:
+            click.echo(f"      {reason.zh}")
+
+
+def _best(best: Best) -> dict[str, Any]:
+    return {
+        "year": best.year, "total": best.combination.total, "exact": best.combination.exact, "bound": best.combination.bound,
+        "held": [benefit.title for benefit in best.held],
+        "lines": [
+            {"benefit": row["offer"].name, "title": row["benefit"].title, "amount": row["offer"].amount, "taken": row["line"].taken,
+             "paid": row["line"].paid, "deadline": row["offer"].deadline.isoformat() if row["offer"].deadline else None,
+             "reasons": [
+                 {"kind": each.kind.value, "rule": each.rule, "by": list(each.by), "lost": each.lost, "needs_more": each.needs_more,
+                  "zh": each.zh, "en": each.en}
+                 for each in row["line"].reasons
+             ]}
+            for row in best.rows
+        ],
+    }  # fmt: skip
+
+
+def _rule(actor: Actor, name: str, on: datetime.date) -> tuple[str, Benefit | None]:
+    path = Path(name)
+    if path.suffix in (".yaml", ".yml"):
+        if not path.is_file():
+            raise Refusal(_("没有文件 %(name)s。") % {"name": name}, code="no-file")
+        return path.read_text(encoding="utf-8"), None
+    if ":" in name:
+        policy, _colon, key = name.partition(":")
+        rows = Benefit.objects.visible_to(actor).filter(version__policy__key=policy, key=key).exclude(rule_text="")
+        benefit = rows.select_related("version__policy", "fund").order_by("-version__number").first()
+        if benefit is None:
+            raise Refusal(_("没有事项“%(name)s”，或它还没有规则。") % {"name": name}, code="no-benefit")
+        return benefit.rule_text, benefit
+    return text_of_library(name, on), None
+
+
+def _actor(slug: str | None) -> Actor:
+    zones = Zone.objects.filter(is_active=True, **({"slug": slug} if slug else {})).order_by("id")[:2]
+    if len(zones) != 1:
+        raise Refusal(_("请用 --zone 指定一个高新区。"), code="no-zone")
+    return Actor.system(zones[0])
+
+
+def _day(on: datetime.datetime | None) -> datetime.date:
+    return on.date() if on else timezone.localdate()

@@ -1,0 +1,111 @@
+"""What an undertaking promised, read from what is typed, and judged against the enterprise's file."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from gaoxin.domains.policies.enums import MilestoneKind
+from gaoxin.mechanisms.registry import periods
+from gaoxin.mechanisms.registry.library import catalogue
+from gaoxin.mechanisms.registry.selectors.facts import enterprise_file
+from gaoxin.platform.core.actor import Actor
+from gaoxin.platform.core.errors import Refusal
+
+if TYPE_CHECKING:
+    from gaoxin.domains.policies.models import Undertaking
+
+Target = dict[str, Any]
+_TARGET = re.compile(
+    r"(?P<name>[^\[\]<>=≥≤]+?)\s*(?:\[(?P<period>\d{4}(?:-\d\d)?)\])?\s*(?P<operator>>=|<=|≥|≤|>|<|=)\s*(?P<value>-?[\d,]+(?:\.\d+)?)\s*(?P<unit>亿元?|万元?|元|%|[人项件个家名]?)"
+)  # fmt: skip
+_BUDGET = re.compile(r"(?P<label>.+?)[\s:：]+(?P<value>[\d,]+(?:\.\d+)?)\s*(?P<unit>亿元?|万元?|元)")
+_SCALE = {"亿": 10**8, "亿元": 10**8, "万": 10**4, "万元": 10**4, "%": Fraction(1, 100)}
+_SIGNS = {"≥": ">=", "≤": "<="}
+_COMPARE = {
+    ">=": lambda left, right: left >= right, ">": lambda left, right: left > right, "=": lambda left, right: left == right,
+    "<=": lambda left, right: left <= right, "<": lambda left, right: left < right,
+}  # fmt: skip
+
+
+def read_targets(text: str) -> list[Target]:
+    """Targets, one a line: `营业收入[2026] >= 5000万元`, `研发人员数 >= 20人`. Refusal: names the line and what is wrong with it."""
+    found = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        match = _TARGET.fullmatch(line.strip())
+        if match is None:
+            raise Refusal(
+                _("绩效目标第 %(line)d 行读不懂：%(text)s") % {"line": number, "text": line.strip()[:60]},
+                next_step=_("请写成“营业收入[2026] >= 5000万元”。"), code="target",
+            )  # fmt: skip
+        found.append(_target(number, match))
+    return found
+
+
+def _target(number: int, match: re.Match[str]) -> Target:
+    variable = catalogue().get(match["name"].strip())
+    place = {"line": number, "name": match["name"].strip()}
+    if variable is None or variable.type not in ("number", "integer"):
+        near = "、".join(catalogue().suggest(match["name"].strip())[:3])
+        hint = _("相近的指标：%(near)s。") % {"near": near} if near else ""
+        raise Refusal(_("绩效目标第 %(line)d 行：没有指标“%(name)s”。") % place, next_step=hint, code="target")
+    try:
+        fits = periods.fits(periods.parse(match["period"] or ""), variable)
+    except ValueError:
+        fits = False
+    if not fits:
+        raise Refusal(
+            _("绩效目标第 %(line)d 行：请写明“%(name)s”是哪一年的，如 %(name)s[2026]。") % place, code="target"
+        )
+    value = Fraction(match["value"].replace(",", "")) * _SCALE.get(match["unit"], 1)
+    return {
+        "label": variable.label, "variable": variable.id, "period": match["period"] or "",
+        "operator": _SIGNS.get(match["operator"], match["operator"]), "value": str(value),
+    }  # fmt: skip
+
+
+def read_budget(text: str) -> list[dict[str, Any]]:
+    """The project's budget, one item a line: `设备购置 120万元`; amounts in 分."""
+    found = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        match = _BUDGET.fullmatch(line.strip())
+        if match is None:
+            raise Refusal(
+                _("项目预算第 %(line)d 行读不懂：%(text)s") % {"line": number, "text": line.strip()[:60]},
+                next_step=_("请写成“设备购置 120万元”。"), code="budget",
+            )  # fmt: skip
+        fen = Fraction(match["value"].replace(",", "")) * _SCALE.get(match["unit"], 1) * 100
+        found.append({"label": match["label"].strip(), "amount": int(fen)})
+    return found
+
+
+def default_milestones(starts_on: datetime.date, ends_on: datetime.date) -> list[tuple[str, datetime.date]]:
+    """A mid-term evaluation halfway and the acceptance at the end; a report at the end of each year between."""
+    middle = starts_on + (ends_on - starts_on) / 2
+    yearly = [
+        (MilestoneKind.REPORT.value, datetime.date(year, 12, 31))
+        for year in range(starts_on.year, ends_on.year)
+        if datetime.date(year, 12, 31) < ends_on
+    ]
+    return sorted([*yearly, (MilestoneKind.MIDTERM.value, middle), (MilestoneKind.ACCEPTANCE.value, ends_on)], key=lambda each: each[1])  # fmt: skip
+
+
+def results_of(undertaking: Undertaking) -> list[dict[str, Any]]:
+    """Each target with what the file says now: {label, variable, period, operator, value, known, met}; met None is not known."""
+    enterprise = undertaking.award.enterprise
+    shown = enterprise_file(Actor.system(enterprise.zone), enterprise)
+    found = []
+    for target in undertaking.targets:
+        view = shown.get(target["variable"], periods.parse(target["period"]))
+        value = None if view is None or view.value is None else Fraction(view.value)
+        met = None if value is None else bool(_COMPARE[target["operator"]](value, Fraction(target["value"])))
+        found.append({**target, "known": None if value is None else str(value), "met": met})
+    return found

@@ -1,0 +1,240 @@
+"""Rehearsal (试算) of a rule over the zone's own population: prepared once for a revision of the registry, asked many times."""
+
+from __future__ import annotations
+
+import datetime
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from gaoxin.domains.policies.rules import rule_hash
+from gaoxin.kernel.benefits import Counts, Curve, Point, Rehearsal, Report, Threshold
+from gaoxin.kernel.rules import Library
+from gaoxin.kernel.rules.located import Located, parse
+from gaoxin.mechanisms.registry.library import catalogue
+from gaoxin.mechanisms.registry.library import library as shipped
+from gaoxin.mechanisms.registry.selectors.population import population
+from gaoxin.mechanisms.registry.snapshots import revision_of
+
+if TYPE_CHECKING:
+    from gaoxin.kernel.rules import Rulebook
+    from gaoxin.mechanisms.registry.images import Image
+    from gaoxin.platform.core.models import Zone
+
+#: Rehearsals kept prepared in a process: each holds columns of a whole zone.
+KEPT = 8
+#: Points of a curve: so many steps of a tenth of the threshold on both sides.
+STEPS = 5
+#: Ages in years at which the stage of an enterprise changes (初创, 成长, 稳定).
+YOUNG, GROWN = 3, 8
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule beside the draft: its text and what it is called."""
+
+    text: str
+    title: str
+    title_en: str = ""
+
+
+@dataclass
+class Prepared:
+    """A prepared rehearsal with the enterprises of its rows. The kernel's object is for one thread at a time: `lock`."""
+
+    rehearsal: Rehearsal
+    image: Image
+    revision: int
+    zone_id: int
+    names: dict[str, Rule]
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def report(self) -> Report:
+        with self.lock:
+            return self.rehearsal.report
+
+    @property
+    def thresholds(self) -> tuple[Threshold, ...]:
+        return self.rehearsal.thresholds
+
+    def threshold(self, name: str) -> Threshold | None:
+        return next((each for each in self.thresholds if each.name == name), None)
+
+    def at(self, threshold: Threshold, value: Fraction) -> Report:
+        """The whole report with one threshold at another value."""
+        with self.lock:
+            return self.rehearsal.report_at(threshold, value)
+
+    def curve(self, threshold: Threshold, values: Sequence[Fraction]) -> Curve:
+        with self.lock:
+            return self.rehearsal.curve(threshold, values)
+
+    def hits(self) -> list[dict[str, Any]]:
+        """Who passes, and who passes no more: {enterprise, code, name, change (gain, same, loss), amount 分 or None}."""
+        with self.lock:
+            rows, gained = self.rehearsal.passing, set(self.rehearsal.gained.tolist())
+            fen, told = self.rehearsal.amounts(rows)
+            lost = self.rehearsal.lost.tolist()
+        compared = len(gained) + len(lost) > 0
+        people = self.image.population
+        found = [
+            self._hit(people, row, "gain" if row in gained or not compared else "same", int(amount) if known else None)
+            for row, amount, known in zip(rows.tolist(), fen.tolist(), np.broadcast_to(told, rows.shape).tolist(), strict=True)
+        ]  # fmt: skip
+        return found + [self._hit(people, row, "loss", None) for row in lost]
+
+    def _hit(self, people: Any, row: int, change: str, amount: int | None) -> dict[str, Any]:
+        return {
+            "enterprise": int(self.image.enterprises[row]), "code": people.codes[row], "name": people.names[row], "change": change,
+            "amount": amount,
+        }  # fmt: skip
+
+
+_prepared: OrderedDict[tuple[Any, ...], Prepared] = OrderedDict()
+_guard = threading.Lock()
+
+
+def prepared(zone: Zone, text: str, on: datetime.date, *, against: str = "", others: Sequence[Rule] = ()) -> Prepared:
+    """The rehearsal of a rule's text, from memory when nothing has changed since.
+
+    against: the rule in force, '' for none. others: rules whose overlap is told. RuleProblem: a text is no rule, with the place.
+    """
+    revision = revision_of(zone.pk)
+    key = (zone.pk, revision, on, rule_hash(text), rule_hash(against), tuple(rule_hash(rule.text) for rule in others))
+    with _guard:
+        if key in _prepared:
+            _prepared.move_to_end(key)
+            return _prepared[key]
+    made = _prepare(zone, revision, text, on, against, others)
+    with _guard:
+        # What belongs to an older revision of the zone is never asked for again.
+        for old in [each for each in _prepared if each[0] == zone.pk and each[1] != revision]:
+            del _prepared[old]
+        _prepared[key] = made
+        while len(_prepared) > KEPT:
+            _prepared.popitem(last=False)
+    return made
+
+
+def forget() -> None:
+    """Drops what the process keeps: for tests, whose zones use numbers again."""
+    with _guard:
+        _prepared.clear()
+
+
+def _prepare(zone: Zone, revision: int, text: str, on: datetime.date, against: str, others: Sequence[Rule]) -> Prepared:
+    draft = parse(text, "")
+    library = Library(catalogue())
+    library.definitions = shipped().definitions
+    library.scope.definitions = dict(shipped().scope.definitions)
+    current = _added(library, against, "current") if against else None
+    names: dict[str, Rule] = {}
+    books: list[Rulebook] = []
+    for number, rule in enumerate(others):
+        book = _added(library, rule.text, str(number))
+        books.append(book)
+        names[book.key] = rule
+    image = population(zone, on)
+    rehearsal = Rehearsal.prepare(
+        library, draft, image.population, on=on, current=current, others=books, groups=groups_of(image, on)
+    )
+    return Prepared(rehearsal, image, revision, zone.pk, names)
+
+
+def _added(library: Library, text: str, suffix: str) -> Rulebook:
+    data: Located = parse(text, "")
+    # Two benefits may carry the same rule; within one library each needs a name of its own.
+    data["id"] = f"{data['id']}_{suffix}"
+    return library.add(data, "")
+
+
+def groups_of(image: Image, on: datetime.date) -> dict[str, list[str]]:
+    """The labels by which a result is split: stage (初创 below 3 years, 成长 below 8, 稳定; 已上市), sector, size."""
+    return {"stage": _stages(image, on), "sector": _labels(image, "size_group"), "size": _labels(image, "size_300")}
+
+
+def _labels(image: Image, variable: str) -> list[str]:
+    known = {value.id: value.id for value in catalogue().by_id[variable].values}
+    for period in ("y1", "asof", "y2"):
+        column = image.population.columns.get((variable, period))
+        if column is not None:
+            places = [known.get(each, each) for each in column.dictionary]
+            return [places[value] if value >= 0 else "" for value in column.values.tolist()]
+    return [""] * len(image.population)
+
+
+def _stages(image: Image, on: datetime.date) -> list[str]:
+    size = len(image.population)
+    column, listed = (
+        image.population.columns.get(("reg_date", "asof")),
+        image.population.columns.get(("is_listed", "asof")),
+    )
+    ages = (on.toordinal() - column.values) / 365.25 if column is not None else np.full(size, np.nan)
+    on_market = listed.values == 1 if listed is not None else np.zeros(size, dtype=bool)
+    stages = np.select(
+        [on_market, np.isnan(ages), ages < YOUNG, ages < GROWN], ["listed", "", "young", "growing"], "stable"
+    )
+    return [str(each) for each in stages.tolist()]
+
+
+def label_of(column: str, value: str) -> str:
+    """A group in the reader's language."""
+    if not value:
+        return _("未知")
+    if column == "stage":
+        words = {"young": _("初创"), "growing": _("成长"), "stable": _("稳定"), "listed": _("已上市")}
+        return words.get(value, value)
+    variable = catalogue().by_id["size_300" if column == "size" else "size_group"]
+    found = next((each for each in variable.values if each.id == value), None)
+    if found is None:
+        return value
+    return found.label_en if (get_language() or "").startswith("en") else found.label
+
+
+def around(threshold: Threshold) -> list[Fraction]:
+    """Values on both sides of a threshold, itself among them, none of them negative."""
+    if not threshold.value:
+        return [Fraction(each) for each in range(2 * STEPS + 1)]
+    step = threshold.value / (2 * STEPS)
+    values = [threshold.value + step * each for each in range(-STEPS, STEPS + 1)]
+    if threshold.value.denominator == 1 and abs(threshold.value) < 100 and threshold.unit != "元":
+        values = [Fraction(round(each)) for each in values]
+    return sorted({*values, threshold.value})
+
+
+def to_dict(found: Prepared, report: Report | None = None) -> dict[str, Any]:
+    """A report as plain data: what is saved, shown and printed. Money in 分."""
+    report = report or found.report
+    return {
+        "rule": report.rule, "on": report.on.isoformat(), "size": report.size, **_counts(report.counts), "cost": report.cost,
+        "without_amount": report.without_amount, "before": _counts(report.before) if report.before else None,
+        "cost_before": report.cost_before, "gains": report.gains, "losses": report.losses, "became_unknown": report.became_unknown,
+        "groups": [
+            {"column": each.column, "value": each.value, "passed": each.passed, "cost": each.cost, "passed_before": each.passed_before,
+             "cost_before": each.cost_before}
+            for each in report.groups if each.passed or each.passed_before
+        ],
+        "overlaps": [
+            {"title": found.names[each.rule].title, "title_en": found.names[each.rule].title_en, "both": each.both, "cost": each.cost,
+             "cost_other": each.cost_other}
+            for each in sorted(report.overlaps, key=lambda each: (-each.both, each.rule)) if each.both
+        ],
+        "thresholds": [{"name": each.name, "label": each.label, "text": each.text, "value": str(each.value)} for each in found.thresholds],
+        "revision": found.revision,
+    }  # fmt: skip
+
+
+def _counts(counts: Counts) -> dict[str, int]:
+    return {"passed": counts.passed, "failed": counts.failed, "unknown": counts.unknown, "manual": counts.manual}
+
+
+def point_dict(point: Point) -> dict[str, Any]:
+    return {"value": str(point.value), **_counts(point.counts), "cost": point.cost}
