@@ -24,13 +24,13 @@ class BankAccount(ZoneScoped):
     bank_code = models.CharField(_("联行号"), max_length=12, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=AccountState.choices, default=AccountState.SUBMITTED)
     submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("提交人")
-    )
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("提交人")
+    )  # fmt: skip
     submitted_at = models.DateTimeField(_("提交时间"), auto_now_add=True)
     checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("核验人")
-    )
-    checked_at = models.DateTimeField(_("核验时间"), null=True)
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("核验人")
+    )  # fmt: skip
+    checked_at = models.DateTimeField(_("核验时间"), null=True, blank=True)
     note = models.CharField(_("说明"), max_length=200, blank=True)
 
     objects = OfVisibleEnterprise["BankAccount"].as_manager()
@@ -72,8 +72,8 @@ class Material(ZoneScoped):
     issued_on = models.DateField(_("出具日期"), null=True, blank=True)
     valid_to = models.DateField(_("有效期至"), null=True, blank=True)
     added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("上传人")
-    )
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("上传人")
+    )  # fmt: skip
     added_at = models.DateTimeField(_("上传时间"), auto_now_add=True)
     withdrawn_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
 
