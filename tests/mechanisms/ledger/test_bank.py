@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.mechanisms.ledger import books
 from tests.mechanisms.ledger.books import DAY, Situation
 
@@ -141,3 +143,71 @@ def test_reversing_a_receipt_that_is_already_promised_to_payees_is_refused(book:
     with pytest.raises(Refusal, match="银行存款不足"):
         journals.reverse_journal(book.keeper, journal=receipt, on=DAY, reason="x")
     assert books.faults(book.zone) == []
+
+
+def _mixed_file(book: Situation) -> list[str]:
+    """Two payments of one hold, three of others, one of which came back, one dated tomorrow, one with another amount."""
+    hold = books.a_hold(book, 9_000)
+    sums = ((4_000, hold), (5_000, hold), (3_000, None), (2_000, None), (1_000, None), (7_000, None))
+    sent = [books.a_payment(book, amount, hold) for amount, hold in sums]
+    books.send(book)
+    first, second, third, back, late, other = (payment.line_id for payment in sent)
+    return [
+        f"{first},成功,40.00,2026-03-20,R1,", f"{second},成功,50.00,2026-03-21,R2,", f"{third},成功,30.00,2026-03-20,R3,",
+        f"{back},失败,20.00,,,户名不符", f"{late},成功,10.00,2027-01-02,R5,", f"{other},成功,70.01,2026-03-20,R6,",
+    ]  # fmt: skip
+
+
+def _standing(book: Situation) -> list[object]:
+    """Everything that a file changes, without numbers that differ from fund to fund."""
+    journals = Journal.objects.filter(fund=book.fund, kind=JournalKind.PAY).order_by("sequence")
+    return [
+        list(journals.values_list("date", "document_ref", "summary", "entries__amount", "entries__account__role").order_by("sequence", "entries__position")),
+        list(Payment.objects.filter(fund=book.fund).order_by("id").values_list("state", "settled_on", "bank_reference", "return_reason")),
+        list(Hold.objects.filter(fund=book.fund).order_by("id").values_list("ordered", "committed", "paid", "state")),
+        list(FundHead.objects.filter(fund=book.fund).values_list("cash", "ordered")),
+    ]  # fmt: skip
+
+
+def test_many_at_once_and_one_by_one_come_to_the_same(book: Situation, monkeypatch: pytest.MonkeyPatch) -> None:
+    quick, slow = book, books.a_fund()
+    wanted = ["settled", "settled", "settled", "returned", "refused", "amount"]
+    with CaptureQueriesContext(connection) as few:
+        assert _outcomes(books.answer(quick, *_mixed_file(quick))) == wanted
+
+    def refuse(*_args: object) -> None:
+        raise Refusal("整批不行")
+
+    monkeypatch.setattr(bank, "answer_many", refuse)
+    with CaptureQueriesContext(connection) as many:
+        assert _outcomes(books.answer(slow, *_mixed_file(slow))) == wanted
+    assert _standing(quick) == _standing(slow)
+    assert len(few) < len(many)
+    assert books.faults(quick.zone) == books.faults(slow.zone) == []
+
+
+def test_a_file_of_many_lines_costs_few_statements(book: Situation) -> None:
+    counts = []
+    for number in (5, 25):
+        hold = books.a_hold(book, 1_000 * number)
+        sent = [books.a_payment(book, 1_000, hold) for _each in range(number)]
+        books.send(book)
+        rows = [f"{payment.line_id},成功,10.00,2026-03-20,R,".replace("R,", f"R{payment.pk},") for payment in sent]
+        with CaptureQueriesContext(connection) as queries:
+            assert set(_outcomes(books.answer(book, *rows, name=f"{number}.csv"))) == {"settled"}
+        counts.append(len(queries) - sum("UPDATE ledger_payment" in query["sql"] for query in queries.captured_queries))
+    assert counts[0] == counts[1]
+    assert books.faults(book.zone) == []
+
+
+def test_what_the_database_refuses_of_the_whole_is_named_line_by_line(book: Situation) -> None:
+    """A hold that lost part of what was committed, by a raw edit: the second of its payments no longer fits."""
+    hold = books.a_hold(book, 9_000)
+    sent = [books.a_payment(book, amount, hold) for amount in (4_000, 5_000)]
+    other = books.a_payment(book, 1_000)
+    books.send(book)
+    Hold.objects.filter(pk=hold.pk).update(amount=6_000, committed=6_000, ordered=6_000)
+    rows = [f"{payment.line_id},成功,{payment.amount / 100:.2f},2026-03-20,R," for payment in (*sent, other)]
+    assert _outcomes(books.answer(book, *rows)) == ["settled", "refused", "settled"]
+    hold.refresh_from_db()
+    assert (hold.paid, hold.committed) == (4_000, 2_000)

@@ -112,11 +112,12 @@ def bounce(actor: Actor, case: Case, values: Values) -> None:
         raise Refusal(_("这笔付款还在途中或已到账，没有退回。"), code="not-returned")
 
 
-def lock_cases(actor: Actor, payments: Collection[Payment]) -> None:
-    """The cases behind payments, in the order of their numbers, before the fund is locked."""
+def lock_cases(actor: Actor, payments: Collection[Payment]) -> Collection[int]:
+    """The cases behind payments, in the order of their numbers, before the fund is locked; which payments pay awards."""
     awards = awards_of({payment.hold_id for payment in payments})
     ids = Award.objects.filter(pk__in=awards.values()).values_list("case_id", flat=True)
     list(Case.objects.select_for_update().filter(pk__in=list(ids)).order_by("pk").values_list("pk"))
+    return [payment.pk for payment in payments if payment.hold_id in awards]
 
 
 def payment_changed(actor: Actor, payment: Payment) -> None:

@@ -173,10 +173,11 @@ class PaymentEffect:
     """What a domain does when a payment is settled, returned, sent back or cancelled, in the same transaction.
 
     `lock(actor, payments)` takes the domain's own locks, in a fixed order, before the ledger locks a fund: nobody then waits in a circle.
+    It returns the ids of the payments that it wants to hear of, so that a file of thousands asks once; None means all.
     `changed(actor, payment)` comes after the ledger's own rows; money that has moved has moved, so it refuses nothing.
     """
 
-    lock: Callable[[Actor, Collection[Any]], None]
+    lock: Callable[[Actor, Collection[Any]], Collection[int] | None]
     changed: Callable[[Actor, Any], None]
 
 

@@ -10,13 +10,14 @@ import datetime
 import hashlib
 import io
 from collections import defaultdict
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, TypeAlias
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gaoxin.mechanisms.ledger.actions.payments import give_back, settle
+from gaoxin.mechanisms.ledger.actions.settling import Answered, Settlement, answer_many, require_settleable
 from gaoxin.mechanisms.ledger.bankfile import Answer, read_answers, write_batch
 from gaoxin.mechanisms.ledger.book import Book
 from gaoxin.mechanisms.ledger.enums import (
@@ -36,10 +37,12 @@ from gaoxin.platform.core.errors import Conflict, Refusal, UserError
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from gaoxin.mechanisms.ledger.outside import Wanted
     from gaoxin.platform.core.actor import Actor
 
+Verdict: TypeAlias = "tuple[ReturnOutcome, str]"
 # Rows of a return file that one transaction works through: short enough that others wait little, long enough to be quick.
-ROWS_AT_ONCE = 100
+ROWS_AT_ONCE = 500
 
 
 @transaction.atomic
@@ -165,22 +168,34 @@ def _work_through(
     actor: Actor, source: BankReturn, answers: list[Answer], known: dict[int, ReturnOutcome], today: datetime.date
 ) -> None:  # fmt: skip
     named = Payment.objects.filter(fund=source.fund, line_id__in=[answer.line_id for answer in answers])
-    before_change(actor, list(named.order_by("id")))
+    told = before_change(actor, list(named.order_by("id")))
     book = Book.locked(actor, source.fund)
     before = {row.row: row for row in source.outcomes.filter(row__in=[answer.row for answer in answers])}
     wanted = [a for a in answers if a.row not in before or before[a.row].outcome in RETRIED_OUTCOMES]
     payments = {
         payment.line_id: payment
-        for payment in Payment.objects.filter(fund=source.fund, line_id__in=[answer.line_id for answer in wanted])
+        for payment in named.select_related("hold__line__year", "hold__line__fund", "hold__fund")
     }
+    outcomes: dict[int, Verdict] = {}
+    possible: list[tuple[Answer, Payment]] = []
     for answer in wanted:
         payment = payments.get(answer.line_id)
-        outcome, detail = _outcome(book, answer, payment, known.get(answer.row), today)
-        BankReturnRow.objects.update_or_create(
-            source=source,
-            row=answer.row,
-            defaults={"line_id": answer.line_id, "outcome": outcome, "detail": detail[:300], "payment": payment},
+        verdict = _verdict(answer, payment, known.get(answer.row))
+        if verdict is not None:
+            outcomes[answer.row] = verdict
+        elif payment is not None:
+            possible.append((answer, payment))
+    outcomes |= _carry_out(book, source, possible, today, told)
+    rows = [
+        BankReturnRow(
+            source=source, row=answer.row, line_id=answer.line_id, outcome=outcomes[answer.row][0], detail=outcomes[answer.row][1][:300],
+            payment=payments.get(answer.line_id),
         )
+        for answer in wanted
+    ]  # fmt: skip
+    BankReturnRow.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["source", "row"], update_fields=["line_id", "outcome", "detail", "payment"]
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -210,9 +225,8 @@ def _verdicts_of_repetition(answers: list[Answer]) -> dict[int, ReturnOutcome]:
     return known
 
 
-def _outcome(
-    book: Book, answer: Answer, payment: Payment | None, known: ReturnOutcome | None, today: datetime.date
-) -> tuple[ReturnOutcome, str]:
+def _verdict(answer: Answer, payment: Payment | None, known: ReturnOutcome | None) -> Verdict | None:
+    """What becomes of a row without touching the book; None when the payment waits for this answer."""
     if answer.problem:
         return ReturnOutcome.UNREADABLE, answer.problem
     if known is not None:
@@ -226,7 +240,45 @@ def _outcome(
         return _again(answer, payment), ""
     if payment.state != PaymentState.EXPORTED:
         return ReturnOutcome.NOT_EXPORTED, ""
-    return _carried_out(book, answer, payment, today)
+    return None
+
+
+def _carry_out(
+    book: Book, source: BankReturn, possible: list[tuple[Answer, Payment]], today: datetime.date, told: Wanted
+) -> dict[int, Verdict]:
+    """All that can be done at once; what the book refuses as a whole is done one by one, and each refusal named."""
+    answered, outcomes = Answered(), dict[int, Verdict]()
+    for answer, payment in possible:
+        if not answer.settled:
+            answered.returned.append((payment, _why(answer)))
+            outcomes[answer.row] = ReturnOutcome.RETURNED, answer.reason
+            continue
+        try:
+            answered.settled.append(_settlement(book, answer, payment, today))
+        except UserError as error:
+            outcomes[answer.row] = ReturnOutcome.REFUSED, str(error)
+        else:
+            outcomes[answer.row] = ReturnOutcome.SETTLED, ""
+    try:
+        answer_many(book, answered, source, told)
+    except UserError:
+        # What the book in memory had already counted was rolled back in the database.
+        book.reload()
+        return {answer.row: _carried_out(book, answer, payment, today) for answer, payment in possible}
+    return outcomes
+
+
+def _settlement(book: Book, answer: Answer, payment: Payment, today: datetime.date) -> Settlement:
+    assert answer.on is not None
+    if answer.on > today:
+        raise Refusal(_("到账日期晚于今天。"))
+    day = _posting_day(book, payment, answer.on)
+    require_settleable(book, payment, day)
+    return Settlement(payment, day, answer.on, answer.reference or payment.line_id)
+
+
+def _why(answer: Answer) -> str:
+    return answer.reason or "银行未说明原因"
 
 
 def _again(answer: Answer, payment: Payment) -> ReturnOutcome:
@@ -240,14 +292,10 @@ def _carried_out(book: Book, answer: Answer, payment: Payment, today: datetime.d
     try:
         with transaction.atomic():
             if not answer.settled:
-                give_back(book, payment, reason=answer.reason or "银行未说明原因")
+                give_back(book, payment, reason=_why(answer))
                 return ReturnOutcome.RETURNED, answer.reason
-            assert answer.on is not None
-            if answer.on > today:
-                raise Refusal(_("到账日期晚于今天。"))
-            reference = answer.reference or payment.line_id
-            day = _posting_day(book, payment, answer.on)
-            settle(book, payment, on=day, settled_on=answer.on, bank_reference=reference)
+            wanted = _settlement(book, answer, payment, today)
+            settle(book, payment, on=wanted.on, settled_on=wanted.settled_on, bank_reference=wanted.reference)
             return ReturnOutcome.SETTLED, ""
     except UserError as error:
         # What the book in memory had already counted was rolled back in the database.

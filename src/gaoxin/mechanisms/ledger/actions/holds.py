@@ -151,7 +151,12 @@ def post_for(
     book: Book, hold: Hold, kind: JournalKind, on: datetime.date, legs: tuple[Leg, ...], document_ref: str, summary: str
 ) -> Journal:  # fmt: skip
     """Posts the legs of a hold's verb under the hold's case."""
+    return book.post(voucher_for(hold, kind, on, legs, document_ref, summary))
+
+
+def voucher_for(
+    hold: Hold, kind: JournalKind, on: datetime.date, legs: tuple[Leg, ...], document_ref: str, summary: str
+) -> Voucher:
+    """The voucher of a hold's verb."""
     text = f"{summary}：{hold.subject}" if hold.subject else summary
-    return book.post(
-        Voucher(kind=kind, on=on, summary=text[:200], legs=legs, case_ref=hold.case_ref, document_ref=document_ref)
-    )
+    return Voucher(kind=kind, on=on, summary=text[:200], legs=legs, case_ref=hold.case_ref, document_ref=document_ref)
