@@ -115,7 +115,7 @@ class _Combiner:
                 words = wording.requires(self.case.by_id[link.needs], need)
                 found.append(Reason(ReasonKind.REQUIRES, link.id, (link.needs,), 0, need.amount, *words, need.exact))
         # The whole loss stands with the first reason, so that reasons add up to it.
-        return [replace(reason, lost=net if not place else 0) for place, reason in enumerate(found)]
+        return [replace(reason, lost=item.amount if not place else 0) for place, reason in enumerate(found)]
 
     def _nothing(self, item: Item) -> Reason:
         ladders = self._ladders(item)

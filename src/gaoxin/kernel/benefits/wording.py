@@ -47,8 +47,10 @@ def names(items: list[Item]) -> Words:
 
 def excluded(rule: Words, kind: ReasonKind, by: list[Item], need: Need) -> Words:
     """Left out because of what is taken."""
-    zh_by, en_by = names(by)
     zh_rule, en_rule = rule
+    if not by:
+        return f"{zh_rule or '互斥'}：不予享受。", f"{en_rule or 'Excluded'}: not available."
+    zh_by, en_by = names(by)
     zh_kind = {ReasonKind.LADDER: "只取最高一档", ReasonKind.FORBIDS: "两项不能同享"}.get(kind, "就高不重复")
     en_kind = {ReasonKind.LADDER: "only the highest level", ReasonKind.FORBIDS: "not both"}.get(kind, "only the higher")
     zh_more, en_more = _more(need)
