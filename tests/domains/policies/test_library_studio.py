@@ -109,7 +109,7 @@ def test_the_same_items_give_the_same_text_and_the_text_gives_the_items_again(
 @pytest.mark.parametrize(
     ("kind", "expression", "code"),
     [
-        (ItemKind.CRITERION, "研发费 >= 500万元", "unknown_name"), (ItemKind.CRITERION, "研发费用 >=", ""), (ItemKind.CRITERION, "", ""),
+        (ItemKind.CRITERION, "研发费用哦 >= 500万元", "unknown_name"), (ItemKind.CRITERION, "研发费用 >=", ""), (ItemKind.CRITERION, "", ""),
         (ItemKind.AMOUNT, "高新技术企业证书有效", ""), (ItemKind.CRITERION, "研发费用 >= 500人", ""),
     ],
 )  # fmt: skip

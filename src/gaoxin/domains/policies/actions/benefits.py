@@ -33,7 +33,7 @@ BENEFIT_FIELDS = (
     "promised_days", "by_statement", "check_plan", "panel", "undertaking_months", "form", "materials",
 )  # fmt: skip
 _FIELD_KEYS = {"id", "label", "label_en", "variable", "period", "type", "required", "help"}
-_MATERIAL_KEYS = {"id", "kind", "label", "label_en", "required", "note"}
+_MATERIAL_KEYS = {"id", "kind", "label", "label_en", "required", "year", "note"}
 
 
 @transaction.atomic
@@ -103,6 +103,7 @@ def _keep(actor: Actor, benefit: Benefit, fields: Mapping[str, Any], action: str
     benefit.tags = clean_tags(benefit.tags)
     _check_form(benefit.form)
     _check_materials(benefit.materials)
+    benefit.materials = [{"id": item["kind"], **item} for item in benefit.materials]
     if benefit.clause_id and benefit.clause is not None and benefit.clause.version_id != benefit.version_id:
         raise Refusal(_("条款属于别的版本。"))
     try:
@@ -129,7 +130,7 @@ def refused(problem: RuleProblem) -> Refusal:
 def _check_form(fields: Sequence[Mapping[str, Any]]) -> None:
     seen = set()
     for field in fields:
-        if not field.get("id") or not field.get("label") or set(field) - _FIELD_KEYS:
+        if not field.get("id") or not (field.get("label") or field.get("variable")) or set(field) - _FIELD_KEYS:
             raise Refusal(_("申报表的每一项要有标识和名称，不能有不认识的属性。"), code="bad-form")
         if field["id"] in seen:
             raise Refusal(_("申报表里“%(id)s”写了两次。") % {"id": field["id"]}, code="bad-form")
