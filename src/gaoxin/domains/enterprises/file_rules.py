@@ -14,7 +14,7 @@ from gaoxin.domains.enterprises.file_sections import language
 from gaoxin.kernel.rules import Evaluator, Result, Rulebook, Status
 from gaoxin.kernel.rules.path import shortest_path
 from gaoxin.kernel.rules.reasons import Explainer
-from gaoxin.kernel.rules.wording import key_name, money, score_text, step_text
+from gaoxin.kernel.rules.wording import key_name, money, path_note, score_text, step_text
 from gaoxin.mechanisms.registry import periods
 from gaoxin.mechanisms.registry.library import catalogue, rules_in_force
 from gaoxin.mechanisms.registry.permissions import sees_unmasked
@@ -80,7 +80,8 @@ class Score:
 
 @dataclass(frozen=True)
 class RuleLine:
-    """One rule and one enterprise. steps: the shortest way to pass; holds: it has the title already; hidden: figures were left out."""
+    """One rule and one enterprise. steps: the shortest way to pass, and note: what trying it has shown; holds: it has the title already;
+    hidden: figures were left out."""
 
     result: Result
     name: str
@@ -91,6 +92,7 @@ class RuleLine:
     blocking: tuple[str, ...]
     missing: tuple[str, ...]
     steps: tuple[str, ...]
+    note: str
     summary: str
     away: int | None
     hidden: bool
@@ -133,7 +135,8 @@ def line_of(result: Result, known: Known) -> RuleLine:
     holds = known.facts.get((result.rulebook.title_fact, "asof")) is True
     return RuleLine(
         result, rule_name(result.rulebook), holds, score_of(result), amount, outcome_words(result), blocking, missing,
-        steps, _summary(path, steps, known) or "；".join((blocking or missing)[:NAMED]), len(path.steps) if path else None, hidden,
+        steps, path_note(path, language()) if path else "", _summary(path, steps, known) or "；".join((blocking or missing)[:NAMED]),
+        len(path.steps) if path else None, hidden,
     )  # fmt: skip
 
 
