@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gaoxin.domains.policies.money_effects import EFFECTS
 from gaoxin.domains.policies.permissions_awards import can_use_portal
-from gaoxin.domains.policies.permissions_money import can_see_money
+from gaoxin.domains.policies.permissions_money import can_rehearse, can_see_money
 from gaoxin.platform.core.contributions import CliVerb, Face, NavItem
 
 CONTRIBUTIONS = (
@@ -16,6 +16,9 @@ CONTRIBUTIONS = (
     CliVerb(
         name="policy best", command="gaoxin.domains.policies.cli:best_command",
         help="The best legal combination of benefits for an enterprise, with reasons.",
+    ),
+    NavItem(
+        face=Face.WORKBENCH, label=_("试算"), url_name="policies:rehearsals", group=_("政策"), icon="calculator", order=46, permission=can_rehearse,
     ),
     NavItem(
         face=Face.WORKBENCH, label=_("公示"), url_name="policies:publicities", group=_("申报"), icon="message-2", order=54, permission=can_see_money,

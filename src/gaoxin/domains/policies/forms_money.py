@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gaoxin.domains.policies.enums import ObjectionState, PublicityState
+from gaoxin.domains.policies.models import Benefit
 from gaoxin.domains.policies.publicity import PERIODS
 
 _ALL = ("", _("全部"))
@@ -24,7 +25,9 @@ class AwardFilter(forms.Form):
     """Narrows lists of awards."""
 
     q = forms.CharField(label=_("企业、办件编号"), required=False, max_length=100)
-    benefit = forms.ModelChoiceField(label=_("事项"), required=False, queryset=None, empty_label=_("全部"))
+    benefit: forms.ModelChoiceField[Benefit] = forms.ModelChoiceField(
+        label=_("事项"), required=False, queryset=Benefit.objects.none(), empty_label=_("全部")
+    )
 
     def __init__(self, *args: Any, benefits: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

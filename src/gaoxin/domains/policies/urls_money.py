@@ -2,9 +2,16 @@
 
 from django.urls import path
 
-from gaoxin.domains.policies import views_money, views_payment, views_publicity
+from gaoxin.domains.policies import views_money, views_payment, views_publicity, views_rehearsal
 
 desk = [
+    path("rehearsals/", views_rehearsal.rehearsals, name="rehearsals"),
+    path("rehearsals/new/", views_rehearsal.rehearsal_new, name="rehearsal-new"),
+    path("rehearsals/compare/", views_rehearsal.rehearsal_compare, name="rehearsal-compare"),
+    path("rehearsals/<int:pk>/", views_rehearsal.rehearsal, name="rehearsal"),
+    path("rehearsals/<int:pk>/slider/", views_rehearsal.rehearsal_slider, name="rehearsal-slider"),
+    path("rehearsals/<int:pk>/drop/", views_rehearsal.rehearsal_drop, name="rehearsal-drop"),
+    path("rehearsals/<int:pk>/export.<str:kind>", views_rehearsal.rehearsal_export, name="rehearsal-export"),
     path("budgets/", views_money.budgets, name="budgets"),
     path("budgets/export.<str:kind>", views_money.budgets_export, name="budgets-export"),
     path("budgets/<int:line>/<int:benefit>/", views_money.shares, name="shares"),
