@@ -88,7 +88,7 @@ class VersionForm(forms.Form):
     def __init__(self, *args: Any, version: PolicyVersion, **kwargs: Any) -> None:
         initial = {name: getattr(version, name) for name in self.base_fields if name not in self.OF_POLICY}
         initial |= {name: getattr(version.policy, name) for name in self.OF_POLICY}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial, **kwargs})
         departments = Organisation.objects.filter(zone_id=version.zone_id, kind="department").order_by("name")
         self.fields["organisation"].queryset = departments  # type: ignore[attr-defined]
 

@@ -51,8 +51,17 @@ class Card:
     match: Match | None
     amount: str
     countdown: Countdown | None
-    action: str
+    action: Action
     followed: bool
+
+
+@dataclass(frozen=True)
+class Action:
+    """The one button of a card. posts: it begins something and is sent as a form."""
+
+    label: str
+    url: str
+    posts: bool = False
 
 
 def cards(
@@ -128,13 +137,18 @@ def working_days_left(zone: int, now: datetime.datetime, closes: datetime.dateti
         return None
 
 
-def _action(benefit: Benefit, match: Match | None, windows: Sequence[Window], now: datetime.datetime) -> str:
+def _action(benefit: Benefit, match: Match | None, windows: Sequence[Window], now: datetime.datetime) -> Action:
+    version = benefit.version
+    guide = f"{reverse('open_policies:guide', args=[version.policy.key])}?version={version.number}#{benefit.key}"
     if match is None:
-        return _("看申报指南")
+        return Action(_("看申报指南"), guide)
     if windows and not any(window.opens_at <= now <= window.closes_at for window in windows):
-        return _("看申报时间")
+        return Action(_("看申报时间"), guide)
+    checkup = reverse("own_policies:checkup")
     if match.status == Status.UNKNOWN:
-        return _("补 %(n)s 项数据") % {"n": match.unknown}
-    if match.status == Status.PASS:
-        return _("一键确认") if benefit.route == Route.ENTITLEMENT else _("去申报")
-    return _("看差在哪里")
+        return Action(_("补 %(n)s 项数据") % {"n": match.unknown}, checkup)
+    if match.status == Status.FAIL:
+        return Action(_("看差在哪里"), f"{version.get_absolute_url()}#{benefit.key}")
+    if benefit.route == Route.ENTITLEMENT:
+        return Action(_("看是否待确认"), reverse("own_policies:awards"))
+    return Action(_("去申报"), reverse("own_policies:apply", args=[benefit.pk]), posts=True)

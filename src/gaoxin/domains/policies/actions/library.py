@@ -92,7 +92,7 @@ def new_version(actor: Actor, *, policy: Policy) -> PolicyVersion:
         "number": number, "state": VersionState.DRAFT, "published_at": None, "published_by": None, "valid_from": None,
         "valid_to": None, "issued_on": None, "opinions_until": None, "changes": "", "created_by": actor.user,
     }  # fmt: skip
-    version = _copy(old, **fresh)
+    version: PolicyVersion = _copy(old, **fresh)
     clauses = {clause.pk: _copy(clause, version=version) for clause in old.clauses.all()}
     benefits = {
         benefit.pk: _copy(benefit, version=version, clause=clauses.get(benefit.clause_id or 0))

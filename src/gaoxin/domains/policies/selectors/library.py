@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
@@ -50,21 +50,10 @@ def shown_versions(actor: Actor, today: datetime.date) -> QuerySet[PolicyVersion
 
 def current_version(actor: Actor, policy: Policy, today: datetime.date) -> PolicyVersion | None:
     """The version of a policy that holds on a day; else the newest that the actor may read."""
-    versions = list(policy.versions.visible_to(actor).order_by("-number").select_related("policy"))  # type: ignore[attr-defined]
+    versions = list(policy.versions.visible_to(actor).order_by("-number").select_related("policy"))
     held = [each for each in versions if each.state in _ENDED and each.valid_from and each.valid_from <= today]
     public = [each for each in versions if each.state in OPEN_STATES]
     return next(iter([*held, *public, *versions]), None)
-
-
-def benefits_in_force(actor: Actor, today: datetime.date) -> QuerySet[Benefit]:
-    """The benefits of published versions that hold on a day, in the order of their policies."""
-    versions = shown_versions(actor, today).filter(_holds(today))
-    rows = Benefit.objects.filter(version__in=versions)
-    return (
-        rows.select_related("version__policy", "clause")
-        .prefetch_related("windows")
-        .order_by("version__policy__key", "position", "id")
-    )
 
 
 def find_benefits(actor: Actor, wanted: Wanted, now: datetime.datetime) -> QuerySet[Benefit] | list[int]:
@@ -81,7 +70,7 @@ def find_benefits(actor: Actor, wanted: Wanted, now: datetime.datetime) -> Query
         )
     candidates = dict(rows.values_list("pk", "version_id"))
     terms = {term for word in words for spelling in word.spellings for term in spelling}
-    hits = PolicyTerm.objects.filter(zone_id=actor.zone_id, term__in=terms).values_list(
+    hits = PolicyTerm.objects.filter(zone=actor.zone, term__in=terms).values_list(
         "version_id", "benefit_id", "term", "weight"
     )
     found = scores(hits, words, candidates)
@@ -109,10 +98,10 @@ def other_words(actor: Actor, wanted: Wanted, now: datetime.datetime) -> list[st
     return found
 
 
-def _narrowed(actor: Actor, wanted: Wanted, now: datetime.datetime) -> QuerySet[Benefit]:
+def _narrowed(actor: Actor, wanted: Wanted, now: datetime.datetime) -> QuerySet[Any]:
     today = timezone.localdate(now)
     closes = Window.objects.filter(benefit=OuterRef("pk"), opens_at__lte=now, closes_at__gte=now).order_by()
-    rows = Benefit.objects.filter(version__in=shown_versions(actor, today)).annotate(
+    rows: QuerySet[Any] = Benefit.objects.filter(version__in=shown_versions(actor, today)).annotate(
         closes=Subquery(closes.values("benefit").annotate(first=Min("closes_at")).values("first"))
     )
     rows = _in_state(rows, wanted.state, now, today)
@@ -127,14 +116,14 @@ def _narrowed(actor: Actor, wanted: Wanted, now: datetime.datetime) -> QuerySet[
     if wanted.within:
         rows = rows.filter(closes__lte=now + datetime.timedelta(days=wanted.within))
     if wanted.followed:
-        rows = rows.filter(version__policy__follows__user_id=actor.user_id)
+        rows = rows.filter(version__policy__follows__user=actor.user)
     for axis, tag in wanted.tags.items():
         if tag:
             rows = rows.filter(Exists(PolicyTerm.objects.filter(benefit=OuterRef("pk"), term=tag_term(axis, tag))))
     return rows
 
 
-def _in_state(rows: QuerySet[Benefit], state: str, now: datetime.datetime, today: datetime.date) -> QuerySet[Benefit]:
+def _in_state(rows: QuerySet[Any], state: str, now: datetime.datetime, today: datetime.date) -> QuerySet[Any]:
     expired = Q(version__state=VersionState.REPEALED) | Q(version__valid_to__lt=today)
     if state == "all":
         return rows
@@ -153,8 +142,3 @@ def _in_state(rows: QuerySet[Benefit], state: str, now: datetime.datetime, today
     if state == "upcoming":
         return rows.filter(closes__isnull=True).filter(to_come | Q(version__valid_from__gt=today))
     return rows.filter(any_window, ~to_come, closes__isnull=True)
-
-
-def _holds(today: datetime.date) -> Q:
-    ends = Q(valid_to__isnull=True) | Q(valid_to__gte=today)
-    return Q(state__in=_ENDED, valid_from__lte=today) & ends

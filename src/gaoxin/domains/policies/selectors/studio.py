@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -12,7 +12,6 @@ from gaoxin.mechanisms.registry.models import Enterprise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Any
 
     from gaoxin.platform.core.actor import Actor
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 TRIED = 5
 
 
-def versions_for(actor: Actor, given: Mapping[str, Any]) -> QuerySet[PolicyVersion]:
+def versions_for(actor: Actor, given: Mapping[str, Any]) -> QuerySet[Any]:
     """Versions of policies with how many benefits they have and how many drafts wait, newest first."""
     rows = (
         PolicyVersion.objects.visible_to(actor)
