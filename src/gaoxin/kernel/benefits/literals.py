@@ -9,7 +9,7 @@ from typing import Any
 
 from gaoxin.kernel.benefits.items import BenefitProblem
 from gaoxin.kernel.benefits.report import Threshold
-from gaoxin.kernel.rules import Library, Rulebook
+from gaoxin.kernel.rules import Library, Rulebook, RuleProblem
 from gaoxin.kernel.rules.lexer import Token, tokens, widened
 from gaoxin.kernel.rules.loader import Reader
 from gaoxin.kernel.rules.located import Located
@@ -32,16 +32,31 @@ def built(draft: Located, library: Library) -> Rulebook:
 
 
 def thresholds(draft: Located, library: Library) -> tuple[Threshold, ...]:
-    """The numbers in the criteria of a draft, in reading order. RuleProblem: the draft is no rulebook."""
-    rulebook = built(draft, drafting(library))
+    """The numbers in the criteria of a draft that can be moved, in reading order; a number of years (每年, 近年) cannot.
+
+    RuleProblem: the draft is no rulebook.
+    """
+    own = drafting(library)
+    rulebook = built(draft, own)
     names = {criterion.id: criterion for criterion in rulebook.criteria()}
     found = []
     for item in _tests(draft):
         criterion = names[item["id"]]
         text = str(item["test"])
         for position, token in enumerate(_numbers(text, library)):
-            found.append(_threshold(criterion.id, position, text, token, criterion.label, criterion.label_en))
+            threshold = _threshold(criterion.id, position, text, token, criterion.label, criterion.label_en)
+            if threshold.unit or "%" in widened(threshold.text) or _moves(draft, threshold, own):
+                found.append(threshold)
     return tuple(found)
+
+
+def _moves(draft: Located, threshold: Threshold, library: Library) -> bool:
+    """Whether a bare number may be any number, not only a count of years or places."""
+    try:
+        built(with_value(draft, threshold, threshold.value + Fraction(1, 2)), library)
+    except RuleProblem:
+        return False
+    return True
 
 
 def _threshold(criterion: str, position: int, text: str, token: Token, label: str, label_en: str) -> Threshold:
