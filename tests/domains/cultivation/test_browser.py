@@ -16,6 +16,7 @@ from gaoxin.domains.cultivation.actions.placing import review_zone
 from gaoxin.domains.cultivation.models import Reserve, Title
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.enums import Role
+from gaoxin.platform.core.tasks import run_pending
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -57,7 +58,10 @@ def test_a_person_goes_from_a_list_to_the_reserve_library(
     page.click("button:has-text('上传并试读')")
     expect(page.locator(".stat").first).to_contain_text("3")
     page.click("button:has-text('入库')")
-    expect(page.locator("text=已入库：新增 3")).to_be_visible()
+    expect(page.locator("#task")).to_be_visible()
+    run_pending()
+    # The page asks for the task's progress and finds by itself that it has ended.
+    expect(page.locator("text=已入库，称号已计入企业档案")).to_be_visible()
     assert Title.objects.count() == 3
     review_zone(officer)
     page.goto(f"{site}/workbench/cultivation/")

@@ -59,6 +59,7 @@ class Place(models.TextChoices):
     SLIPPING = "slipping", _("已认定、现不达标")
     CANDIDATE = "candidate", _("达标未认定")
     NEAR = "near", _("差一步")
+    LACKING = "lacking", _("缺一项数据")
     UNREGISTERED = "unregistered", _("档案有、名录无")
 
 

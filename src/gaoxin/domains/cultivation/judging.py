@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from gaoxin.domains.cultivation.distance import Ruler, near_share
 from gaoxin.domains.cultivation.enums import Place
 from gaoxin.domains.cultivation.ladders import Ladders, Rung, RungFact
+from gaoxin.domains.cultivation.watching import LADDER
 from gaoxin.kernel.rules.columnar import Results, evaluate_population
 from gaoxin.kernel.rules.status import Status
 from gaoxin.mechanisms.registry.library import rules_in_force
 
 if TYPE_CHECKING:
+    from gaoxin.kernel.rules import Rulebook
     from gaoxin.kernel.rules.population import Population
     from gaoxin.mechanisms.registry.images import Image
     from gaoxin.platform.core.models import Zone
@@ -30,7 +34,9 @@ _WORDS = [Status(code).word for code in range(4)]
 
 @dataclass(frozen=True)
 class Placed:
-    """An enterprise on a rung. rule: the rulebook's key; blocking: tests that fail; missing: facts that are absent."""
+    """An enterprise on a rung. rule: the rulebook's key; blocking: tests that fail, of a near one those within reach, the nearest
+    first; missing: facts that are absent; distance: of a near one, the share of the threshold that its step lacks.
+    """
 
     enterprise: int
     rung: str
@@ -39,6 +45,7 @@ class Placed:
     verdict: str = ""
     blocking: str = ""
     missing: str = ""
+    distance: float | None = None
 
 
 @dataclass
@@ -61,11 +68,36 @@ def judge(
     books = [book for book in rules_in_force(on, zone.city_code) if book.id in wanted]
     results = evaluate_population(books, image.population, on, detail=True, progress=progress) if books else None
     found = Standing()
+    ladder = ladders.by_id.get(LADDER)
+    # Who is near the reporting list is decided by this year's monthly figures.
+    watched = {rung.id for rung in ladder.rungs} if ladder else set()
     for rung in ladders.rungs.values():
         judged = _Judged.of(rung, results, len(image))
         found.rules[rung.id] = judged.keys
-        found.placed += _placed(rung, image, held, judged)
+        reach = None if rung.id in watched else _Reach(image.population, near_share(zone))
+        found.placed += _placed(rung, image, held, judged, reach)
     return found
+
+
+class _Reach:
+    """Which single steps an enterprise can reach: a figure close to its line, or one fact to supply."""
+
+    def __init__(self, population: Population, share: Fraction) -> None:
+        self.population, self.share = population, share
+        self._rulers: dict[str, Ruler] = {}
+
+    def of(self, placed: Placed, rulebook: Rulebook, row: int) -> Placed | None:
+        """The place with its step and how far it is; None when no single step is within reach."""
+        if placed.verdict == Status.UNKNOWN.word:
+            one = bool(placed.missing) and JOINT not in placed.missing
+            return replace(placed, place=Place.LACKING, blocking="") if one else None
+        ruler = self._rulers.setdefault(rulebook.key, Ruler(rulebook, self.population))
+        steps = ruler.within(placed.blocking.split(JOINT), row, self.share)
+        if not steps:
+            return None
+        return replace(
+            placed, blocking=JOINT.join(test for _gap, test in steps), missing="", distance=float(steps[0][0])
+        )
 
 
 @dataclass
@@ -127,7 +159,9 @@ def _indexes(rung: Rung, results: Results | None) -> list[int]:
     return found if rung.choose == "any" else found[:1]
 
 
-def _placed(rung: Rung, image: Image, held: Mapping[str, Collection[int]], judged: _Judged) -> Iterator[Placed]:
+def _placed(
+    rung: Rung, image: Image, held: Mapping[str, Collection[int]], judged: _Judged, reach: _Reach | None
+) -> Iterator[Placed]:
     if rung.is_list:
         yield from _listed(rung, image)
         return
@@ -151,7 +185,13 @@ def _placed(rung: Rung, image: Image, held: Mapping[str, Collection[int]], judge
     ]
     for place, mask in masks:
         for row in np.flatnonzero(mask).tolist():
-            yield _row(rung, int(ids[row]), place, judged, row)
+            placed = _row(rung, int(ids[row]), place, judged, row)
+            if place == Place.NEAR and reach is not None and judged.results is not None:
+                near_one = reach.of(placed, judged.results.rulebooks[judged.index(row)], row)
+                if near_one is not None:
+                    yield near_one
+            else:
+                yield placed
 
 
 def _row(rung: Rung, enterprise: int, place: Place, judged: _Judged, row: int) -> Placed:

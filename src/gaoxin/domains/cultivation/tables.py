@@ -72,6 +72,15 @@ class PlaceTable(Table):
     reserve = TemplateColumn(f"{_CELLS}in_reserve.html", verbose_name=_("储备"), orderable=False)
 
 
+class NearTable(PlaceTable):
+    """Enterprises one step away, with how far that is."""
+
+    distance = TemplateColumn(f"{_CELLS}distance.html", verbose_name=_("差距"), order_by=("distance",))
+
+    class Meta(PlaceTable.Meta):
+        sequence = ("enterprise", "place", "distance", "...")
+
+
 class MovementTable(Table):
     """Who moved on the ladders."""
 

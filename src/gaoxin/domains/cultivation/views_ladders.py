@@ -26,7 +26,7 @@ from gaoxin.domains.cultivation.models import Placement
 from gaoxin.domains.cultivation.permissions import can_keep_reserves, can_review, can_view_cultivation
 from gaoxin.domains.cultivation.selectors import ladders as reading
 from gaoxin.domains.cultivation.selectors.steps import in_one_line, name_steps
-from gaoxin.domains.cultivation.tables import MovementTable, PlaceTable
+from gaoxin.domains.cultivation.tables import MovementTable, NearTable, PlaceTable
 from gaoxin.mechanisms.registry.library import library
 from gaoxin.platform.core import audit, tasks
 from gaoxin.platform.core.errors import UserError
@@ -86,13 +86,14 @@ def ladder_export(request: ActorRequest, ladder: str, kind: str) -> HttpResponse
         _("其中现不达标"),
         _("达标未认定"),
         _("差一步"),
+        _("缺一项数据"),
         _("储备"),
         _("本月新进"),
         _("本月退出"),
         *years,
     ]
     rows = [
-        [each.rung.name, each.held, each.slipping, each.candidates, each.near, each.reserve, each.moved_in, each.moved_out,
+        [each.rung.name, each.held, each.slipping, each.candidates, each.near, each.lacking, each.reserve, each.moved_in, each.moved_out,
          *(n for count in each.years for n in (count.new, count.total))]
         for each in figures.rungs
     ]  # fmt: skip
@@ -107,7 +108,8 @@ def rung(request: ActorRequest, rung: str) -> HttpResponse:
     found, form, rows = _rows(request, rung)
     counts = reading.place_counts(request.actor, found.id)
     review = reading.latest_review(request.actor)
-    page = listing(request, PlaceTable, rows, size=50)
+    near = bool(form.is_valid() and form.cleaned_data.get("place") == Place.NEAR and not found.is_list)
+    page = listing(request, NearTable if near else PlaceTable, rows, size=50)
     _explain(request, found, page.rows)
     parent = ladders().ladder_of[found.id]
     context = _review_words(request, review) | {
@@ -131,9 +133,12 @@ def rung_export(request: ActorRequest, rung: str, kind: str) -> HttpResponse:
     chosen = list(rows[: exporting.MOST_ROWS])
     for at in range(0, len(chosen), _AT_A_TIME):
         _explain(request, found, chosen[at : at + _AT_A_TIME])
-    headers = [_("统一社会信用代码"), _("企业名称"), _("台阶"), _("位置"), _("差在哪里"), _("起于"), _("储备")]
+    headers = [
+        _("统一社会信用代码"), _("企业名称"), _("台阶"), _("位置"), _("差距（%）"), _("差在哪里"), _("起于"), _("储备"),
+    ]  # fmt: skip
     lines = (
-        [row.enterprise.credit_code, row.enterprise.name, found.name, row.get_place_display(), in_one_line(vars(row)["steps"]), row.since,
+        [row.enterprise.credit_code, row.enterprise.name, found.name, row.get_place_display(),
+         None if row.distance is None else round(row.distance * 100, 2), in_one_line(vars(row)["steps"]), row.since,
          _("在库") if vars(row)["reserved"] else ""]
         for row in chosen
     )  # fmt: skip
@@ -259,7 +264,11 @@ def _place_tabs(request: ActorRequest, found: Rung, counts: Any) -> list[Tab]:
             Tab(_("缺专利数据"), f"{base}?place=near", chosen == Place.NEAR, counts[Place.NEAR]),
         ]
     tabs = [Tab(_("现有"), f"{base}?place=held", chosen == "held", held)]
-    wanted = (Place.SLIPPING, Place.CANDIDATE, Place.NEAR, Place.UNREGISTERED) if found.rules else (Place.UNREGISTERED,)
+    wanted = (
+        (Place.SLIPPING, Place.CANDIDATE, Place.NEAR, Place.LACKING, Place.UNREGISTERED)
+        if found.rules
+        else (Place.UNREGISTERED,)
+    )
     tabs += [Tab(str(place.label), f"{base}?place={place.value}", chosen == place, counts[place]) for place in wanted]
     return [Tab(_("全部"), base, not chosen, sum(counts.values())), *tabs]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], object]
 _AT_A_TIME = 2_000
+_MONTHS = 12
 
 
 def review_zone(actor: Actor, *, on: datetime.date | None = None, progress: Progress | None = None) -> Review:
@@ -106,13 +108,16 @@ def _keep(
 
 
 def _only_near(standing: Standing, watch: list[Watch]) -> None:
-    """Below a floor of revenue every small firm is one test away: near are only those that the monthly figures show near."""
+    """Below a floor of revenue every small firm is one test away: near are only those that the monthly figures show near.
+
+    How near: what the year lacks of the floor at the pace of its months so far.
+    """
     rungs = {rung.id for rung in ladders().by_id[LADDER].rungs}
-    near = {line.enterprise_id for line in watch}
+    lacking = {line.enterprise_id: max(0.0, 1 - line.share * _MONTHS / line.month) for line in watch}
     standing.placed = [
-        each
+        replace(each, distance=lacking[each.enterprise]) if each.place == Place.NEAR and each.rung in rungs else each
         for each in standing.placed
-        if not (each.place == Place.NEAR and each.rung in rungs and each.enterprise not in near)
+        if not (each.place == Place.NEAR and each.rung in rungs and each.enterprise not in lacking)
     ]
 
 
@@ -122,7 +127,7 @@ def _row(
     was, since = before.get((placed.enterprise, placed.rung), ("", day))
     return Placement(
         zone=zone, enterprise_id=placed.enterprise, rung=placed.rung, place=placed.place, rule=placed.rule, verdict=placed.verdict,
-        blocking=placed.blocking, missing=placed.missing, since=since if was == placed.place else day,
+        blocking=placed.blocking, missing=placed.missing, distance=placed.distance, since=since if was == placed.place else day,
     )  # fmt: skip
 
 

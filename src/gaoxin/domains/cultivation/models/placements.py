@@ -45,6 +45,7 @@ class Placement(ZoneScoped):
     verdict = models.CharField(_("结论"), max_length=10, blank=True)
     blocking = models.TextField(_("未达到的条件"), blank=True)
     missing = models.TextField(_("缺少的数据"), blank=True)
+    distance = models.FloatField(_("差距"), null=True, blank=True, help_text=_("还差门槛的几成：0.08 是 8%。"))
     since = models.DateField(_("起于"))
 
     objects = OfVisibleEnterprise["Placement"].as_manager()

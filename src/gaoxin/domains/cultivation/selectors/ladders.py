@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from gaoxin.domains.cultivation.dates import first_of_month
@@ -64,6 +64,11 @@ class RungFigures:
     @property
     def near(self) -> int:
         return self.counts[Place.NEAR]
+
+    @property
+    def lacking(self) -> int:
+        """Of whom one fact is missing to tell."""
+        return self.counts[Place.LACKING]
 
     @property
     def unregistered(self) -> int:
@@ -229,7 +234,7 @@ def movements(
 
 
 def places(actor: Actor, rung: str, place: str = "", text: str = "") -> QuerySet[Placement, Placement]:
-    """The enterprises at a place of a rung, `held` for all that hold it, by name."""
+    """The enterprises at a place of a rung, `held` for all that hold it, by name; those near the nearest first."""
     rows = Placement.objects.visible_to(actor).filter(rung=rung)
     if place == "held":
         rows = rows.filter(place__in=HELD)
@@ -237,7 +242,8 @@ def places(actor: Actor, rung: str, place: str = "", text: str = "") -> QuerySet
         rows = rows.filter(place=place)
     if text.strip():
         rows = rows.filter(enterprise__in=search(actor, text).order_by().values("pk"))
-    return rows.select_related("enterprise").order_by("enterprise__name", "enterprise_id")
+    nearest = [F("distance").asc(nulls_last=True)] if place == Place.NEAR else []
+    return rows.select_related("enterprise").order_by(*nearest, "enterprise__name", "enterprise_id")
 
 
 def place_counts(actor: Actor, rung: str) -> Counter[str]:

@@ -13,13 +13,14 @@ from gaoxin.domains.cultivation.enums import Place
 from gaoxin.domains.cultivation.judging import JOINT
 from gaoxin.domains.cultivation.qualifications import chinese
 from gaoxin.kernel.rules import Criterion, Result, Rulebook, Status
-from gaoxin.kernel.rules.reasons import Explainer, Reason
+from gaoxin.kernel.rules.exact import Span
+from gaoxin.kernel.rules.reasons import Explainer, Measure, Reason
 from gaoxin.kernel.rules.tree import walk
 from gaoxin.kernel.rules.units import RATIO
 from gaoxin.kernel.rules.wording import SIGNS, fact_value, key_name, quantity
 from gaoxin.mechanisms.registry.library import catalogue, library
 from gaoxin.mechanisms.registry.selectors.population import population
-from gaoxin.platform.ui.formatters import percent
+from gaoxin.platform.ui.formatters import count, percent
 
 if TYPE_CHECKING:
     from gaoxin.domains.cultivation.models import Placement
@@ -57,10 +58,11 @@ def name_steps(zone: Zone, on: datetime.date, rows: Sequence[Placement]) -> dict
         facts = image.population.facts(place)
         result = library().evaluator(rulebook, on).run(facts)[0]
         reasons = Explainer().reasons(result)
+        blocking = row.blocking.split(JOINT)
         if row.place == Place.NEAR:
-            failing = [leaf for reason in reasons for leaf in _wanted(reason)[1]]
+            wanted = [leaf for reason in reasons for leaf in _wanted(reason)[1] if leaf.criterion.id in blocking]
+            failing = sorted(wanted, key=lambda leaf: blocking.index(leaf.criterion.id))
         else:
-            blocking = set(row.blocking.split(JOINT))
             failing = [
                 each for each in _leaves(reasons) if each.status == Status.FAIL and each.criterion.id in blocking
             ]
@@ -110,7 +112,9 @@ def _figure(reason: Reason, result: Result) -> str:
     measure: Any = reason.measure
     if measure is None:
         return _figures(reason, result)
-    if measure.value is None or measure.threshold is None or hasattr(measure.value, "low"):
+    if isinstance(measure.value, Span):
+        return _points(measure)
+    if measure.value is None or measure.threshold is None:
         return ""
     now = (
         percent(measure.value, 2, trim=True)
@@ -119,6 +123,15 @@ def _figure(reason: Reason, result: Result) -> str:
     )
     wanted = f"{SIGNS[measure.op]} {quantity(measure.threshold, measure.unit, language())}"
     return _("现 %(now)s，要求 %(wanted)s") % {"now": now, "wanted": wanted}
+
+
+def _points(measure: Measure) -> str:
+    """A score beside its line; '' while it may still come out one way or the other."""
+    score: Any = measure.value
+    if score.low is None or score.low != score.high or measure.threshold is None:
+        return ""
+    wanted = f"{SIGNS[measure.op]} {count(float(measure.threshold), '分')}"
+    return _("现 %(now)s，要求 %(wanted)s") % {"now": count(float(score.low), "分"), "wanted": wanted}
 
 
 def _figures(reason: Reason, result: Result) -> str:

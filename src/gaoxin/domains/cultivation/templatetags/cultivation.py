@@ -20,7 +20,7 @@ register = template.Library()
 _TONES = {
     TitleState.VALID: "ok", TitleState.EXPIRING: "warn", TitleState.EXPIRED: "danger", TitleState.REVOKED: "danger",
     TitleState.PENDING: "brand", TitleState.RENEWED: "", Place.MEMBER: "ok", Place.SLIPPING: "danger", Place.CANDIDATE: "brand",
-    Place.NEAR: "warn", Place.UNREGISTERED: "violet", ImportState.PREVIEW: "warn", ImportState.COMMITTED: "ok", ImportState.UNDONE: "",
+    Place.NEAR: "warn", Place.LACKING: "", Place.UNREGISTERED: "violet", ImportState.PREVIEW: "warn", ImportState.COMMITTED: "ok", ImportState.UNDONE: "",
     ImportState.DISCARDED: "", InclusionState.SURVEYED: "", InclusionState.PREPARING: "brand", InclusionState.SUBMITTED: "teal",
     InclusionState.ENTERED: "ok", InclusionState.RETURNED: "danger", InclusionState.DROPPED: "",
 }  # fmt: skip

@@ -1,0 +1,73 @@
+"""How far a failed test is from its line: the share of the threshold that is lacking. What is no figure has no distance."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from gaoxin.kernel.rules.columnar.judge import Judge
+from gaoxin.kernel.rules.exact import Span
+from gaoxin.kernel.rules.roots import plain
+from gaoxin.kernel.rules.tree import walk
+
+if TYPE_CHECKING:
+    from gaoxin.kernel.rules import Rulebook
+    from gaoxin.kernel.rules.parsed import Comparison
+    from gaoxin.kernel.rules.population import Population
+    from gaoxin.kernel.rules.tree import Node
+    from gaoxin.platform.core.models import Zone
+
+#: Within reach is what lacks no more than this share of its threshold; a zone's own: settings {"cultivation": {"near_share": 0.15}}.
+NEAR_SHARE = Fraction(1, 5)
+_UP, _DOWN = (">=", ">"), ("<=", "<")
+_DAYS = ("asof", "asofday")
+
+
+def near_share(zone: Zone | None) -> Fraction:
+    """The share that counts as near in a zone; what the settings say amiss is left aside."""
+    said = (zone.settings if zone else {}).get("cultivation", {}).get("near_share", NEAR_SHARE)
+    if isinstance(said, bool) or not isinstance(said, int | float | Fraction) or not 0 < said < 1:
+        return NEAR_SHARE
+    return Fraction(str(said))
+
+
+class Ruler:
+    """Measures the tests of one rulebook over a population, row by row and exactly."""
+
+    def __init__(self, rulebook: Rulebook, population: Population) -> None:
+        self._judge = Judge(population, population.on)
+        self._on = population.on.toordinal()
+        self._tests = {
+            each.id: each.comparison for each in rulebook.requirement.leaves() if each.comparison is not None
+        }  # fmt: skip
+
+    def gap(self, test: str, row: int) -> Fraction | None:
+        """What a failed test lacks, as a share of its threshold; None when it compares no figures, or with nought.
+
+        A date is measured by the age that it asks for: founded 700 days ago where 730 are asked lacks 30/730.
+        """
+        comparison = self._tests.get(test)
+        if comparison is None or comparison.op not in (*_UP, *_DOWN):
+            return None
+        threshold = self._number(comparison.right, row)
+        value = self._number(comparison.left, row) if threshold else None
+        if value is None or threshold is None:
+            return None
+        lacking = threshold - value if comparison.op in _UP else value - threshold
+        whole = abs(self._on - threshold) if _is_date(comparison) else abs(threshold)
+        return Fraction(lacking) / whole if lacking >= 0 and whole else None
+
+    def within(self, tests: list[str], row: int, share: Fraction) -> list[tuple[Fraction, str]]:
+        """The tests of a row that lack no more than a share, the nearest first."""
+        gaps = ((self.gap(test, row), test) for test in tests)
+        return sorted((gap, test) for gap, test in gaps if gap is not None and gap <= share)
+
+    def _number(self, node: Node, row: int) -> Fraction | int | None:
+        value = node.value if node.op == "const" else self._judge.value(node, row)
+        if isinstance(value, Span):
+            value = value.low if value.low == value.high else None
+        return None if value is None else plain(value)
+
+
+def _is_date(comparison: Comparison) -> bool:
+    return any(node.op in _DAYS for side in (comparison.left, comparison.right) for node in walk([side]))

@@ -1,0 +1,160 @@
+"""How far one step is: the share of the threshold that is lacking; near is what lies within reach, in the order of its distance."""
+
+from __future__ import annotations
+
+import datetime
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.domains.cultivation import factories as make
+from tests.kernel.workbook.builders import credit_code
+from tests.mechanisms.registry import makers
+
+from gaoxin.domains.cultivation.actions.placing import review_zone
+from gaoxin.domains.cultivation.distance import NEAR_SHARE, Ruler, near_share
+from gaoxin.domains.cultivation.enums import Place
+from gaoxin.domains.cultivation.models import Placement
+from gaoxin.domains.cultivation.selectors import ladders as reading
+from gaoxin.domains.cultivation.selectors.steps import name_steps
+from gaoxin.kernel.rules.population import Population
+from gaoxin.mechanisms.registry.actions.enterprises import create_enterprise
+from gaoxin.mechanisms.registry.actions.facts import record_facts
+from gaoxin.mechanisms.registry.library import catalogue, library
+from gaoxin.platform.core.actor import Actor
+from gaoxin.platform.core.models import Zone
+
+
+def ruler(rule: str, *facts: dict[tuple[str, str], Any]) -> Ruler:
+    rulebook = library().get(rule)
+    assert rulebook is not None
+    return Ruler(rulebook, Population.from_facts(catalogue(), facts, make.TODAY))
+
+
+@pytest.mark.parametrize(
+    ("liabilities", "gap"), [(88, Fraction(1, 10)), (80, Fraction(0)), (200, Fraction(3, 2)), (50, None)]
+)
+def test_a_ceiling_is_measured_by_what_is_above_it(liabilities: int, gap: Fraction | None) -> None:
+    facts = {("liabilities", "y1"): liabilities, ("total_assets", "y1"): 100}
+    assert ruler("srdi@2026", facts).gap("srdi26_debt", 0) == gap
+
+
+def test_a_date_is_measured_by_the_age_that_it_asks_for() -> None:
+    day = datetime.date(2010, 6, 30)
+    asked = make.TODAY - datetime.date(make.TODAY.year - 15, make.TODAY.month, make.TODAY.day)
+    late = datetime.date(make.TODAY.year - 15, make.TODAY.month, make.TODAY.day) - day
+    found = ruler("htz_gazelle@study", {("reg_date", "asof"): day}).gap("htzg_age", 0)
+    assert found == Fraction(late.days, asked.days)
+
+
+@pytest.mark.parametrize("test", ["tsme_dc_hnte", "tsme_staff_points", "no_such_test", "tsme_assets"])
+def test_what_is_no_figure_is_compared_with_nought_or_is_unknown_has_no_distance(test: str) -> None:
+    facts = {("hnte_valid", "asof"): False, ("tech_staff", "y1"): 1, ("staff_total", "y1"): 100}
+    assert ruler("tsme@2017", facts).gap(test, 0) is None
+
+
+def test_only_tests_within_the_share_are_within_reach_the_nearest_first() -> None:
+    facts = {
+        ("liabilities", "y1"): 84, ("total_assets", "y1"): 100, ("revenue", "y1"): 9_000_000, ("main_revenue", "y1"): 9_000_000,
+    }  # fmt: skip
+    found = ruler("srdi@2026", facts).within(["srdi26_revenue", "srdi26_debt"], 0, NEAR_SHARE)
+    assert found[0][1] == "srdi26_debt"
+    assert all(gap <= NEAR_SHARE for gap, _test in found)
+    assert ruler("srdi@2026", facts).within(["srdi26_debt"], 0, Fraction(1, 100)) == []
+
+
+def test_a_zone_sets_its_own_share_and_nonsense_is_left_aside(zone: Zone) -> None:
+    assert near_share(zone) == NEAR_SHARE == Fraction(1, 5)
+    for said, share in ((0.1, Fraction(1, 10)), (2, NEAR_SHARE), ("viel", NEAR_SHARE), (True, NEAR_SHARE)):
+        zone.settings = {"cultivation": {"near_share": said}}
+        assert near_share(zone) == share
+
+
+#: Meets 创新型中小企业 with 80 points; each firm below differs in a little.
+BASE: dict[tuple[str, int], Any] = {
+    ("is_legal_person", 0): True, ("gb_code", 0): "3670", ("employees_end", 2025): 80, ("flag_abnormal_list", 0): False,
+    ("flag_serious_dishonesty", 0): False, ("product_prohibited", 0): False, ("flag_major_accident", 0): False,
+    ("flag_cyber_data", 0): False, ("flag_major_quality", 0): False, ("flag_env_breach", 0): False, ("flag_tax_evasion", 0): False,
+    ("nat_award_rank_3y", 0): 0, ("prov_award_rank_3y", 0): 0, ("hnte_valid", 0): False, ("honors_valid", 0): frozenset(),
+    ("rd_org_level", 0): "none", ("equity_new_3y", 0): 0, ("ip_class1_highvalue", 0): 0, ("ip_class1_self", 0): 1,
+    ("ip_class1_valid_related", 0): 1, ("ip_class2_valid_related", 0): 2, ("strategic_industry", 0): False,
+    ("revenue", 2025): 20_000_000, ("revenue", 2024): 18_000_000, ("main_revenue", 2025): 14_000_000, ("main_revenue", 2024): 12_500_000,
+    ("rd", 2025): 600_000, ("liabilities", 2025): 50, ("total_assets", 2025): 100,
+}  # fmt: skip
+#: 55 of 60 points; 15 of 20 points for innovation; no R&D figure; nothing amiss.
+FIRMS: dict[int, dict[tuple[str, int], Any]] = {
+    1: {("ip_class1_self", 0): 0, ("ip_class1_valid_related", 0): 0, ("main_revenue", 2025): 12_000_000, ("main_revenue", 2024): 12_000_000,
+        ("liabilities", 2025): 55},
+    2: {("ip_class1_self", 0): 0, ("ip_class1_valid_related", 0): 0, ("rd", 2025): 400_000},
+    3: {("rd", 2025): None},
+    4: {},
+    5: {("ip_class1_self", 0): 0, ("ip_class1_valid_related", 0): 0, ("main_revenue", 2025): 11_990_000, ("main_revenue", 2024): 11_990_000,
+        ("liabilities", 2025): 55, ("revenue", 2025): 19_990_000},
+}  # fmt: skip
+
+
+@pytest.fixture
+def reviewed(zone: Zone, officer: Actor) -> Zone:
+    system = Actor.system(zone)
+    source = makers.a_source(zone, "统计局")
+    for number, changed in FIRMS.items():
+        facts = {key: value for key, value in (BASE | changed).items() if value is not None}
+        firm = create_enterprise(system, name=make.name(number), credit_code=credit_code(number))
+        record_facts(system, enterprise=firm, source=source, facts=facts)
+    review_zone(officer)
+    return zone
+
+
+def places(zone: Zone, rung: str = "isme") -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for row in Placement.objects.filter(zone=zone, rung=rung).select_related("enterprise").order_by("enterprise_id"):
+        found.setdefault(row.place, []).append(row.enterprise.name)
+    return found
+
+
+def test_near_is_a_figure_within_reach_and_what_one_fact_would_decide_is_told_apart(reviewed: Zone) -> None:
+    assert places(reviewed) == {
+        "near": [make.name(1), make.name(5)], "lacking": [make.name(3)], "candidate": [make.name(4)],
+    }  # fmt: skip
+    near = Placement.objects.get(rung="isme", enterprise__name=make.name(1))
+    assert near.distance == pytest.approx(5 / 60)
+    assert near.blocking == "isme_total"
+
+
+def test_a_wider_share_of_the_zone_takes_in_who_lacks_more(reviewed: Zone, officer: Actor) -> None:
+    assert officer.zone is not None
+    officer.zone.settings = {"cultivation": {"near_share": 0.25}}
+    review_zone(officer)
+    assert make.name(2) in places(reviewed)["near"]
+    officer.zone.settings = {"cultivation": {"near_share": 0.05}}
+    review_zone(officer)
+    assert "near" not in places(reviewed)
+
+
+def test_the_step_is_named_with_its_figure_and_the_list_stands_in_the_order_of_distance(
+    reviewed: Zone, officer: Actor
+) -> None:
+    rows = list(reading.places(officer, "isme", Place.NEAR))
+    distances = [row.distance for row in rows if row.distance is not None]
+    assert len(distances) == 2
+    assert distances == sorted(distances)
+    words = name_steps(reviewed, make.TODAY, rows)
+    assert [step.figure for step in words[rows[0].pk]] == ["现 55 分，要求 ≥ 60 分"]
+    lacking = list(reading.places(officer, "isme", Place.LACKING))
+    (step,) = name_steps(reviewed, make.TODAY, lacking)[lacking[0].pk]
+    assert step.label == "补数据：研发费用（2025年）"
+
+
+def test_the_list_and_its_file_say_how_far_it_is(reviewed: Zone, officer: Actor) -> None:
+    client = Client()
+    client.force_login(officer.user)  # type: ignore[arg-type]
+    text = client.get(reverse("cultivation:rung", args=["isme"]), {"place": "near"}).content.decode()
+    assert "差距" in text
+    assert "8.3%" in text
+    assert "缺一项数据" in text
+    file = client.get(reverse("cultivation:rung-export", args=["isme", "csv"]), {"place": "near"})
+    head, first, *_rest = file.content.decode("utf-8-sig").splitlines()
+    assert "差距（%）" in head
+    assert "8.33" in first
