@@ -115,6 +115,7 @@ def test_what_cannot_be_written_says_why_and_invents_nothing(
         ("按研发投入的10%给予补助。单个企业每年最高不超过30万元。", "amount", "cap_follows"),
         ("按企业地方财政贡献的50%给予奖励。", "amount", "selective"),
         ("每年奖励5万元，每年最高10万元，给予2万元补助。", "amount", "several"),
+        ("销售收入3000万元以下的，研发费用占比不低于5%；销售收入3000万元以上的，不低于4%。", "criterion", "tiers"),
     ],
 )
 def test_what_parses_but_should_be_checked_is_told(draft: Drafts, text: str, kind: str, code: str) -> None:
@@ -159,3 +160,26 @@ def test_percentages_as_the_language_writes_them_read_back_as_themselves(number:
 def test_a_number_without_end_has_no_decimal() -> None:
     assert exact_decimal(Fraction(1, 3)) == ""
     assert exact_decimal(Fraction(1, 8)) == "0.125"
+
+
+@pytest.mark.parametrize(
+    ("text", "expr"),
+    [
+        ("拥有1项以上发明专利。", "授权发明专利数 >= 1项"),
+        ("具有学位的科技人员不低于职工总数的30%。", ""),
+        ("研发人员不低于职工总数的30%。", "研发人员 / 职工总数 >= 30%"),
+        ("上年研发投入占主营业务收入比重需达到或超过1.5%。", "研发投入 / 主营业务收入 >= 1.5%"),
+    ],
+)
+def test_what_is_counted_or_compared_may_stand_behind_the_number_or_the_bound(
+    draft: Drafts, text: str, expr: str
+) -> None:
+    (criterion,) = draft(text, "criterion")
+    assert criterion.expr == expr
+
+
+def test_names_joined_by_or_are_not_taken_for_one_of_them(draft: Drafts) -> None:
+    (criterion,) = draft("企业专利或软件著作权数不少于3件。", "criterion")
+    assert criterion.expr == ""
+    assert criterion.reason is not None
+    assert criterion.reason[0] == "near_variable"

@@ -64,7 +64,8 @@ class Criteria:
         """One threshold."""
         doubts = self._doubts(finding)
         name = self._name(finding)
-        sketch = self._expression(finding, name or quoted(finding.label or "?"))
+        part = finding.label.partition("占")[0] if "ratio" in finding.form else finding.label
+        sketch = self._expression(finding, name or quoted(part or "?"))
         reason = self._missing(finding, name)
         if reason is None and (fault := self.vocabulary.condition_fault(sketch)):
             reason = ("does_not_parse", {"label": fault.message("zh")})

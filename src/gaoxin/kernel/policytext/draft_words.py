@@ -68,6 +68,10 @@ DOUBTS: dict[str, tuple[str, str]] = {
     "cap_apart": ("同一句另有“{label}”，请核对是否按数量计发。", "The sentence also says “{label}”: check whether so much is paid for each."),
     "cap_follows": ("上限写在下一句。", "The cap stands in the next sentence."),
     "per_year": ("上限或金额按年计。", "The cap or amount is per year."),
+    "tiers": (
+        "同一条里“{label}”分了几档，各档的条件不是同时成立，应写成分情形。",
+        "Here “{label}” has several steps; their conditions do not hold together: write them as cases.",
+    ),
     "selective": ("按地方财政贡献奖补，自2024年8月1日起受《公平竞争审查条例》限制，请先合规审查。",
                   "Paid by fiscal contribution: since 2024-08-01 the Fair Competition Review Regulation restricts this; review it first."),
 }  # fmt: skip

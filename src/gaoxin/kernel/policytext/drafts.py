@@ -99,6 +99,30 @@ class Drafter:
         return [replace(draft, id=f"d{first + at}") for at, draft in enumerate(drafts)]
 
 
+def with_tiers(drafts: Sequence[Draft], findings: Sequence[Finding], roots: dict[str, str]) -> list[Draft]:
+    """The drafts, those on one measure in several sentences of one article marked: they are steps, not conditions to be met together.
+
+    roots: the article (or outermost clause) of each clause.
+    """
+    by_id = {finding.id: finding for finding in findings}
+    places: dict[tuple[str, str], set[int]] = {}
+    steps = [(draft, one) for draft in drafts for one in _steps(draft, by_id)]
+    for draft, one in steps:
+        places.setdefault((roots[draft.clause], one.label), set()).add(draft.start)
+    marked = {draft.id: one.label for draft, one in steps if len(places[roots[draft.clause], one.label]) > 1}
+    return [
+        replace(draft, doubts=(*draft.doubts, ("tiers", {"label": marked[draft.id]}))) if draft.id in marked else draft
+        for draft in drafts
+    ]
+
+
+def _steps(draft: Draft, by_id: dict[str, Finding]) -> list[Finding]:
+    if draft.kind != "criterion":
+        return []
+    rests = [by_id[id_] for id_ in draft.rests_on]
+    return [one for one in rests if one.kind == "threshold" and one.unit == "元" and one.label and one.form == "level"]
+
+
 def _pays(found: Sequence[Finding]) -> bool:
     return any(finding.kind in ("amount", "rate") and finding.role in ("award", "rate", "excess") for finding in found)
 

@@ -22,6 +22,10 @@ _PER = re.compile(
     rf"(?:每(?:新增|增加|获得|取得|引进|招用|吸纳|完成|新获|获|满)?(?:1|一)?(?P<each>{_ONES})?"
     r"|(?P<per>单(?:个|项|家|户|台|品种|笔|次|台设备)|同一(?:企业|项目)|年度(?=最高|累计|总额|合计|不超)))[^，,。；;、\d]{0,14}$"
 )
+#: Words that grant something; 奖励 and 补助 alone may only speak of other policies.
+_GRANTED = re.compile(r"给予|予以|发放|实行|采取|采用|用于|进行(?:奖励|补助|资助)|享受|可获|优先|按.{0,12}标准|一次性")
+_MENTIONED = {"award", "subsidy"}
+_SHORT_HEADING = 16
 _EXCESS = re.compile(r"(?:超出|超过|新增|增量|增加|净增)[^，,。；;\d]{0,16}(?:部分|额|量)?[^，,。；;\d]{0,6}$")
 
 
@@ -36,7 +40,13 @@ class Sentence:
 
     def findings(self) -> list[Finding]:
         """What the sentence says, in the order of the text."""
-        found = [*self._numbers(), *self._times(), *self._titles(), *self._phrases()]
+        numbers = self._numbers()
+        found = [
+            *numbers,
+            *self._times(),
+            *self._titles(),
+            *self._phrases(pays=any(one.kind in ("amount", "rate") for one in numbers)),
+        ]
         sums = [one for one in found if one.kind == "budget" and one.value is not None]
         found = [one for one in found if one.role != "pool" or one.value is not None or not _holds(one, sums)]
         return sorted(found, key=lambda finding: (finding.start, finding.end, finding.kind))
@@ -96,13 +106,13 @@ class Sentence:
         return found
 
     def _threshold(self, quantity: Quantity, what: Measured, role: str, first: Quantity) -> Finding:
-        low, high = quantity.low, quantity.high
-        if not quantity.bounded:
+        low, high = what.low or quantity.low, quantity.high
+        if not quantity.bounded and not what.low:
             low, high = first.low or ("" if first.high else ">="), first.high if first.upper is None else ""
         guess = what.guess
         form = "age" if role == "age" else what.form
         start = what.start if quantity is first and what.label else quantity.first
-        note = "" if quantity.bounded or first.bounded else "unbounded"
+        note = "" if quantity.bounded or first.bounded or what.low else "unbounded"
         return self._finding(
             "threshold", "age" if form == "age" else "growth" if form == "growth" else "ratio" if what.over_label else "first"
             if form == "first" else "level",
@@ -197,17 +207,23 @@ class Sentence:
             yield self._finding("title", role, title.start, title.end, label=title.words, variable=title.variable,
                                 certain=True, form=title.expr, over=title.kind)  # fmt: skip
 
-    def _phrases(self) -> Iterator[Finding]:
+    def _phrases(self, *, pays: bool) -> Iterator[Finding]:
         where = self.text, self.start, self.end
-        phrases: list[Phrase] = [
-            *exclusions(*where),
-            *instruments(*where),
-            *materials(*where),
-            *budgets(*where),
-            *targets(*where),
-        ]
+        phrases: list[Phrase] = [*exclusions(*where), *materials(*where), *budgets(*where), *targets(*where)]
+        if not self._is_heading():
+            granted = pays or bool(_GRANTED.search(self.text, self.start, self.end))
+            phrases += [phrase for phrase in instruments(*where) if granted or phrase.role not in _MENTIONED]
         for phrase in phrases:
             yield self._finding(phrase.kind, phrase.role, phrase.start, phrase.end, label=phrase.label)
+
+    def _is_heading(self) -> bool:
+        """Whether the sentence only names what follows: 固定资产投资奖励, or 贷款贴息。 at the beginning of an article."""
+        clause = self.segment.clause
+        words = self.text[self.start : self.end]
+        if clause.heading and clause.end > clause.own_end:
+            return True
+        first = self.start == clause.body and self.end + 1 < clause.own_end
+        return first and len(words) <= _SHORT_HEADING and not re.search(r"[，,、\d]", words)
 
     def _finding(self, kind: str, role: str, start: int, end: int, **values: object) -> Finding:
         made = Finding("", kind, role, start, end, self.text[start:end], self.segment.clause.anchor)

@@ -58,6 +58,7 @@ ROLES: dict[str, tuple[str, str]] = {
     "difference": ("补差", "difference paid"),
     "total_cap": ("总额封顶", "total capped"),
     "first_come": ("先到先得", "first come, first served"),
+    "stackable": ("可叠加", "may be added"),
     "no_cap": ("不设上限", "no cap"),
     "refused": ("不予支持", "refused"),
     "outside": ("不含", "not covered"),

@@ -20,6 +20,9 @@ _BEFORE_SIGN = re.compile(r" +(?=[，。；：、！？）》〉”’〕】」]
 _GROUPED = re.compile(r"(?<![\d.])\d{1,3}(?: \d{3})+(?= *[元万亿])")
 #: A line without a full stop that is this long holds running text, so that blanks in it mean nothing.
 _RUNNING = 20
+#: A line as wide as this share of the widest was broken by the margin. Punctuation hangs and words wrap, so not quite all.
+_FULL = 0.9
+_LONG = 24
 _FULL_STOP = tuple("。；：！？;:!?”》)）】〕…")
 _OPEN_END = tuple("，、,（(《“〔—-和及与或的")
 
@@ -60,13 +63,19 @@ def _line(line: str, *, running: bool = False) -> str:
 
 
 def _wrapped_at(lines: list[str]) -> int:
-    """The number of characters at which lines were broken, 0 when they are whole paragraphs."""
-    long = sorted(len(line) for line in lines if len(line) >= 12)
+    """The width at which lines were broken, 0 when they are whole paragraphs. A Chinese character is two wide."""
+    long = sorted(_wide(line) for line in lines if _wide(line) >= _LONG)
     if len(long) < 4:
         return 0
     widest = long[int(len(long) * 0.9)]
-    full = sum(1 for length in long if length >= widest * 0.85)
-    return widest if widest <= 60 and full * 3 >= len(long) else 0
+    # A line that breaks off is as wide as the page; headings that end without a full stop are not.
+    broken_off = [_wide(line) for line in lines if _wide(line) >= _LONG and not line.endswith(_FULL_STOP)]
+    full = sum(1 for width in broken_off if width >= widest * _FULL)
+    return widest if widest <= 120 and full >= 2 and full * 10 >= len(broken_off) * 6 else 0
+
+
+def _wide(line: str) -> int:
+    return sum(2 if ord(char) > 0x2E7F or char in "“”‘’…—" else 1 for char in line)
 
 
 def _goes_on(line: str, following: str, width: int) -> bool:
@@ -75,4 +84,4 @@ def _goes_on(line: str, following: str, width: int) -> bool:
         return False
     if line.endswith(_OPEN_END) and len(line) >= 12:
         return True
-    return bool(width) and len(line) >= width * 0.85 and not line.endswith(_FULL_STOP)
+    return bool(width) and _wide(line) >= width * _FULL and not line.endswith(_FULL_STOP)

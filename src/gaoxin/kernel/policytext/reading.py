@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from gaoxin.kernel.policytext.drafts import Draft, Drafter
+from gaoxin.kernel.policytext.drafts import Draft, Drafter, with_tiers
 from gaoxin.kernel.policytext.errors import Notice
 from gaoxin.kernel.policytext.extract import Sentence
 from gaoxin.kernel.policytext.findings import Finding
@@ -106,8 +106,19 @@ def _read(source: Source, vocabulary: Vocabulary) -> PolicyText:
                 found.append(numbered[-1])
             sentences.append((segment, numbered))
         drafts += drafter.of_clause(sentences, first=len(drafts) + 1)
+    drafts = with_tiers(drafts, found, _roots(clauses))
     notices = (*source.notices, *([Notice("joined_lines", {"count": joined})] if joined else []), *oddities)
     return PolicyText(source.name, source.kind, text, head, clauses, tuple(found), tuple(drafts), notices)
+
+
+def _roots(clauses: tuple[Clause, ...]) -> dict[str, str]:
+    """The article of each clause, or its outermost clause where there are no articles."""
+    by_anchor = {clause.anchor: clause for clause in clauses}
+    roots: dict[str, str] = {}
+    for clause in clauses:
+        above = by_anchor.get(clause.parent)
+        roots[clause.anchor] = clause.anchor if above is None or clause.kind == "article" else roots[above.anchor]
+    return roots
 
 
 def _of_head(head: Head, text: str) -> list[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from gaoxin.kernel.policytext.phrases import share_of
 from gaoxin.kernel.policytext.quantities import Quantity
 
 _GIVEN = "给予|奖励|补助|补贴|资助|支持|奖补|奖|补|发放|拨付|享受|兑现|贴息|扶持|配套|返还|减免"
@@ -91,6 +92,8 @@ def ratio_role(text: str, quantity: Quantity, start: int, end: int) -> str:
         return "instalment"
     if cap_of(text, quantity, start) is not None:
         return "cap"
+    if not quantity.bounded and share_of(text, quantity, start) and not _RATE_AFTER.match(after):
+        return "ratio"
     if quantity.bounded and quantity.upper is None and not _RATE_AFTER.match(after):
         return "growth" if _GROWTH.search(before) else "ratio"
     if _GROWTH.search(before) and not _RATE_AFTER.match(after):
