@@ -18,6 +18,10 @@ CONTRIBUTIONS = (
         help="The best legal combination of benefits for an enterprise, with reasons.",
     ),
     NavItem(
+        face=Face.WORKBENCH, label=_("政策看板"), url_name="policies:dashboard", group=_("政策"), icon="chart-bar", order=47,
+        permission=can_see_money,
+    ),
+    NavItem(
         face=Face.WORKBENCH, label=_("试算"), url_name="policies:rehearsals", group=_("政策"), icon="calculator", order=46, permission=can_rehearse,
     ),
     NavItem(

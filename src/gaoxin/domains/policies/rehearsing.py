@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 
 from gaoxin.domains.policies.rules import rule_hash
 from gaoxin.kernel.benefits import Counts, Curve, Point, Rehearsal, Report, Threshold
-from gaoxin.kernel.rules import Library
+from gaoxin.kernel.rules import Library, Status
+from gaoxin.kernel.rules.columnar import evaluate_population
 from gaoxin.kernel.rules.located import Located, parse
 from gaoxin.mechanisms.registry.library import catalogue
 from gaoxin.mechanisms.registry.library import library as shipped
@@ -99,6 +100,7 @@ class Prepared:
 
 
 _prepared: OrderedDict[tuple[Any, ...], Prepared] = OrderedDict()
+_eligible: dict[tuple[Any, ...], dict[int, int]] = {}
 _guard = threading.Lock()
 
 
@@ -124,10 +126,31 @@ def prepared(zone: Zone, text: str, on: datetime.date, *, against: str = "", oth
     return made
 
 
+def eligible(zone: Zone, on: datetime.date, rules: dict[int, str]) -> dict[int, int]:
+    """How many enterprises pass each rule on a day, by the caller's own number; kept until the registry or a rule changes."""
+    key = (zone.pk, revision_of(zone.pk), on, tuple(sorted((name, rule_hash(text)) for name, text in rules.items())))
+    with _guard:
+        if key in _eligible:
+            return _eligible[key]
+    library = Library(catalogue())
+    library.definitions = shipped().definitions
+    library.scope.definitions = dict(shipped().scope.definitions)
+    books = [_added(library, text, str(name)) for name, text in rules.items()]
+    found = dict.fromkeys(rules, 0)
+    if books:
+        status = evaluate_population(books, population(zone, on).population, on).status
+        found = {name: int((status[place] == Status.PASS).sum()) for place, name in enumerate(rules)}
+    with _guard:
+        _eligible.clear()
+        _eligible[key] = found
+    return found
+
+
 def forget() -> None:
     """Drops what the process keeps: for tests, whose zones use numbers again."""
     with _guard:
         _prepared.clear()
+        _eligible.clear()
 
 
 def _prepare(zone: Zone, revision: int, text: str, on: datetime.date, against: str, others: Sequence[Rule]) -> Prepared:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from gaoxin.platform.ui.tables import CodeColumn, Column, DayColumn, MoneyColumn, NumberColumn, Table, TemplateColumn
+from gaoxin.platform.ui.tables import (
+    CodeColumn,
+    Column,
+    DayColumn,
+    MomentColumn,
+    MoneyColumn,
+    NumberColumn,
+    Table,
+    TemplateColumn,
+)
 
 
 class PublicityTable(Table):
@@ -57,3 +66,12 @@ class RehearsalTable(Table):
     unknown = NumberColumn(verbose_name=_("缺数据"), unit=_("家"), orderable=False, accessor="result__unknown")
     cost = MoneyColumn(verbose_name=_("金额"), fen=True, orderable=False, accessor="result__cost")
     created_by = Column(verbose_name=_("试算人"), accessor="created_by__display_name", tucked=True)
+
+
+class ReachTable(Table):
+    """To whom a benefit was brought, or who looked at it."""
+
+    caption = _("触达")
+    enterprise = Column(verbose_name=_("企业"), accessor="enterprise__name", order_by="enterprise__name")
+    benefit = Column(verbose_name=_("事项"), accessor="benefit__title", order_by="benefit__title")
+    at = MomentColumn(verbose_name=_("时间"))

@@ -2,9 +2,13 @@
 
 from django.urls import path
 
-from gaoxin.domains.policies import views_money, views_payment, views_publicity, views_rehearsal
+from gaoxin.domains.policies import views_dashboard, views_money, views_payment, views_publicity, views_rehearsal
 
 desk = [
+    path("dashboard/", views_dashboard.dashboard, name="dashboard"),
+    path("dashboard/export.<str:kind>", views_dashboard.dashboard_export, name="dashboard-export"),
+    path("dashboard/rows/", views_dashboard.dashboard_rows, name="dashboard-rows"),
+    path("dashboard/rows/export.<str:kind>", views_dashboard.dashboard_rows_export, name="dashboard-rows-export"),
     path("rehearsals/", views_rehearsal.rehearsals, name="rehearsals"),
     path("rehearsals/new/", views_rehearsal.rehearsal_new, name="rehearsal-new"),
     path("rehearsals/compare/", views_rehearsal.rehearsal_compare, name="rehearsal-compare"),
