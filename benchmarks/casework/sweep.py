@@ -1,8 +1,10 @@
-"""The sweep over many open cases with 1,000 due, and the pages over them: time and queries must not depend on the open ones.
+"""The sweep over many open cases with 1,000 due, side by side: time, work and queries must not depend on the open ones.
 
-    python benchmarks/casework/sweep.py [1000000]
+    python benchmarks/casework/sweep.py [1000000] [--pages]
 
-Runs in a throw-away database (SQLite, or the server in GAOXIN_DATABASE_URL) and prints a few lines for each size.
+Runs in a throw-away database (SQLite, or the server in GAOXIN_DATABASE_URL), sweeps three times among 10,000 and three times among the
+number given, and prints a line for each sweep and a comparison. The work does not depend on what else the machine does: steps of SQLite's
+machine, or pages that PostgreSQL touched; processor time is that of this process and of the server for it.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import os
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -39,11 +42,13 @@ from gaoxin.platform.core.actor import Actor  # noqa: E402
 from gaoxin.platform.core.enums import OrganisationKind, Role, Scope  # noqa: E402
 
 DUE = 1000
+ROUNDS = 3
+UNIT = {"sqlite": "thousand steps", "postgresql": "pages"}
 CHUNK = 20_000
 NOW = parse_moment("2025-11-05 00:01")
 
 
-def main(largest: int) -> None:
+def main(largest: int, *, with_pages: bool) -> None:
     call_command("migrate", verbosity=0)
     zone = ground.create_zone(Actor.system(), slug="bench", name="测算区", province_code="510000")
     system = Actor.system(zone)
@@ -66,36 +71,97 @@ def main(largest: int) -> None:
     ground.grant_role(system, user=officer, organisation=owner, role=Role.OFFICER, scope=Scope.ZONE)
     client = Client(SERVER_NAME="localhost")
     client.force_login(officer)
-    vendor = connection.vendor
     made, round_ = 0, 0
-    for size in sorted({10_000, largest}):
-        if size > largest:
-            continue
+    found: dict[int, list[Swept]] = {}
+    for size in sorted({min(10_000, largest), largest}):
         made = grow(shape, made, size - DUE)
-        analyse()
-        round_ += 1
-        fill(shape, 10_000_000 * round_, 10_000_000 * round_ + DUE, due=True)
-        # The log of queries keeps a limited number; a full one would count wrongly.
-        reset_queries()
-        with CaptureQueriesContext(connection) as queries:
-            begin, used = time.perf_counter(), time.process_time()
-            report = sweep(now=NOW)
-            seconds, own = time.perf_counter() - begin, time.process_time() - used
-        asked = len(queries)
-        slowest = max(queries.captured_queries, key=lambda query: float(query["time"]))
-        waited = sum(float(query["time"]) for query in queries.captured_queries)
-        begin = time.perf_counter()
-        idle = sweep(now=NOW)
-        milliseconds = (time.perf_counter() - begin) * 1000
-        assert (report.cases, idle.cases) == (DUE, 0), (report, idle)
-        figures = [pages(client, name, path) for name, path in PAGES]
+        for _again in range(ROUNDS):
+            round_ += 1
+            fill(shape, 10_000_000 * round_, 10_000_000 * round_ + DUE, due=True)
+            analyse()
+            found.setdefault(size, []).append(swept(size))
+        if with_pages:
+            figures = [pages(client, name, path) for name, path in PAGES]
+            print(f"{connection.vendor}: {size:>9,} open, pages: {'; '.join(figures)}", flush=True)
+    compare(found)
+
+
+def swept(size: int) -> Swept:
+    """One sweep of the cases that are due, and how it went."""
+    # The log of queries keeps a limited number; a full one would count wrongly.
+    reset_queries()
+    with CaptureQueriesContext(connection) as queries:
+        touched, begin, used = Work(), time.perf_counter(), processor()
+        report = sweep(now=NOW)
+        seconds, used, work = time.perf_counter() - begin, processor() - used, touched.done()
+    assert report.cases == DUE, report
+    result = Swept(seconds, used, work, len(queries))
+    print(
+        f"{connection.vendor}: {size:>9,} open, {DUE:,} due: {seconds:6.2f} s, processor {used:.2f} s, {work:,} {UNIT[connection.vendor]}, "
+        f"{len(queries)} queries, {report.fired:,} rungs, load {os.getloadavg()[0]:.1f}",
+        flush=True,
+    )
+    return result
+
+
+def compare(found: dict[int, list[Swept]]) -> None:
+    """The least of each figure among many, beside that among few."""
+    few, many = (found[size] for size in (min(found), max(found)))
+    for name in ("seconds", "processor", "work", "queries"):
+        least = [min(getattr(each, name) for each in rows) for rows in (few, many)]
         print(
-            f"{vendor}: {size:>9,} open, {DUE:,} due: {seconds:6.2f} s, {asked} queries, {report.fired:,} rungs; "
-            f"{own:.2f} s of it computing, {waited:.2f} s in the database (longest {slowest['time']} s: {slowest['sql'][:60]!r}); "
-            f"again with nothing due: {milliseconds:.1f} ms",
-            flush=True,
+            f"{name}: {least[1] / least[0]:.2f} times ({least[0]:,.2f} among {min(found):,} open, {least[1]:,.2f} among {max(found):,})"
         )
-        print(f"{vendor}: {size:>9,} open, pages: {'; '.join(figures)}", flush=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """seconds: wall. processor: seconds of this process and the server's. work: SQLite's steps in thousands, or PostgreSQL's pages."""
+
+    seconds: float
+    processor: float
+    work: int
+    queries: int
+
+
+class Work:
+    """Counts what the database does from now on."""
+
+    def __init__(self) -> None:
+        self.steps = 0
+        if connection.vendor == "sqlite":
+            connection.connection.set_progress_handler(self._step, 1000)
+        else:
+            self.steps = -self._pages()
+
+    def _step(self) -> int:
+        self.steps += 1
+        return 0
+
+    def _pages(self) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_force_next_flush()")
+            cursor.execute("SELECT 1")
+            cursor.execute("SELECT blks_hit + blks_read FROM pg_stat_database WHERE datname = current_database()")
+            return int(cursor.fetchone()[0])
+
+    def done(self) -> int:
+        if connection.vendor == "sqlite":
+            connection.connection.set_progress_handler(None, 0)
+            return self.steps
+        return self.steps + self._pages()
+
+
+def processor() -> float:
+    """Processor seconds of this process, and of the server's for this connection (PostgreSQL on this machine, Linux)."""
+    own = time.process_time()
+    if connection.vendor != "postgresql":
+        return own
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        pid = cursor.fetchone()[0]
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return own + (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 PAGES = (
@@ -199,4 +265,5 @@ def analyse() -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)
+    numbers = [int(word) for word in sys.argv[1:] if word.isdigit()]
+    main(numbers[0] if numbers else 1_000_000, with_pages="--pages" in sys.argv)

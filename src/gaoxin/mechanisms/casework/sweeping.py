@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from gaoxin.mechanisms.casework.actions.moving import take
@@ -30,6 +31,8 @@ from gaoxin.platform.core.errors import UserError
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from gaoxin.mechanisms.casework.engine.people import Memo
     from gaoxin.mechanisms.casework.models import CalendarVersion
@@ -71,25 +74,34 @@ def sweep(
     """Fires every rung that was due before `now` (default: the present), in all zones or in one. report(done, total) may raise."""
     moment = now or present.now()
     outcome = SweepReport()
-    held: set[int] = set()
-    while True:
-        due = Case.objects.filter(next_due_at__lt=moment).exclude(pk__in=held).order_by("next_due_at", "pk")
-        if zone is not None:
-            due = due.filter(zone=zone)
-        wanted = list(due.values_list("pk", flat=True)[:BATCH])
-        if not wanted:
-            break
+    seen: set[int] = set()
+    last: tuple[datetime, int] | None = None
+    while rows := list(due_cases(moment, after=last, zone=zone).values_list("next_due_at", "pk")[:BATCH]):
+        # A case whose tacit move set the next promise to the past comes again in the next sweep, not in this one.
+        wanted = [pk for _at, pk in rows if pk not in seen]
         if report:
             report(outcome.cases, outcome.cases + len(wanted))
-        done = _sweep_batch(wanted, moment, outcome)
-        held |= set(wanted) - done
-        # A case whose tacit move set the next promise to the past comes again in the next sweep, not in this one.
-        held |= done
-    outcome.left = len(held) - outcome.cases
+        _sweep_batch(wanted, moment, outcome)
+        seen.update(wanted)
+        last = rows[-1]  # type: ignore[assignment]  # the filter leaves out those without a moment
+    outcome.left = len(seen) - outcome.cases
     return outcome
 
 
-def _sweep_batch(wanted: list[int], now: datetime, outcome: SweepReport) -> set[int]:
+def due_cases(
+    moment: datetime, *, after: tuple[datetime, int] | None = None, zone: Zone | None = None
+) -> QuerySet[Case]:
+    """The cases with a rung due before `moment` in the order of the index `case_sweep`, from `after` (moment, id) on.
+
+    A batch begins where the last one ended, so that a standstill of a week is worked off without listing what was seen.
+    """
+    due = Case.objects.filter(next_due_at__lt=moment)
+    if after is not None:
+        due = due.filter(Q(next_due_at__gt=after[0]) | Q(pk__gt=after[1]), next_due_at__gte=after[0])
+    return (due if zone is None else due.filter(zone=zone)).order_by("next_due_at", "pk")
+
+
+def _sweep_batch(wanted: list[int], now: datetime, outcome: SweepReport) -> None:
     with transaction.atomic():
         batch = _Batch(now)
         locked = Case.objects.select_for_update(
@@ -106,7 +118,6 @@ def _sweep_batch(wanted: list[int], now: datetime, outcome: SweepReport) -> set[
             outcome.tacit += _take(case, name)
     outcome.cases += len(batch.cases)
     outcome.fired += len(batch.fired)
-    return {case.pk for case in batch.cases}
 
 
 def _collect(batch: _Batch) -> None:

@@ -175,7 +175,7 @@ class Case(ZoneScoped):
             ),
         ]
         indexes = [
-            models.Index(fields=["next_due_at"], name="case_sweep", condition=Q(next_due_at__isnull=False)),
+            models.Index(fields=["next_due_at", "id"], name="case_sweep", condition=Q(next_due_at__isnull=False)),
             models.Index(fields=["zone", "is_open", "due_at", "id"], name="case_by_due"),
             models.Index(fields=["zone", "-opened_at", "-id"], name="case_by_opening"),
             models.Index(fields=["zone", "state", "due_at", "id"], name="case_by_state"),
