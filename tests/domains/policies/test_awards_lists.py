@@ -136,7 +136,8 @@ def test_the_rest_of_a_list_is_done_in_the_background(scene: Scene) -> None:
 def test_the_enterprise_does_not_see_a_line_before_it_is_offered(scene: Scene) -> None:
     a_list(scene)
     award = Award.objects.get(enterprise=scene.firm)
-    with pytest.raises(Exception, match="不能"):
+    assert not Award.objects.visible_to(scene.member).exists()
+    with pytest.raises(Refusal):
         act(scene.member, award=award, verb="confirm")
 
 

@@ -221,7 +221,7 @@ def test_the_correction_page_shows_only_what_was_asked(zone: Zone) -> None:
     desk = client_of(scene.officer)
     assert (
         desk.post(
-            reverse("policies:award_ask", args=[award.pk]), {"missing": "请写明设备清单", "item": ["a"]}
+            reverse("policies:award_ask", args=[award.pk]), {"missing": "请写明设备清单", "item": ["资金用途"]}
         ).status_code
         == 302
     )

@@ -106,9 +106,9 @@ def needed_for(
     return found
 
 
-def library_of(actor: Actor, enterprise: Enterprise) -> QuerySet[Material, Material]:
+def library_of(actor: Actor, enterprise: Enterprise) -> QuerySet[Material]:
     """The enterprise's documents with how often each was used, newest first within kind."""
-    rows = Material.objects.visible_to(actor).filter(enterprise=enterprise).select_related("file")
+    rows: QuerySet[Material] = Material.objects.visible_to(actor).filter(enterprise=enterprise).select_related("file")
     return rows.annotate(used=Count("uses")).order_by("kind", "-year", "-id")
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def budget_line(benefit: Benefit, on: datetime.date) -> BudgetLine:
     """The line that pays the benefit in the year of a day. Refusal: there is none."""
-    lines = BudgetLine.objects.select_related("fund", "year").filter(fund_id=benefit.fund_id, year__year=on.year)
+    lines = BudgetLine.objects.select_related("fund", "year").filter(fund=benefit.fund, year__year=on.year)
     found = lines.filter(programme=benefit.programme).first()
     if found is None:
         raise Refusal(

@@ -102,7 +102,8 @@ def _of_rule(result: Result | None) -> list[Issue]:
         return []
     english = language() == "en"
     open_ones = [row for row in reasons_of(result) if row["decisive"] and row["status"] != "pass"]
-    return [Issue(str(row["text_en"] if english else row["text"]), 2, blocks=False) for row in open_ones]
+    words = [(row["label_en"], row["text_en"]) if english else (row["label"], row["text"]) for row in open_ones]
+    return [Issue("：".join(part for part in pair if part), 2, blocks=False) for pair in words]
 
 
 def closed_reasons(benefit: Benefit, enterprise: Enterprise, year: int) -> list[Issue]:

@@ -70,12 +70,10 @@ class ShownSource:
 
 
 def awards_for(actor: Actor) -> QuerySet[Award]:
-    """The awards that an actor may list, newest first; entitlement lines that were not offered yet are the department's own."""
-    rows = Award.objects.visible_to(actor).select_related(
+    """The awards that an actor may list, newest first."""
+    rows: QuerySet[Award] = Award.objects.visible_to(actor).select_related(
         "benefit__version__policy", "enterprise", "case__procedure", "case__owner", "account"
     )
-    if not (actor.is_system or actor.is_staff):
-        rows = rows.exclude(case__procedure__key=ENTITLEMENT, case__state__in=("listed", "checked", "removed"))
     return rows.order_by("-id")
 
 

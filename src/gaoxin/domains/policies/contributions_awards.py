@@ -12,7 +12,7 @@ _POLICY = _("政策兑现")
 
 CONTRIBUTIONS = (
     *EFFECTS,
-    NavItem(face=Face.PORTAL, label=_("政策体检"), url_name="own_policies:checkup", icon="clipboard-check", order=15, permission=can_use_portal),
+    NavItem(face=Face.PORTAL, label=_("体检"), url_name="own_policies:checkup", icon="clipboard-check", order=15, permission=can_use_portal),
     NavItem(face=Face.WORKBENCH, label=_("审核台"), url_name="policies:awards", group=_POLICY, icon="list-check", order=20, permission=can_see_awards),
     NavItem(face=Face.WORKBENCH, label=_("免申名单"), url_name="policies:lists", group=_POLICY, icon="clipboard-check", order=21, permission=can_see_awards),
     NavItem(face=Face.WORKBENCH, label=_("收款账户"), url_name="policies:accounts", group=_POLICY, icon="folder", order=22, permission=can_verify_accounts),

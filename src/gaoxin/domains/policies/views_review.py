@@ -92,7 +92,7 @@ def award(request: ActorRequest, pk: int) -> HttpResponse:
 def ask(request: ActorRequest, pk: int) -> HttpResponse:
     """Asks for corrections of the ticked fields and documents, once."""
     found = _award(request, pk)
-    values = {"missing": request.POST.get("missing", ""), "items": ",".join(request.POST.getlist("item"))}
+    values = {"missing": request.POST.get("missing", ""), "items": "\n".join(request.POST.getlist("item"))}
     try:
         act(request.actor, award=found, verb="ask", values={key: value for key, value in values.items() if value})
     except UserError as error:
@@ -116,7 +116,7 @@ def decision(request: ActorRequest, pk: int) -> HttpResponse:
         })  # fmt: skip
     award = Award.objects.visible_to(request.actor).filter(decision=found).first()
     context = {
-        "decision": found, "replay": again, "inputs": inputs, "award": award, "english": language() == "en",
+        "decision": found, "replay": again, "inputs": inputs, "award": award, "reasons": _reasons(found),
         "base": "workbench/base.html" if request.actor.is_staff else "portal/base.html",
         "crumbs": [Crumb(str(found.benefit), _home(request, award)), Crumb(_("判断记录"))],
     }  # fmt: skip
@@ -164,7 +164,11 @@ def _page(request: ActorRequest, found: Award, problem: UserError | None = None)
 
 def _reasons(found: Decision) -> list[dict[str, Any]]:
     english = language() == "en"
-    return [row | {"text": row["text_en"] if english else row["text"]} for row in found.reasons]
+    return [
+        row
+        | {"label": row["label_en"] if english else row["label"], "text": row["text_en"] if english else row["text"]}
+        for row in found.reasons
+    ]
 
 
 def _moves(request: ActorRequest, found: Award) -> list[dict[str, Any]]:

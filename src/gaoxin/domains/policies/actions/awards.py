@@ -132,8 +132,11 @@ def act(
 
 
 def asked_items(award: Award) -> list[str]:
-    """The ids of fields and requirements that the open correction request names; empty: all of them."""
-    return [each for each in str(award.case.data.get("items", "")).replace("，", ",").split(",") if each]
+    """The ids of fields and requirements that the open correction request names (a line each, by label or id); empty: all of them."""
+    lines = {line.strip() for line in str(award.case.data.get("items", "")).splitlines() if line.strip()}
+    known = [(spec.id, spec.label) for spec in fields_of(award.benefit)]
+    known += [(each.id, each.label) for each in requirements_of(award.benefit, award.year)]
+    return [name for name, label in known if name in lines or label in lines]
 
 
 def own_award(actor: Actor, award: Award) -> Award:

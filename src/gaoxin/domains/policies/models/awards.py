@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -12,6 +14,12 @@ from gaoxin.domains.policies.enums import ListState
 from gaoxin.domains.policies.models.scoping import OfVisibleAward
 from gaoxin.mechanisms.registry.models.scoping import OfVisibleEnterprise
 from gaoxin.platform.core.managers import ZoneQuerySet, ZoneScoped
+
+if TYPE_CHECKING:
+    from gaoxin.platform.core.actor import Actor
+
+#: States of an entitlement case that the enterprise hears nothing of.
+UNOFFERED = ("listed", "checked", "removed")
 
 
 class EntitlementList(ZoneScoped):
@@ -43,6 +51,13 @@ class EntitlementList(ZoneScoped):
 
     def get_absolute_url(self) -> str:
         return reverse("policies:list", args=[self.pk])
+
+
+class AwardQuerySet(OfVisibleEnterprise["Award"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Who sees the enterprise; what a department has listed and not offered yet is its own business."""
+        seen = super().visible_to(actor)
+        return seen if actor.is_system or actor.is_staff else seen.exclude(case__state__in=UNOFFERED)
 
 
 class Award(ZoneScoped):
@@ -108,7 +123,7 @@ class Award(ZoneScoped):
     confirmed_at = models.DateTimeField(_("确认时间"), null=True, blank=True)
     paid_on = models.DateField(_("到账日期"), null=True, blank=True)
 
-    objects = OfVisibleEnterprise["Award"].as_manager()
+    objects = AwardQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("兑现件")
@@ -141,6 +156,10 @@ class Award(ZoneScoped):
         return reverse("policies:award", args=[self.pk])
 
 
+class AwardMaterialQuerySet(OfVisibleAward["AwardMaterial"]):
+    """Documents of an award: who sees its enterprise."""
+
+
 class AwardMaterial(ZoneScoped):
     """A document handed in with an award, for one of the benefit's requirements."""
 
@@ -151,7 +170,7 @@ class AwardMaterial(ZoneScoped):
     )
     added_at = models.DateTimeField(_("提交时间"), auto_now_add=True)
 
-    objects = OfVisibleAward["AwardMaterial"].as_manager()
+    objects = AwardMaterialQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("申报材料")

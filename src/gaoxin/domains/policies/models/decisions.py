@@ -10,6 +10,10 @@ from gaoxin.mechanisms.registry.models.scoping import OfVisibleEnterprise
 from gaoxin.platform.core.managers import ZoneScoped
 
 
+class DecisionQuerySet(OfVisibleEnterprise["Decision"]):
+    """Judgements: who sees the enterprise."""
+
+
 class Decision(ZoneScoped):
     """One judgement: the rule's text, what it read and what it found. Append-only; the database refuses change and removal.
 
@@ -34,7 +38,7 @@ class Decision(ZoneScoped):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("发起人")
     )
 
-    objects = OfVisibleEnterprise["Decision"].as_manager()
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("判断记录")

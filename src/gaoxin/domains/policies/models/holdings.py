@@ -12,6 +12,10 @@ from gaoxin.mechanisms.registry.models.scoping import OfVisibleEnterprise
 from gaoxin.platform.core.managers import ZoneScoped
 
 
+class BankAccountQuerySet(OfVisibleEnterprise["BankAccount"]):
+    """Accounts: who sees the enterprise."""
+
+
 class BankAccount(ZoneScoped):
     """Where an enterprise receives money. Only a verified one is paid to; a change is a new row."""
 
@@ -33,7 +37,7 @@ class BankAccount(ZoneScoped):
     checked_at = models.DateTimeField(_("核验时间"), null=True, blank=True)
     note = models.CharField(_("说明"), max_length=200, blank=True)
 
-    objects = OfVisibleEnterprise["BankAccount"].as_manager()
+    objects = BankAccountQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("收款账户")
@@ -59,6 +63,10 @@ class BankAccount(ZoneScoped):
         return f"**** {self.number[-4:]}"
 
 
+class MaterialQuerySet(OfVisibleEnterprise["Material"]):
+    """Documents: who sees the enterprise."""
+
+
 class Material(ZoneScoped):
     """A document of an enterprise, used again while it is valid. kind: an id of `taxonomy.MATERIALS`. year: what it is about, 0 none."""
 
@@ -77,7 +85,7 @@ class Material(ZoneScoped):
     added_at = models.DateTimeField(_("上传时间"), auto_now_add=True)
     withdrawn_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
 
-    objects = OfVisibleEnterprise["Material"].as_manager()
+    objects = MaterialQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("材料")

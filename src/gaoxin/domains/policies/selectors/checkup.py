@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from gaoxin.domains.policies.enums import Route
+from gaoxin.domains.policies.awards_showing import WAITS_FOR_FIRM
 from gaoxin.domains.policies.judging import fen, judge, known_facts, reasons_of
 from gaoxin.domains.policies.models import Award, Window
 from gaoxin.domains.policies.selectors.combining import Best, Offer, benefits_in_force, best_of, deadlines_of, name_of
@@ -61,6 +61,11 @@ class Line:
     @property
     def verdict(self) -> str:
         return self.result.status.word if self.result else "manual"
+
+    @property
+    def brings(self) -> int:
+        """分 that it adds to the best combination."""
+        return self.taken.paid if self.taken else 0
 
     @property
     def up_to(self) -> int | None:
@@ -118,9 +123,7 @@ class CheckUp:
     @property
     def combined(self) -> list[Line]:
         """The benefits of the best combination, largest first."""
-        return sorted(
-            (line for line in self.ready if line.taken and line.taken.taken), key=lambda line: -line.taken.paid
-        )  # type: ignore[union-attr]
+        return sorted((line for line in self.ready if line.taken and line.taken.taken), key=lambda line: -line.brings)
 
     @property
     def left_out(self) -> list[Line]:
@@ -159,9 +162,10 @@ def check_up(actor: Actor, enterprise: Enterprise, on: datetime.date | None = No
     )  # fmt: skip
 
 
-def _worth(line: Line) -> tuple[bool, int, int]:
-    """Waiting for the enterprise first, then the larger amount."""
-    return line.award is not None, -(line.up_to or 0), line.benefit.pk
+def _worth(line: Line) -> tuple[int, int, int]:
+    """Waiting for the enterprise first, those in hand last, the larger amount before the smaller."""
+    turn = 1 if line.award is None else 0 if line.award.case.state in WAITS_FOR_FIRM else 2
+    return turn, -(line.up_to or 0), line.benefit.pk
 
 
 def _lines(
@@ -219,8 +223,3 @@ def _asked(results: Any, said: dict[Key, Any], on: datetime.date) -> tuple[Asked
         words = in_words(variable, said[key]) if key in said else ""
         found.append(Asked(key, variable, f"{variable.name(language())}{period}", count, words))
     return tuple(found)
-
-
-def is_entitled(line: Line) -> bool:
-    """Whether the enterprise gets it without applying."""
-    return line.benefit.route == Route.ENTITLEMENT
