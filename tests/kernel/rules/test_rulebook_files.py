@@ -15,7 +15,7 @@ from gaoxin.kernel.rules.library import rulebook_files
 from gaoxin.kernel.rules.paths import rulebooks_dir
 from gaoxin.kernel.rules.tree import Node, walk
 
-LIBRARY = Library.load()
+LIBRARY = Library.load(policies=True)
 RULEBOOKS = sorted(LIBRARY, key=lambda rulebook: rulebook.key)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 #: What a message, a text or an identifier of these files must not carry.
@@ -141,7 +141,7 @@ def test_every_criterion_and_score_is_moved_by_some_case(rulebook: Rulebook) -> 
 
 
 def test_every_file_in_the_folder_is_a_rulebook_of_the_library() -> None:
-    assert {str(path.relative_to(rulebooks_dir())) for path in rulebook_files(rulebooks_dir())} == {
+    assert {str(path.relative_to(rulebooks_dir())) for path in rulebook_files(rulebooks_dir(), policies=True)} == {
         rulebook.file for rulebook in LIBRARY
     }
 

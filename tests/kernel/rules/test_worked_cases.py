@@ -16,7 +16,7 @@ FILES = case_files(rulebooks_dir())
 
 @cache
 def _library() -> Library:
-    return Library.load()
+    return Library.load(policies=True)
 
 
 @cache

@@ -74,7 +74,7 @@ def assess(
     day = on.date() if on else datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=8))).date()
     if out is not None and out.suffix.lower().lstrip(".") not in FORMATS:
         raise click.BadParameter(f"{out.name}: use .csv, .xlsx or .parquet", param_hint="--out")
-    library = load_library(folder, lang)
+    library = load_library(folder, lang, policies=False)
     for name in rules:
         find(library, name, lang)
     rulebooks = library.in_force(day, region=region, kind=kind, rules=rules, subject=None if rules else subject)

@@ -31,10 +31,13 @@ FOLDER = click.option(
 CONFIDENCE = {"H": ("", ""), "M": ("〔未完全核实〕", "[not fully confirmed]"), "L": ("〔待核实〕", "[unconfirmed]")}
 
 
-def load_library(folder: Path | None, language: str) -> Library:
-    """The library of a folder; a faulty rulebook ends the command with its place and remedy."""
+def load_library(folder: Path | None, language: str, *, policies: bool = True) -> Library:
+    """The library of a folder; a faulty rulebook ends the command with its place and remedy.
+
+    policies: with the rules of policies, which pay and confer no title.
+    """
     try:
-        return Library.load(folder)
+        return Library.load(folder, policies=policies)
     except RuleProblem as problem:
         raise click.ClickException(problem.report(language)) from problem
 
@@ -51,11 +54,12 @@ def rules_group() -> None:
 
 @rules_group.command("list")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Only versions in force on this day.")
+@click.option("--policies", is_flag=True, help="Also the rules of policies, which pay and confer no title.")
 @FOLDER
 @LANGUAGE
-def list_rules(on: datetime.datetime | None, folder: Path | None, lang: str) -> None:
+def list_rules(on: datetime.datetime | None, policies: bool, folder: Path | None, lang: str) -> None:
     """All rulebooks, or those in force on a day."""
-    library = load_library(folder, lang)
+    library = load_library(folder, lang, policies=policies)
     zh = lang == "zh"
     table = Table(
         *(

@@ -18,6 +18,12 @@ from gaoxin.kernel.rules.rulebook import Rulebook
 from gaoxin.kernel.rules.scope import Scope
 
 DEFINITIONS = "definitions.yaml"
+#: Folders beside the rulebooks that hold other data.
+ASIDE = ("crosswalk", "mappings")
+#: Rules that pay: they belong to the policy library, not to the standings of every enterprise under every title.
+POLICIES = "policies"
+#: In that folder: which policy each of them is a clause of.
+POLICY_INDEX = "index.yaml"
 #: Evaluators kept ready; people ask for few rules and dates at a time, programs for many.
 READY = 256
 
@@ -38,15 +44,15 @@ class Library:
             self.scope.definitions[item["id"]] = self.scope.definitions[item["label"]] = str(item["expr"])
 
     @classmethod
-    def load(cls, folder: Path | None = None) -> Library:
+    def load(cls, folder: Path | None = None, *, policies: bool = False) -> Library:
         """The library in a folder, by default the one that ships with Gaoxin.
 
-        RuleProblem: the first fault found, with file, line and entry.
+        policies: also the rules of its folder ``policies``, which pay and confer no title. RuleProblem: the first fault found, with file, line and entry.
         """
         folder = folder or rulebooks_dir()
         shared = folder / DEFINITIONS
         library = cls(Catalogue.load(), located.read(shared) if shared.is_file() else None)
-        files = [(path, str(path.relative_to(folder))) for path in rulebook_files(folder)]
+        files = [(path, str(path.relative_to(folder))) for path in rulebook_files(folder, policies=policies)]
         library.add_all((located.read(path, name), name) for path, name in files)
         return library
 
@@ -126,10 +132,11 @@ class Library:
         return sorted(best.values(), key=lambda rulebook: (rulebook.family, rulebook.id, rulebook.version))
 
 
-def rulebook_files(folder: Path) -> list[Path]:
-    """The rulebook files below a folder, without cases and shared data."""
+def rulebook_files(folder: Path, *, policies: bool = False) -> list[Path]:
+    """The rulebook files below a folder, without cases and shared data; those of policies only when asked for."""
+    aside = ASIDE if policies else (*ASIDE, POLICIES)
     return sorted(
         path
         for path in folder.glob("*/*.yaml")
-        if not path.name.endswith(".cases.yaml") and path.parent.name not in ("crosswalk", "mappings")
+        if not path.name.endswith(".cases.yaml") and path.parent.name not in aside and path.name != POLICY_INDEX
     )
