@@ -2,13 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from gaoxin.domains.policies.money_effects import EFFECTS
+from gaoxin.domains.policies import followup_effects, money_effects
 from gaoxin.domains.policies.permissions_awards import can_use_portal
 from gaoxin.domains.policies.permissions_money import can_rehearse, can_see_money
 from gaoxin.platform.core.contributions import CliVerb, Face, NavItem
 
 CONTRIBUTIONS = (
-    *EFFECTS,
+    *money_effects.EFFECTS,
+    *followup_effects.EFFECTS,
     CliVerb(
         name="policy rehearse", command="gaoxin.domains.policies.cli:rehearse_command",
         help="Rehearse a rule over the zone: count, cost, gains, losses, unknown.",
@@ -32,6 +33,10 @@ CONTRIBUTIONS = (
     ),
     NavItem(
         face=Face.WORKBENCH, label=_("政策预算"), url_name="policies:budgets", group=_("资金"), icon="gauge", order=59, permission=can_see_money,
+    ),
+    NavItem(
+        face=Face.WORKBENCH, label=_("跟踪与追回"), url_name="policies:undertakings", group=_("申报"), icon="timeline-event", order=56,
+        permission=can_see_money,
     ),
     NavItem(face=Face.PORTAL, label=_("资金台账"), url_name="own_policies:received", icon="scale", order=60, permission=can_use_portal),
     NavItem(face=Face.PUBLIC, label=_("公示公告"), url_name="open_policies:publicities", order=30),

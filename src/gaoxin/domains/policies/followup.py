@@ -24,7 +24,9 @@ _TARGET = re.compile(
     r"(?P<name>[^\[\]<>=≥≤]+?)\s*(?:\[(?P<period>\d{4}(?:-\d\d)?)\])?\s*(?P<operator>>=|<=|≥|≤|>|<|=)\s*(?P<value>-?[\d,]+(?:\.\d+)?)\s*(?P<unit>亿元?|万元?|元|%|[人项件个家名]?)"
 )  # fmt: skip
 _BUDGET = re.compile(r"(?P<label>.+?)[\s:：]+(?P<value>[\d,]+(?:\.\d+)?)\s*(?P<unit>亿元?|万元?|元)")
-_SCALE = {"亿": 10**8, "亿元": 10**8, "万": 10**4, "万元": 10**4, "%": Fraction(1, 100)}
+_SCALE: dict[str, Fraction] = {
+    "亿": Fraction(10**8), "亿元": Fraction(10**8), "万": Fraction(10**4), "万元": Fraction(10**4), "%": Fraction(1, 100),
+}  # fmt: skip
 _SIGNS = {"≥": ">=", "≤": "<="}
 _COMPARE = {
     ">=": lambda left, right: left >= right, ">": lambda left, right: left > right, "=": lambda left, right: left == right,
@@ -63,7 +65,7 @@ def _target(number: int, match: re.Match[str]) -> Target:
         raise Refusal(
             _("绩效目标第 %(line)d 行：请写明“%(name)s”是哪一年的，如 %(name)s[2026]。") % place, code="target"
         )
-    value = Fraction(match["value"].replace(",", "")) * _SCALE.get(match["unit"], 1)
+    value = Fraction(match["value"].replace(",", "")) * _SCALE.get(match["unit"], Fraction(1))
     return {
         "label": variable.label, "variable": variable.id, "period": match["period"] or "",
         "operator": _SIGNS.get(match["operator"], match["operator"]), "value": str(value),
@@ -82,7 +84,7 @@ def read_budget(text: str) -> list[dict[str, Any]]:
                 _("项目预算第 %(line)d 行读不懂：%(text)s") % {"line": number, "text": line.strip()[:60]},
                 next_step=_("请写成“设备购置 120万元”。"), code="budget",
             )  # fmt: skip
-        fen = Fraction(match["value"].replace(",", "")) * _SCALE.get(match["unit"], 1) * 100
+        fen = Fraction(match["value"].replace(",", "")) * _SCALE.get(match["unit"], Fraction(1)) * 100
         found.append({"label": match["label"].strip(), "amount": int(fen)})
     return found
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gaoxin.domains.policies.actions.budgets import warn_low
+from gaoxin.domains.policies.actions.followup import remind_due
 from gaoxin.domains.policies.actions.publicity import release_due
 from gaoxin.platform.core.models import Zone
 from gaoxin.platform.core.tasks import Progress, task
@@ -29,3 +30,9 @@ def warn_budgets(progress: Progress) -> dict[str, Any]:
     """Tells of every budget that passed 80 % or 95 %, once for each mark."""
     year = timezone.localdate().year
     return {"told": sum(warn_low(zone, year) for zone in Zone.objects.filter(is_active=True).order_by("id"))}
+
+
+@task("policies.remind_milestones", title=_("跟踪节点提醒"), every=timedelta(hours=6))
+def remind_milestones(progress: Progress) -> dict[str, Any]:
+    """Tells of every milestone that comes due or is late, once for each mark."""
+    return {"told": sum(remind_due(zone) for zone in Zone.objects.filter(is_active=True).order_by("id"))}

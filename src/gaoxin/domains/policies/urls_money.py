@@ -2,9 +2,23 @@
 
 from django.urls import path
 
-from gaoxin.domains.policies import views_dashboard, views_money, views_payment, views_publicity, views_rehearsal
+from gaoxin.domains.policies import (
+    views_dashboard,
+    views_followup,
+    views_money,
+    views_payment,
+    views_publicity,
+    views_rehearsal,
+)
 
 desk = [
+    path("followup/", views_followup.undertakings, name="undertakings"),
+    path("followup/export.<str:kind>", views_followup.undertakings_export, name="undertakings-export"),
+    path("followup/new/<int:award>/", views_followup.undertaking_new, name="undertaking-new"),
+    path("followup/<int:pk>/", views_followup.undertaking, name="undertaking"),
+    path("followup/milestones/<int:pk>/", views_followup.milestone_judge, name="milestone"),
+    path("followup/recover/<int:award>/", views_followup.recovery_new, name="recovery-new"),
+    path("followup/recoveries/<int:pk>/", views_followup.recovery, name="recovery"),
     path("dashboard/", views_dashboard.dashboard, name="dashboard"),
     path("dashboard/export.<str:kind>", views_dashboard.dashboard_export, name="dashboard-export"),
     path("dashboard/rows/", views_dashboard.dashboard_rows, name="dashboard-rows"),
@@ -40,6 +54,8 @@ open_ = [
 ]
 
 own = [
+    path("projects/", views_followup.own_undertakings, name="undertakings"),
+    path("projects/<int:pk>/", views_followup.own_report, name="report"),
     path("received/", views_money.received_list, name="received"),
     path("received/export.<str:kind>", views_money.received_export, name="received-export"),
 ]
