@@ -25,7 +25,7 @@ class LibraryFilter(forms.Form):
 
     q = forms.CharField(
         label=_("搜索"), required=False, max_length=100,
-        widget=forms.TextInput(attrs={"placeholder": _("用平常的话搜，例如：买设备有补贴吗")}),
+        widget=forms.TextInput(attrs={"placeholder": _("例如：买设备有补贴吗")}),
     )  # fmt: skip
     state = forms.ChoiceField(
         label=_("状态"), required=False,

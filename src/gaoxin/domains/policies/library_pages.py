@@ -43,6 +43,16 @@ class Passage:
     depth: int
     benefits: tuple[Benefit, ...]
 
+    @property
+    def lead(self) -> str:
+        """The printed number of the clause, when the line begins with it."""
+        return self.label if self.label and self.text.lstrip().startswith(self.label) else ""
+
+    @property
+    def rest(self) -> str:
+        """The line without its number."""
+        return self.text.lstrip().removeprefix(self.lead) if self.lead else self.text
+
 
 def passages(version: PolicyVersion) -> list[Passage]:
     """The original, line by line."""
