@@ -23,6 +23,7 @@ from gaoxin.kernel.benefits.outcome import Combination, Line, Reason, ReasonKind
 from gaoxin.kernel.benefits.rehearsal import Rehearsal
 from gaoxin.kernel.benefits.report import Counts, Curve, Group, Overlap, Point, Report, Threshold
 from gaoxin.kernel.benefits.settle import Budget, Order, Settlement, settle
+from gaoxin.kernel.benefits.shelf import ShelfClause, ShelfPolicy, policy_shelf
 
 __all__ = [
     "BenefitProblem",
@@ -53,9 +54,12 @@ __all__ = [
     "Settlement",
     "Shares",
     "Sharing",
+    "ShelfClause",
+    "ShelfPolicy",
     "Split",
     "Threshold",
     "best_combination",
+    "policy_shelf",
     "same_subject",
     "settle",
     "share_budget",

@@ -13,8 +13,8 @@ from gaoxin.kernel.benefits.problem import problem_of
 from gaoxin.kernel.benefits.search import SMALL, Search
 from gaoxin.kernel.benefits.wording import Need
 
-#: Parts that a search looks into before it settles for a bound; realistic cases need some hundreds.
-EFFORT = 200_000
+#: Work of a search before it settles for a bound, in small parts (search.py): some ten seconds. Realistic cases need some hundreds.
+EFFORT = 100_000
 #: Tries for the exact amount that an item would need; each is a search of its own.
 TRIES = 8
 

@@ -20,6 +20,8 @@ from gaoxin.kernel.benefits.relax import SCALE, Relaxed, relax
 #: Parts up to so many items are searched without the linear relaxation, which takes longer than they do.
 SMALL = 8
 NEARLY = 1e-4
+#: What a part with a relaxation takes of the effort: it is about as much work as so many small ones.
+RELAXING = 50
 
 
 class Found(NamedTuple):
@@ -43,7 +45,7 @@ NEVER = Found(-1, 0, -1)
 
 
 class Search:
-    """Solves one problem; ``effort`` is how many parts it may look into before it settles for a bound."""
+    """Solves one problem; ``effort`` is how many small parts it may look into before it settles for a bound."""
 
     def __init__(self, problem: Problem, effort: int) -> None:
         self.problem, self.effort, self.nodes = problem, effort, 0
@@ -136,10 +138,11 @@ class Search:
         if not part.room:
             # Nothing excludes anything: more items never bring less.
             return self._settled(part.open | part.held)
-        self.nodes += 1
+        large = part.open.bit_count() > SMALL
+        self.nodes += RELAXING if large else 1
         if self.nodes > self.effort:
             return self._greedy(part)
-        if part.open.bit_count() > SMALL:
+        if large:
             return self._relaxed(part)
         return self._split(part, self._pivot(part), NEVER)
 
