@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import DatabaseError
 from tests.mechanisms.casework.people import Town, moment
+from tests.mechanisms.casework.test_pages import client_of, text_of
 
 from gaoxin.kernel.worktime import seed_statutory
 from gaoxin.mechanisms.casework import actions
@@ -16,7 +17,7 @@ from gaoxin.mechanisms.casework.engine.clocks import due_text
 from gaoxin.mechanisms.casework.enums import EventKind
 from gaoxin.mechanisms.casework.models import CalendarVersion, CaseClock, CaseEvent
 from gaoxin.platform.core.errors import Conflict, Forbidden, Refusal
-from gaoxin.platform.core.models import TaskRun
+from gaoxin.platform.core.models import AuditEntry, TaskRun
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -80,3 +81,54 @@ def test_nobody_changes_a_version_behind_the_platform(town: Town) -> None:
         with pytest.raises((IntegrityError, DatabaseError)), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
     assert CalendarVersion.objects.get(pk=version.pk).number == 1
+
+
+def test_working_hours_and_the_end_of_the_day_are_changed_on_the_page_and_what_moves_is_listed(town: Town) -> None:
+    """A consultation of 2 working hours, sent at 11:00, and an answer in 3 working days."""
+    town.in_hand("2025-10-10 11:00", "2025-10-10 11:30", kind="consultation")
+    general = town.in_hand("2025-10-10 16:20", "2025-10-10 16:30")
+    client, path = client_of(town.board), "/workbench/cases/calendar/"
+    page = text_of(client, path)
+    assert "09:00-12:00,13:30-17:30" in page
+    edit = {
+        "form": "terms", "hours": "09:00-12:00,14:30-18:00", "hours_from": "2025-01-01", "day_end": "17:30", "roll_rest_day": "on",
+        "reason": "夏令时通知",
+    }  # fmt: skip
+    assert client_of(town.owner).post(path, edit).status_code == 403
+    preview = client.post(path, edit).content.decode()
+    for words in ("09:00-12:00,14:30-18:00", '24:00</span> → <b class="num">17:30', "顺延", "2025-10-14 17:30"):
+        assert words in preview, words
+    assert CalendarVersion.objects.filter(zone=town.zone).count() == 1
+    assert client.post(path, edit | {"confirmed": "1", "base": "1", "roll_rest_day": "True"}).status_code == 302
+    version = current_version(town.zone.pk)
+    assert (version.number, version.day_end, version.roll_rest_day) == (2, "17:30", True)
+    assert str(calendar_of(version).hours_in_force(date(2025, 6, 1))) == "09:00-12:00,14:30-18:00"
+    actions.recompute(town.system)
+    clock = CaseClock.objects.get(case=general, name="reply")
+    assert due_text(clock.due_at) == "2025-10-14 17:30"
+    listed = text_of(client, f"{path}2/")
+    assert "2025-10-14 24:00" in listed
+    assert "2025-10-14 17:30" in listed
+    entry = AuditEntry.objects.filter(action="calendar.edit").latest("sequence")
+    assert (entry.detail["day_end"], entry.detail["roll_rest_day"]) == ("17:30", True)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"hours": "9-25"}, "工作时段"), ({"hours": ","}, "至少要有一个工作时段"), ({"day_end": "25:00"}, "不是一天中的时间"),
+        ({"day_end": "0:00"}, "不能是 00:00"), ({"hours": "09:00-18:00", "hours_from": ""}, "自哪天起"), ({"reason": ""}, "必填"),
+    ],
+)  # fmt: skip
+def test_wrong_terms_are_told_at_their_field(town: Town, wrong: dict[str, str], words: str) -> None:
+    right = {
+        "form": "terms",
+        "hours": "09:00-12:00,13:30-17:30",
+        "hours_from": "2025-01-01",
+        "day_end": "24:00",
+        "reason": "通知",
+    }
+    answer = client_of(town.board).post("/workbench/cases/calendar/", right | wrong)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert CalendarVersion.objects.filter(zone=town.zone).count() <= 1

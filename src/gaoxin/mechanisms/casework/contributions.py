@@ -1,8 +1,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from gaoxin.mechanisms.casework.pages.inbox import my_cases, my_turn
+from gaoxin.mechanisms.casework.pages.side import addresses
 from gaoxin.mechanisms.casework.permissions import can_apply_here, can_see_calendar, can_work_here
-from gaoxin.platform.core.contributions import CliVerb, Face, HomeCard, NavItem
+from gaoxin.platform.core.contributions import CaseAddress, CliVerb, Face, HomeCard, NavItem
 
 CONTRIBUTIONS = (
     NavItem(
@@ -26,6 +27,7 @@ CONTRIBUTIONS = (
     NavItem(face=Face.PORTAL, label=_("消息"), url_name="casework-portal:messages", icon="mail", order=90, permission=can_apply_here),
     HomeCard(face=Face.WORKBENCH, template="casework/cards/turn.html", context=my_turn, order=0, permission=can_work_here),
     HomeCard(face=Face.PORTAL, template="casework/cards/portal.html", context=my_cases, order=0, permission=can_apply_here),
+    CaseAddress(addresses=addresses),
     CliVerb(name="case", command="gaoxin.mechanisms.casework.cli:case_group", help="Open, move, show and list cases."),
     CliVerb(name="sweep", command="gaoxin.mechanisms.casework.cli:sweep_command", help="Fire the rungs that are due."),
     CliVerb(name="procedures", command="gaoxin.mechanisms.casework.cli_procedures:procedures_group", help="Check procedures."),

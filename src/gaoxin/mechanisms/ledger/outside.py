@@ -1,13 +1,13 @@
-"""What domains do when a payment changes. They contribute it; nothing here knows them."""
+"""What others do when a payment changes, and where the page of a case is. They contribute it; nothing here knows them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from gaoxin.platform.core.contributions import PaymentEffect, contributed
+from gaoxin.platform.core.contributions import CaseAddress, PaymentEffect, contributed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from gaoxin.mechanisms.ledger.models import Payment
     from gaoxin.platform.core.actor import Actor
@@ -30,3 +30,19 @@ def changed(actor: Actor, payment: Payment, wanted: Wanted | None = None) -> Non
     for effect, ids in [(effect, None) for effect in contributed(PaymentEffect)] if wanted is None else wanted:
         if ids is None or payment.pk in ids:
             effect.changed(actor, payment)
+
+
+def case_pages(actor: Actor, refs: Collection[str]) -> dict[str, str]:
+    """The addresses of the cases' own pages, by number; without those that have none or that the actor may not see (flat queries)."""
+    numbers = {ref for ref in refs if ref}
+    found: dict[str, str] = {}
+    for item in contributed(CaseAddress) if numbers else ():
+        found |= item.addresses(actor, numbers)
+    return found
+
+
+def with_case_pages(actor: Actor, rows: Sequence[Any]) -> None:
+    """Gives each row of a list its `case_page`, "" when there is none."""
+    pages = case_pages(actor, {row.case_ref for row in rows})
+    for row in rows:
+        row.case_page = pages.get(row.case_ref, "")

@@ -68,7 +68,8 @@ def edit_calendar(
         raise Conflict(_("有人刚刚修改了工作日历。"), next_step=_("请刷新后再改。")) from error
     found = diff(old, new)
     audit.record(
-        actor, "calendar.edit", version, reason=reason, days=[str(item.date) for item in found.days], years=list(found.years_added)
+        actor, "calendar.edit", version, reason=reason, days=[str(item.date) for item in found.days], years=list(found.years_added),
+        hours=[[str(begin), str(hours)] for begin, hours in new.hours], day_end=version.day_end, roll_rest_day=version.roll_rest_day,
     )  # fmt: skip
     tasks.enqueue(actor, RECOMPUTE)
     return version, found

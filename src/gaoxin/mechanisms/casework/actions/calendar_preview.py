@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from gaoxin.kernel.worktime import SHANGHAI, CalendarYearMissing, Timeline, WorktimeError, diff, due_of
 from gaoxin.mechanisms.casework.calendars.store import calendar_of, current_version, told
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from gaoxin.kernel.worktime import Calendar, CalendarDiff
+    from gaoxin.mechanisms.casework.models import CalendarVersion
     from gaoxin.platform.core.actor import Actor
 
 #: A preview shows what happens, it need not list a million deadlines.
@@ -42,17 +44,23 @@ class MovedDeadline:
 
 @dataclass(frozen=True, slots=True)
 class CalendarPreview:
-    """base: the version that was looked at. more: there are further live deadlines that were not read."""
+    """base: the version that was looked at. terms: (what, before, after) of hours, end of the day and rolling, where they differ.
+    more: there are further live deadlines that were not read."""
 
     base: int
     change: CalendarDiff
+    terms: tuple[tuple[str, str, str], ...]
     moved: tuple[MovedDeadline, ...]
     read: int
     more: bool
 
 
 def preview_calendar(
-    actor: Actor, *, change: Callable[[Calendar], Calendar], day_end: str | None = None
+    actor: Actor,
+    *,
+    change: Callable[[Calendar], Calendar],
+    day_end: str | None = None,
+    roll_rest_day: bool | None = None,
 ) -> CalendarPreview:
     """The difference, and the live deadlines that it would move, soonest first. Refusal: the calendar would contradict itself."""
     can_edit_calendar(actor).require()
@@ -63,11 +71,33 @@ def preview_calendar(
     except WorktimeError as error:
         raise told(error) from error
     found = diff(old, new)
-    timeline = Timeline(new, day_end=day_end or current.day_end, roll_rest_day=current.roll_rest_day)
-    same_terms = (day_end or current.day_end) == current.day_end and found.hours_before == found.hours_after
-    rows = list(_touched(actor, found, everything=not same_terms)[: MOST_READ + 1])
+    rolls = current.roll_rest_day if roll_rest_day is None else roll_rest_day
+    timeline = Timeline(new, day_end=day_end or current.day_end, roll_rest_day=rolls)
+    terms = _terms(current, found, day_end or current.day_end, rolls=rolls)
+    rows = list(_touched(actor, found, everything=bool(terms))[: MOST_READ + 1])
     moved = [item for row in rows[:MOST_READ] if (item := _moved(row, timeline)) is not None]
-    return CalendarPreview(current.number, found, tuple(moved), min(len(rows), MOST_READ), len(rows) > MOST_READ)
+    return CalendarPreview(current.number, found, terms, tuple(moved), min(len(rows), MOST_READ), len(rows) > MOST_READ)
+
+
+def _terms(
+    current: CalendarVersion, change: CalendarDiff, day_end: str, *, rolls: bool
+) -> tuple[tuple[str, str, str], ...]:
+    before, after = dict(change.hours_before), dict(change.hours_after)
+    found = [
+        (
+            _("工作时间（%(day)s 起）") % {"day": begin.isoformat()},
+            str(before.get(begin, "—")),
+            str(after.get(begin, "—")),
+        )
+        for begin in sorted(before.keys() | after.keys())
+        if before.get(begin) != after.get(begin)
+    ]
+    if day_end != current.day_end:
+        found.append((_("一日截止时刻"), current.day_end, day_end))
+    if rolls != current.roll_rest_day:
+        words = {True: _("顺延"), False: _("不顺延")}
+        found.append((_("自然日期限逢休息日"), words[current.roll_rest_day], words[rolls]))
+    return tuple(found)
 
 
 def _touched(actor: Actor, change: CalendarDiff, *, everything: bool) -> QuerySet[CaseClock]:

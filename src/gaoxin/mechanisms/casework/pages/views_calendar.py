@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar as months
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -14,104 +14,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gaoxin.kernel.worktime import DayEdit, WorkHours, WorktimeError, statutory_years
+from gaoxin.kernel.worktime import statutory_years
 from gaoxin.mechanisms.casework import actions
 from gaoxin.mechanisms.casework.calendars.store import calendar_of, current_version
 from gaoxin.mechanisms.casework.engine import present
-from gaoxin.mechanisms.casework.engine.forms import say_language
 from gaoxin.mechanisms.casework.enums import EventKind
 from gaoxin.mechanisms.casework.models import CalendarVersion, CaseEvent, Deputy
+from gaoxin.mechanisms.casework.pages.calendar_forms import DaysForm, TermsForm, YearForm, day_input
 from gaoxin.mechanisms.casework.permissions import can_edit_calendar, can_work_here
 from gaoxin.platform.core.enums import STAFF_ROLES, Role
 from gaoxin.platform.core.errors import UserError
 from gaoxin.platform.core.models import User
-from gaoxin.platform.ui.fields import SegmentsSelect
 from gaoxin.platform.ui.parts import Crumb
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from gaoxin.kernel.worktime import Calendar
     from gaoxin.mechanisms.casework.pages.side import Side
     from gaoxin.platform.core.actor import Actor
     from gaoxin.platform.core.requests import ActorRequest
 
-LONGEST_SPAN = 60
 MOST_EVENTS = 300
 MOST_VERSIONS = 20
-KINDS = (
-    ("close", gettext_lazy("设为休息")),
-    ("open", gettext_lazy("设为上班")),
-    ("restore", gettext_lazy("恢复国家安排")),
-)
-
-
-def _day_input() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
-class DaysForm(forms.Form):
-    """The zone's own decision about some days."""
-
-    kind = forms.ChoiceField(label=gettext_lazy("怎样调整"), choices=KINDS, widget=SegmentsSelect, initial="close")
-    from_day = forms.DateField(label=gettext_lazy("自"), widget=_day_input())
-    until_day = forms.DateField(
-        label=gettext_lazy("至"), widget=_day_input(), required=False, help_text=gettext_lazy("只调整一天的可不填。")
-    )
-    hours = forms.CharField(
-        label=gettext_lazy("当日工作时段"), required=False, max_length=100, help_text=gettext_lazy("只在设为上班时填，例如 09:00-12:00；不填按正常时段。"),
-    )  # fmt: skip
-    reason = forms.CharField(label=gettext_lazy("原因"), max_length=300)
-
-    def clean(self) -> dict[str, Any]:
-        given = self.cleaned_data
-        first, last = given.get("from_day"), given.get("until_day") or given.get("from_day")
-        if first and last and not 0 <= (last - first).days < LONGEST_SPAN:
-            self.add_error(
-                "until_day", _("结束日期须不早于开始日期，一次最多 %(limit)d 天。") % {"limit": LONGEST_SPAN}
-            )
-        if given.get("hours"):
-            try:
-                WorkHours.parse(given["hours"])
-            except WorktimeError as error:
-                self.add_error("hours", error.message(say_language()))
-            if given.get("kind") != "open":
-                self.add_error("hours", _("只有设为上班的日子才有工作时段。"))
-        return given
-
-    def change(self) -> Callable[[Calendar], Calendar]:
-        given = self.cleaned_data
-        first, last = given["from_day"], given["until_day"] or given["from_day"]
-        days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
-        if given["kind"] == "restore":
-            return lambda calendar: calendar.without_days(days)
-        hours = WorkHours.parse(given["hours"]) if given["hours"] else None
-        edit = DayEdit(working=given["kind"] == "open", reason=given["reason"], hours=hours)
-        return lambda calendar: calendar.with_days(dict.fromkeys(days, edit))
-
-
-class YearForm(forms.Form):
-    """The State Council's notice of a year, copied by hand."""
-
-    year = forms.IntegerField(label=gettext_lazy("年份"), min_value=2000, max_value=2100)
-    holidays = forms.CharField(
-        label=gettext_lazy("放假"), widget=forms.Textarea(attrs={"rows": 6, "placeholder": "2027-01-01 元旦\n2027-02-05 至 2027-02-13 春节"}),
-        help_text=gettext_lazy("每行一天或一段：日期（至 日期）和节日名称。"),
-    )  # fmt: skip
-    makeup = forms.CharField(
-        label=gettext_lazy("调休上班"), required=False, widget=forms.Textarea(attrs={"rows": 3, "placeholder": "2027-02-14 春节"}),
-    )  # fmt: skip
-    reason = forms.CharField(label=gettext_lazy("依据"), max_length=300, help_text=gettext_lazy("例如通知的文号。"))
-
-    def clean_holidays(self) -> dict[date, str]:
-        return _named_days(self.cleaned_data["holidays"])
-
-    def clean_makeup(self) -> dict[date, str]:
-        return _named_days(self.cleaned_data["makeup"])
-
-    def change(self) -> Callable[[Calendar], Calendar]:
-        given = self.cleaned_data
-        return lambda calendar: calendar.with_year(given["year"], given["holidays"], given["makeup"])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -123,30 +46,33 @@ def index(request: ActorRequest, side: Side) -> HttpResponse:
         can_work_here(actor).require()
     version = current_version(actor.zone_id or 0)
     posted = request.POST if request.method == "POST" else None
-    year_form = posted is not None and posted.get("form") == "year"
-    days = DaysForm(posted if posted and not year_form else None)
-    years = YearForm(posted if year_form else None, initial={"year": version.last_year + 1})
-    form = years if year_form else days
+    kind = posted.get("form", "days") if posted is not None else ""
+    calendar = calendar_of(version)
+    days = DaysForm(posted if kind not in ("year", "terms") else None, auto_id="days_%s")
+    years = YearForm(posted if kind == "year" else None, auto_id="year_%s", initial={"year": version.last_year + 1})
+    terms = TermsForm(posted if kind == "terms" else None, calendar=calendar, version=version, today=present.today())
+    form: DaysForm | YearForm | TermsForm = years if kind == "year" else terms if kind == "terms" else days
     problem: UserError | None = None
     preview = None
     if posted is not None and form.is_valid():
         try:
             if posted.get("confirmed"):
                 actions.edit_calendar(
-                    actor, change=form.change(), reason=form.cleaned_data["reason"], base=_whole(posted.get("base", ""))
-                )
+                    actor, change=form.change(), reason=form.cleaned_data["reason"], base=_whole(posted.get("base", "")),
+                    **(form.terms() if isinstance(form, TermsForm) else {}),
+                )  # fmt: skip
                 messages.success(request, _("工作日历已调整，未办结的期限正在按新日历重算。"))
                 return redirect("casework:calendar")
-            preview = actions.preview_calendar(actor, change=form.change())
+            more = form.terms() if isinstance(form, TermsForm) else {}
+            preview = actions.preview_calendar(actor, change=form.change(), **more)
         except UserError as error:
             problem = error
     year = _year(request.GET.get("year", ""), version)
-    calendar = calendar_of(version)
     context = {
         "side": side, "version": version, "year": year, "years": range(max(version.first_year, year - 2), min(version.last_year, year + 2) + 1),
         "months": [_month(calendar, year, month) for month in range(1, 13)], "hours": calendar.hours_in_force(date(year, 12, 31)),
-        "edits": [day for day in calendar.edits if day.date.year == year], "may_edit": may_edit, "days": days, "year_form": years, "form": form,
-        "preview": preview, "problem": problem, "kind": "year" if year_form else "days",
+        "edits": [day for day in calendar.edits if day.date.year == year], "may_edit": may_edit, "days": days, "year_form": years, "terms": terms, "form": form,
+        "preview": preview, "problem": problem, "kind": kind or "days", "hours_table": [(begin, str(hours)) for begin, hours in calendar.hours],
         "renewable": may_edit and any(known > version.last_year for known in statutory_years()),
         "versions": CalendarVersion.objects.visible_to(actor).select_related("created_by")[:MOST_VERSIONS],
     }  # fmt: skip
@@ -187,8 +113,8 @@ class DeputyForm(forms.Form):
 
     absent = forms.ChoiceField(label=gettext_lazy("谁不在岗"))
     deputy = forms.ChoiceField(label=gettext_lazy("谁代办"))
-    from_day = forms.DateField(label=gettext_lazy("自"), widget=_day_input())
-    until_day = forms.DateField(label=gettext_lazy("至（含当日）"), widget=_day_input())
+    from_day = forms.DateField(label=gettext_lazy("自"), widget=day_input())
+    until_day = forms.DateField(label=gettext_lazy("至（含当日）"), widget=day_input())
     reason = forms.CharField(label=gettext_lazy("原因"), required=False, max_length=200)
 
     def __init__(self, data: Any, *, actor: Actor) -> None:
@@ -258,27 +184,6 @@ def _month(calendar: Calendar, year: int, month: int) -> dict[str, Any]:
         weeks.append([calendar.day(day) if day.month == month and calendar.covers(day) else None for day in week])
     working = sum(bool(day and day.working) for week in weeks for day in week)
     return {"first": date(year, month, 1), "weeks": weeks, "working": working}
-
-
-def _named_days(text: str) -> dict[date, str]:
-    """`2027-02-05 至 2027-02-13 春节`, one span a line."""
-    found: dict[date, str] = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        words = line.replace("至", " ").replace("～", " ").split()
-        if not words:
-            continue
-        try:
-            spans = [date.fromisoformat(word) for word in words[:2] if word[:1].isdigit()]
-            first, last = spans[0], spans[-1]
-        except (ValueError, IndexError) as error:
-            raise forms.ValidationError(
-                _("第 %(line)d 行须以日期开头，例如 2027-01-01 元旦。") % {"line": number}
-            ) from error
-        if not 0 <= (last - first).days < LONGEST_SPAN:
-            raise forms.ValidationError(_("第 %(line)d 行的起止日期不对。") % {"line": number})
-        name = " ".join(words[len(spans) :]) or _("放假")
-        found |= {first + timedelta(days=offset): name for offset in range((last - first).days + 1)}
-    return found
 
 
 def _year(text: str, version: CalendarVersion) -> int:

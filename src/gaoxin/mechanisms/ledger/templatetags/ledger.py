@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -10,9 +12,16 @@ from django.utils.translation import gettext as _
 from gaoxin.mechanisms.ledger.desk import advice_for
 from gaoxin.mechanisms.ledger.enums import DONE_OUTCOMES, BatchState, HoldState, PaymentState, ReturnOutcome
 from gaoxin.mechanisms.ledger.money import yuan_grouped
+from gaoxin.mechanisms.ledger.outside import case_pages
 from gaoxin.platform.ui import formatters
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def case_page(context: dict[str, Any], ref: str) -> str:
+    """{% case_page journal.case_ref as url %}: the case's own page, "" when there is none for the reader."""
+    return case_pages(context["request"].actor, [ref]).get(ref, "")
 
 
 @register.filter

@@ -19,6 +19,7 @@ from gaoxin.mechanisms.ledger.book import Leg, Voucher
 from gaoxin.mechanisms.ledger.enums import FREE_KINDS, AccountType, JournalKind, JournalState
 from gaoxin.mechanisms.ledger.forms import JournalFilter, LegForm, ReverseForm, VoucherForm
 from gaoxin.mechanisms.ledger.models import BudgetLine, Fund, Journal
+from gaoxin.mechanisms.ledger.outside import with_case_pages
 from gaoxin.mechanisms.ledger.permissions import can_keep_book, can_list_funds
 from gaoxin.mechanisms.ledger.tables import JournalTable
 from gaoxin.mechanisms.ledger.views.common import act_page, attempt, attempt_form, book_of, crumbs, tabs
@@ -37,6 +38,7 @@ def index(request: ActorRequest, code: str) -> HttpResponse:
     fund = book_of(request, code)
     form, found, column, line = _filtered(request, fund)
     page = listing(request, JournalTable, found.select_related("fund"), size=50, sort="-sequence")
+    with_case_pages(request.actor, page.rows)
     total = drilling.column_total(fund=fund, line=line.pk, column=column) if column and line else None
     context = {
         "fund": fund, "tabs": tabs(request, fund, "journals"), "crumbs": crumbs(fund, _("凭证")), "form": form, "listing": page,
