@@ -55,10 +55,14 @@ def test_short_names_are_matched_surely_or_offered(system: Actor, zone: Zone, sc
         for match, (_short, stock) in zip(found, asked, strict=True)
         if not match.automatic and names[stock] in {each.name for _code, each in match.candidates}
     ]
-    told = f"{len(asked)} names, {len(sure)} sure, {len(right)} right, {len(offered)} offered rightly"
+    nobody = sum(match.result == "unknown" for match in found)
+    told = (
+        f"{len(asked)} names, {len(sure)} sure, {len(right)} right, {len(offered)} offered rightly, {nobody} not found"
+    )
+    assert nobody <= 50, told
     assert len(right) / len(sure) >= 0.99, told
-    assert len(right) / len(asked) >= 0.7, told
-    assert (len(right) + len(offered)) / len(asked) >= 0.93, told
+    assert len(right) / len(asked) >= 0.8, told
+    assert (len(right) + len(offered)) / len(asked) >= 0.945, told
 
 
 def test_listed_companies_come_in_whole_with_their_contradictions_told(

@@ -54,8 +54,8 @@ class Ruler:
         if value is None or threshold is None:
             return None
         lacking = threshold - value if comparison.op in _UP else value - threshold
-        whole = abs(self._on - threshold) if _is_date(comparison) else abs(threshold)
-        return Fraction(lacking) / whole if lacking >= 0 and whole else None
+        whole: Fraction | int = self._on - threshold if _is_date(comparison) else threshold
+        return Fraction(lacking) / abs(Fraction(whole)) if lacking >= 0 and whole else None
 
     def within(self, tests: list[str], row: int, share: Fraction) -> list[tuple[Fraction, str]]:
         """The tests of a row that lack no more than a share, the nearest first."""

@@ -14,7 +14,7 @@ from gaoxin.domains.enterprises.file_figures import period_words
 from gaoxin.domains.enterprises.file_sections import language
 from gaoxin.mechanisms.registry.enums import BatchKind, BatchState, ClaimState
 from gaoxin.mechanisms.registry.models import Delivery, FactClaim, Settlement
-from gaoxin.mechanisms.registry.selectors.facts import known_variable
+from gaoxin.mechanisms.registry.selectors.facts import known_variable, with_batches
 from gaoxin.platform.core.contributions import EnterpriseTimeline, TimelineEvent, contributed
 from gaoxin.platform.ui.parts import Event
 
@@ -62,8 +62,8 @@ def _own(place: Place) -> Iterator[TimelineEvent]:
 def _deliveries(ids: Iterable[int]) -> Iterator[TimelineEvent]:
     """What sources delivered: imports and entries with the number of values they wrote."""
     rows = Delivery.objects.filter(enterprise__in=list(ids), batch__state=BatchState.COMMITTED, written__gt=0)
-    rows = rows.exclude(batch__kind=BatchKind.CLAIM).select_related("batch__source").order_by("-batch__recorded_at")
-    for row in rows[:MOST]:
+    rows = rows.exclude(batch__kind=BatchKind.CLAIM).order_by("-batch__recorded_at", "-batch_id")
+    for row in with_batches(rows[:MOST]):
         batch = row.batch
         label = _("%(source)s报送 %(n)s 项数据") % {"source": batch.source.name, "n": row.written}
         if row.conflicting:

@@ -11,7 +11,7 @@ from gaoxin.domains.enterprises.judging import words_of
 from gaoxin.domains.enterprises.wording import variable_words
 from gaoxin.mechanisms.registry.enums import BatchState
 from gaoxin.mechanisms.registry.models import Delivery, Enterprise, EnterpriseCode, EnterpriseName
-from gaoxin.mechanisms.registry.selectors.facts import EnterpriseFile, FactView, enterprise_file
+from gaoxin.mechanisms.registry.selectors.facts import EnterpriseFile, FactView, enterprise_file, with_batches
 
 if TYPE_CHECKING:
     from gaoxin.platform.core.actor import Actor
@@ -76,8 +76,7 @@ def merge_preview(actor: Actor, absorbed: Enterprise, survivor: Enterprise) -> M
 def told_of(enterprise: Enterprise) -> list[Told]:
     """The deliveries in force that wrote values of an enterprise, the newest first."""
     rows = Delivery.objects.filter(enterprise=enterprise, written__gt=0, batch__state=BatchState.COMMITTED)
-    ordered = rows.select_related("batch__source").order_by("-batch__recorded_at", "-batch_id")
-    return [Told(row, row.written) for row in ordered]
+    return [Told(row, row.written) for row in with_batches(rows.order_by("-batch__recorded_at", "-batch_id"))]
 
 
 def values_of(enterprise: Enterprise) -> int:

@@ -141,6 +141,11 @@ class Matcher:
 
     def match(self, code: str, name: str) -> Matched:
         """The enterprise that a code and a name mean together."""
+        found = self.known(code, name)
+        return found if found is not None else self._likely(code, name) if fold(name) else NEW
+
+    def known(self, code: str, name: str) -> Matched | None:
+        """The same by what is certain alone: a person's word, the code, the very name; None where likeness would have to decide."""
         folded = fold(name)
         said = self.decided.get((folded, code))
         if said is not None:
@@ -153,7 +158,7 @@ class Matcher:
             return self._by_name(next(iter(same)), code)
         if len(same) > 1:
             return Matched(None, 0.0, SEVERAL, tuple(self._candidate(each) for each in sorted(same)))
-        return self._likely(code, name) if folded else NEW
+        return None
 
     def _living(self, enterprises: set[int]) -> set[int]:
         return enterprises - self.withdrawn or enterprises

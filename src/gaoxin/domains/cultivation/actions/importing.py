@@ -19,8 +19,8 @@ from gaoxin.domains.cultivation.models import Title, TitleImport
 from gaoxin.domains.cultivation.permissions import can_manage_titles
 from gaoxin.domains.cultivation.sheet import Row, Sheet, TitleFinding, as_json, read_sheet
 from gaoxin.kernel.workbook import WorkbookError
-from gaoxin.mechanisms.registry.matching import Matcher
 from gaoxin.mechanisms.registry.models import Enterprise
+from gaoxin.mechanisms.registry.selectors.matches import Located, locate
 from gaoxin.platform.core import audit, files, tasks
 from gaoxin.platform.core.errors import Conflict, Refusal
 from gaoxin.platform.core.models import TaskRun
@@ -170,18 +170,21 @@ def _read(stored: StoredFile, titles: TitleImport) -> Sheet:
 
 def _examine(titles: TitleImport, sheet: Sheet) -> None:
     """Looks up the enterprises, compares with what is registered, and puts the result into the import."""
-    matcher = Matcher.of(titles.zone_id)
-    placed = [(row, found) for row in sheet.rows if (found := _enterprise(matcher, sheet, row)) is not None]
-    known = _known(titles.zone_id, {enterprise for _row, enterprise in placed})
+    found = locate(titles.zone, [(row.code, row.name) for row in sheet.rows])
+    placed = [(row, each.enterprise, each.name) for row, each in zip(sheet.rows, found, strict=True) if each.enterprise]
+    for row, each in zip(sheet.rows, found, strict=True):
+        if not each.enterprise:
+            _tell_nobody(sheet, row, each)
+    known = _known(titles.zone_id, {enterprise for _row, enterprise, _name in placed})
     seen: dict[Key, int] = {}
     rows: list[dict[str, Any]] = []
-    for row, enterprise in placed:
+    for row, enterprise, name in placed:
         key = Key(enterprise, row.qualification.id, row.fields["name"], row.valid_from)
         if key in seen:
             _tell(sheet, row, "row_twice", other=seen[key])
             continue
         seen[key] = row.row
-        rows.append(_compared(row, enterprise, matcher.names[enterprise][0], known.get(key)))
+        rows.append(_compared(row, enterprise, name, known.get(key)))
     outcomes = Counter(entry["outcome"] for entry in rows)
     titles.rows = rows
     titles.findings = as_json(sheet.findings)[:KEPT]
@@ -191,14 +194,9 @@ def _examine(titles: TitleImport, sheet: Sheet) -> None:
     }  # fmt: skip
 
 
-def _enterprise(matcher: Matcher, sheet: Sheet, row: Row) -> int | None:
-    match = matcher.match(row.code, row.name)
-    if match.enterprise and match.enterprise not in matcher.withdrawn:
-        return match.enterprise
-    said = row.name or row.code
-    near = "、".join(candidate.name for candidate in match.candidates[:3])
-    _tell(sheet, row, "doubtful_enterprise" if near else "no_enterprise", value=said, near=near)
-    return None
+def _tell_nobody(sheet: Sheet, row: Row, found: Located) -> None:
+    near = "、".join(found.near[:3])
+    _tell(sheet, row, "doubtful_enterprise" if near else "no_enterprise", value=row.name or row.code, near=near)
 
 
 def _tell(sheet: Sheet, row: Row, code: str, value: str = "", **args: Any) -> None:

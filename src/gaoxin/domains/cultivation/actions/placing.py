@@ -22,8 +22,8 @@ from gaoxin.domains.cultivation.models import Movement, Placement, Review, Title
 from gaoxin.domains.cultivation.permissions import can_review
 from gaoxin.domains.cultivation.watching import LADDER, watch_lines
 from gaoxin.mechanisms.registry.models import RegistryHead
+from gaoxin.mechanisms.registry.selectors.enterprises import survivors
 from gaoxin.mechanisms.registry.selectors.population import population
-from gaoxin.mechanisms.registry.versions import merged
 from gaoxin.platform.core import audit
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.errors import Conflict, Refusal
@@ -148,7 +148,7 @@ def _movements(
 
 def _held(zone: Zone, day: datetime.date) -> dict[str, set[int]]:
     """Of each qualification the enterprises whose title is valid; titles of merged enterprises are those of the survivor."""
-    roots = merged(zone.pk)
+    roots = survivors(zone)
     found: dict[str, set[int]] = defaultdict(set)
     rows = Title.objects.filter(zone=zone).valid_on(day).values_list("qualification", "enterprise_id")
     for qualification, enterprise in rows:

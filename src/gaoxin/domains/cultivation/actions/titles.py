@@ -24,6 +24,7 @@ from gaoxin.mechanisms.registry.actions.sources import register_source
 from gaoxin.mechanisms.registry.enums import BatchState, SourceKind
 from gaoxin.mechanisms.registry.library import catalogue
 from gaoxin.mechanisms.registry.models import Delivery, Enterprise, Fact, Source
+from gaoxin.mechanisms.registry.selectors.facts import with_batches
 from gaoxin.platform.core import audit, tasks
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.enums import TaskState
@@ -201,7 +202,7 @@ def _take_back(system: Actor, source: Source, held: Mapping[int, Collection[Titl
             said = Fact.objects.filter(
                 enterprise=enterprise, variable__in=gone, batch__source=source, batch__state=BatchState.COMMITTED
             )
-            facts = list(said.select_related("batch").order_by("pk"))
+            facts = with_batches(said.order_by("pk"))
             dead = {fact.supersedes_id for fact in facts if fact.is_retraction}
             for fact in facts:
                 if not fact.is_retraction and fact.pk not in dead:

@@ -13,6 +13,12 @@ from gaoxin.mechanisms.registry.versions import merged
 if TYPE_CHECKING:
     from gaoxin.mechanisms.registry.models.enterprises import EnterpriseQuerySet
     from gaoxin.platform.core.actor import Actor
+    from gaoxin.platform.core.models import Zone
+
+
+def survivors(zone: Zone) -> dict[int, int]:
+    """Of every enterprise that was merged into another the one that it is part of now; one query. The others stand for themselves."""
+    return merged(zone.pk)
 
 
 def search(actor: Actor, text: str) -> EnterpriseQuerySet:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.utils import timezone
 
@@ -14,7 +14,7 @@ from gaoxin.mechanisms.registry import periods
 from gaoxin.mechanisms.registry.enums import BatchState
 from gaoxin.mechanisms.registry.library import catalogue
 from gaoxin.mechanisms.registry.loading import FactTable, load_facts
-from gaoxin.mechanisms.registry.models import Enterprise, Fact, FactBatch
+from gaoxin.mechanisms.registry.models import Delivery, Enterprise, Fact, FactBatch
 from gaoxin.mechanisms.registry.permissions import sees_unmasked
 from gaoxin.mechanisms.registry.resolving import Heads, Members, Precedence, members_of, resolve, settlements
 from gaoxin.mechanisms.registry.values import SENSITIVE as SENSITIVE
@@ -24,6 +24,8 @@ from gaoxin.mechanisms.registry.versions import merged
 if TYPE_CHECKING:
     from gaoxin.mechanisms.registry.models import Source
     from gaoxin.platform.core.actor import Actor
+
+_Row = TypeVar("_Row", Fact, Delivery)
 
 
 @dataclass(frozen=True)
@@ -246,13 +248,13 @@ def _fetch(table: FactTable, heads: list[Heads], rows: int = 1) -> dict[int, Fac
     return {fact.pk: fact for fact in with_batches(Fact.objects.filter(pk__in=ids).select_related("enterprise"))}
 
 
-def with_batches(facts: Iterable[Fact]) -> list[Fact]:
-    """The facts with batch and source, each batch read once and without its long columns."""
-    rows = list(facts)
-    batches = FactBatch.objects.light().select_related("source").in_bulk({fact.batch_id for fact in rows})
-    for fact in rows:
-        fact.batch = batches[fact.batch_id]
-    return rows
+def with_batches(rows: Iterable[_Row]) -> list[_Row]:
+    """Facts or deliveries with batch and source, each batch read once and without its long columns."""
+    found = list(rows)
+    batches = FactBatch.objects.light().select_related("source").in_bulk({row.batch_id for row in found})
+    for row in found:
+        row.batch = batches[row.batch_id]
+    return found
 
 
 def _view(
