@@ -304,6 +304,14 @@ def test_the_highest_of_a_group_gives_way_when_others_bring_more_together() -> N
     assert [reason.needs_more for reason in found.line("big").reasons] == [20, 20]
 
 
+def test_a_cap_that_binds_only_when_an_item_grows_counts_in_what_it_would_need() -> None:
+    items = (Item("big", 8), Item("mate", 8), Item("other", 8), Item("small", 3))
+    cap = Cap("c", ("big", "mate", "small"), 22)
+    found = best_combination(Case(items, (Exclusion("g", ("other", "small")),), caps=(cap,)))
+    assert found.total == 24
+    assert (found.line("small").reasons[0].needs_more, found.line("small").reasons[0].needs_exact) == (None, True)
+
+
 def test_three_caps_that_cross_each_other_are_bounded_and_not_claimed_exact() -> None:
     items = tuple(Item(name, 10) for name in "abc")
     caps = (Cap("1", ("a", "b"), 10), Cap("2", ("b", "c"), 10), Cap("3", ("a", "c"), 10))

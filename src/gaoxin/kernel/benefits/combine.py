@@ -151,6 +151,7 @@ class _Combiner:
         if not self.problem.open >> at & 1:
             return Need(None)
         search, more, weight = self.search, 0, self.problem.weights[at]
+        whole = self.found.value >> self.search.shift
         for _ in range(TRIES):
             around = search.around(at)
             goal = self.problem.caps.most(self.chosen & around, self.problem.weights)
@@ -159,7 +160,8 @@ class _Combiner:
                 return Need(None)
             exact = found.value >> search.shift == found.bound >> search.shift
             missing = goal - (found.value >> search.shift)
-            if missing <= 0 or self._at_most(at, found.chosen) >= goal:
+            # Caps that bind only when the item is larger reach beyond the part around it.
+            if missing <= 0 or self._at_most(at, self.chosen & ~around | found.chosen) >= whole:
                 return Need(more + max(0, missing), exact)
             if weight + more >= self._ceilings[at] or not exact:
                 return Need(None, exact)
