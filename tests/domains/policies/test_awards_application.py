@@ -10,19 +10,23 @@ from tests.domains.policies.awards_scene import (
     WAN,
     Scene,
     a_member,
+    a_pdf,
     a_scene,
     a_submitted,
     an_approved,
     step,
 )
 
-from gaoxin.domains.policies.actions.awards import act, correct, start_draft, submit
+from gaoxin.domains.policies.actions.awards import act, correct, save_draft, start_draft, submit
+from gaoxin.domains.policies.actions.holdings import add_material
+from gaoxin.domains.policies.awards_panels import case_panel
 from gaoxin.domains.policies.judging import replay
 from gaoxin.domains.policies.models import Award, Decision, Draft
+from gaoxin.domains.policies.selectors.awards import materials_of
 from gaoxin.mechanisms.casework.actions import answer_part, score
 from gaoxin.mechanisms.casework.models import CasePart, CaseSeat
 from gaoxin.platform.core.actor import Actor
-from gaoxin.platform.core.enums import Role
+from gaoxin.platform.core.enums import OrganisationKind, Role
 from gaoxin.platform.core.errors import Forbidden, Refusal
 from gaoxin.platform.core.models import Zone
 
@@ -199,3 +203,33 @@ def test_the_database_refuses_to_change_or_remove_a_judgement(scene: Scene) -> N
             cursor.execute(sql)
     decision.refresh_from_db()
     assert decision.verdict == "pass"
+
+
+def test_what_is_instant_is_decided_at_once_when_the_rule_passes(zone: Zone) -> None:
+    scene = a_scene(zone, route="instant")
+    award = a_submitted(scene)
+    assert (award.case.state, award.granted, scene.again().reserved) == ("approved", 40 * WAN, 40 * WAN)
+
+
+def test_what_is_instant_waits_for_people_when_the_budget_is_short(zone: Zone) -> None:
+    scene = a_scene(zone, budget=1 * WAN, route="instant")
+    award = a_submitted(scene)
+    assert (award.case.state, award.granted, scene.again().reserved) == ("decision", None, 0)
+
+
+def test_an_expert_reads_the_application_and_its_documents_in_the_case(zone: Zone) -> None:
+    asked = [{"id": "audit", "kind": "audit_report", "required": True}]
+    scene = a_scene(zone, panel=True, materials=asked)
+    report = add_material(
+        scene.member, enterprise=scene.firm, kind="audit_report", title="", name="a.pdf", content=a_pdf()
+    )
+    draft = start_draft(scene.member, enterprise=scene.firm, benefit=scene.benefit)
+    award = submit(scene.member, draft=save_draft(scene.member, draft=draft, materials={"audit": [report.pk]}))
+    step(scene.officer, award, "accept")
+    expert = situations.a_person(zone, Role.INSTITUTION_MEMBER, kind=OrganisationKind.INSTITUTION)
+    assert case_panel(expert, award.case)["materials"]
+    assert not materials_of(expert).exists()
+    others = [situations.a_person(zone, Role.OFFICER) for _ in range(2)]
+    step(scene.officer, award, "convene", experts=[each.user_id for each in (expert, *others)])
+    assert list(materials_of(expert)) == [report]
+    assert not Award.objects.visible_to(expert).exists()

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from gaoxin.domains.policies.awards_form import sheet_of
 from gaoxin.domains.policies.awards_precheck import check_draft
+from gaoxin.domains.policies.case_keys import APPLICATION as APPLICATION
+from gaoxin.domains.policies.case_keys import ENTITLEMENT as ENTITLEMENT
 from gaoxin.domains.policies.enums import Route, VersionState
 from gaoxin.domains.policies.judging import judge, keep_decision, known_facts
 from gaoxin.domains.policies.models import Award, AwardMaterial, Benefit, Draft, Material
@@ -24,8 +26,6 @@ from gaoxin.platform.core.models import Organisation
 if TYPE_CHECKING:
     from gaoxin.mechanisms.casework.models import Case
 
-APPLICATION = "policy/application"
-ENTITLEMENT = "policy/entitlement"
 #: The kind of case, and with it the promise, of each way to a benefit.
 KINDS = {Route.INSTANT: "instant", Route.FAST: "fast", Route.REGULAR: "regular", Route.ENTITLEMENT: ""}
 

@@ -25,9 +25,15 @@ def enterprise_panel(actor: Actor, enterprise: Enterprise) -> dict[str, Any]:
 
 
 def case_panel(actor: Actor, case: Case) -> dict[str, Any]:
-    """The award of a case: amount, reasons, and the way to its own page."""
-    award = awards_for(actor).filter(case=case).select_related("decision").first()
-    return {"award": award, "shown": Shown(award, actor.is_staff), "url": own_page(actor, award)} if award else {}
+    """The award of a case, for everybody who sees the case: experts and joint reviewers read the application here."""
+    award = Award.objects.filter(case=case).select_related("decision", "enterprise", "case", "benefit").first()
+    if award is None:
+        return {}
+    url = own_page(actor, award) if awards_for(actor).filter(pk=award.pk).exists() else ""
+    materials = list(award.materials.select_related("material")) if actor.is_staff or not url else []
+    return {
+        "award": award, "shown": Shown(award, actor.is_staff), "url": url, "answers": list(award.answers.values()), "materials": materials,
+    }  # fmt: skip
 
 
 def own_page(actor: Actor, award: Award) -> str:

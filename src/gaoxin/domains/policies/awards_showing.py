@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from gaoxin.domains.policies.applying import APPLICATION, ENTITLEMENT
+from gaoxin.domains.policies.case_keys import APPLICATION, ENTITLEMENT
 from gaoxin.domains.policies.models import Award
 from gaoxin.mechanisms.casework.engine.definitions import procedure_of, say
 from gaoxin.mechanisms.casework.pages.showing import told

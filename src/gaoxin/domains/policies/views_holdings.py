@@ -19,6 +19,7 @@ from gaoxin.domains.policies.forms_awards import AccountFilter, AccountForm, Mat
 from gaoxin.domains.policies.models import BankAccount, Material
 from gaoxin.domains.policies.owning import the_enterprise
 from gaoxin.domains.policies.permissions_awards import can_use_portal, can_verify_accounts
+from gaoxin.domains.policies.selectors.awards import materials_of
 from gaoxin.domains.policies.tables_awards import AccountTable
 from gaoxin.platform.core.errors import UserError
 from gaoxin.platform.ui import exports
@@ -72,8 +73,8 @@ def withdraw_material(request: ActorRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def material(request: ActorRequest, pk: int) -> FileResponse:
-    """The file of a document, for whoever sees the enterprise."""
-    found = get_object_or_404(Material.objects.visible_to(request.actor).select_related("file"), pk=pk)
+    """The file of a document, for whoever sees the enterprise or takes part in a case that it was handed in with."""
+    found = get_object_or_404(materials_of(request.actor).select_related("file"), pk=pk)
     content = holdings.open_material(request.actor, material=found)
     return FileResponse(content, as_attachment=True, filename=found.file.name, content_type=found.file.content_type)
 

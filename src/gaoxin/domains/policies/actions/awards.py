@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,11 +22,10 @@ from gaoxin.mechanisms.casework.actions import move, open_case
 from gaoxin.mechanisms.casework.models import Case
 from gaoxin.mechanisms.registry.models import Enterprise
 from gaoxin.platform.core import audit
-from gaoxin.platform.core.errors import Refusal
+from gaoxin.platform.core.actor import Actor
+from gaoxin.platform.core.errors import Refusal, UserError
 
-if TYPE_CHECKING:
-    from gaoxin.platform.core.actor import Actor
-
+logger = logging.getLogger(__name__)
 STEPS = 5
 
 
@@ -73,19 +73,39 @@ def drop_draft(actor: Actor, *, draft: Draft) -> None:
     found.delete()
 
 
-@transaction.atomic
 def submit(actor: Actor, *, draft: Draft) -> Award:
     """Hands a draft in: a case opens for the enterprise's organisation, the judgement is kept, the award made.
 
-    Refusal: the pre-check finds what blocks, in its words; the draft stays.
+    What is 即申即享 is decided at once by the platform when the rule passes. Refusal: the pre-check finds what blocks, in its
+    words; the draft stays.
     """
+    award = _hand_in(actor, draft)
+    # A transaction of its own: the ledger's fund is locked before the audit chain, which handing in has written.
+    return _decide_at_once(award) if award.benefit.route == Route.INSTANT else award
+
+
+@transaction.atomic
+def _hand_in(actor: Actor, draft: Draft) -> Award:
     found = _locked_draft(actor, draft)
     benefit = found.benefit
     case = open_case(
         actor, procedure=APPLICATION, title=benefit.title, subject=organisation_of(found.enterprise), kind=KINDS[Route(benefit.route)],
         values={"benefit": benefit.pk, "year": found.year},
     )  # fmt: skip
-    return Award.objects.get(case=case)
+    return Award.objects.select_related("benefit", "decision", "zone").get(case=case)
+
+
+def _decide_at_once(award: Award) -> Award:
+    """Accepts, proposes and approves what the rule gives; a step that is refused (no budget, the board's amount) leaves it to people."""
+    if award.decision is None or award.decision.verdict != "pass" or not award.computed or award.benefit.panel:
+        return award
+    system = Actor.system(award.zone)
+    try:
+        for name, values in (("accept", {}), ("propose", {"granted": award.computed}), ("approve", {})):
+            move(system, case=award.case_id, move=name, values=values)
+    except UserError:
+        logger.info("award %s is left to people", award.pk)
+    return Award.objects.get(pk=award.pk)
 
 
 @transaction.atomic

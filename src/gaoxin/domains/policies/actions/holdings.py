@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from gaoxin.domains.policies.enums import AccountState
 from gaoxin.domains.policies.models import BankAccount, Material
 from gaoxin.domains.policies.permissions_awards import can_act_for, can_verify_account
+from gaoxin.domains.policies.selectors.awards import materials_of
 from gaoxin.domains.policies.taxonomy import MATERIALS
 from gaoxin.platform.core import audit
 from gaoxin.platform.core.actions import save_checked
@@ -106,8 +107,8 @@ def withdraw_material(actor: Actor, *, material: Material) -> Material:
 
 
 def open_material(actor: Actor, *, material: Material) -> IO[bytes]:
-    """The file, for whoever sees the enterprise: its own people, and staff in whose scope it is. The access is recorded."""
-    found = Material.objects.visible_to(actor).select_related("file").get(pk=material.pk)
+    """The file, for whoever sees the document (`selectors.awards.materials_of`). The access is recorded."""
+    found = materials_of(actor).select_related("file").get(pk=material.pk)
     return open_file(actor, found.file, allowed=ALLOWED)
 
 
