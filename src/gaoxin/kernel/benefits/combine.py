@@ -10,7 +10,7 @@ from gaoxin.kernel.benefits.flow import PLENTY
 from gaoxin.kernel.benefits.items import Case, Exclusion, Forbids, Item, Ladder
 from gaoxin.kernel.benefits.outcome import Combination, Line, Reason, ReasonKind
 from gaoxin.kernel.benefits.problem import problem_of
-from gaoxin.kernel.benefits.search import SMALL, Search
+from gaoxin.kernel.benefits.search import SMALL, Found, Search
 from gaoxin.kernel.benefits.wording import Need
 
 #: Work of a search before it settles for a bound, in small parts (search.py): some ten seconds. Realistic cases need some hundreds.
@@ -150,26 +150,39 @@ class _Combiner:
         """
         if not self.problem.open >> at & 1:
             return Need(None)
-        search, more, weight = self.search, 0, self.problem.weights[at]
-        whole = self.found.value >> self.search.shift
-        for _ in range(TRIES):
-            around = search.around(at)
-            goal = self.problem.caps.most(self.chosen & around, self.problem.weights)
+        whole, weight, more = self.found.value >> self.search.shift, self.problem.weights[at], 0
+        search = self.search
+        for tries in range(TRIES):
             found = search.best_with(at)
             if found.value < 0:
                 return Need(None)
             exact = found.value >> search.shift == found.bound >> search.shift
-            missing = goal - (found.value >> search.shift)
+            missing = self._missing(search, at, found)
             # Caps that bind only when the item is larger reach beyond the part around it.
-            if missing <= 0 or self._at_most(at, self.chosen & ~around | found.chosen) >= whole:
+            if missing <= 0 or self._at_most(at, self.chosen & ~search.around(at) | found.chosen) >= whole:
                 return Need(more + max(0, missing), exact)
-            if weight + more >= self._ceilings[at] or not exact:
+            if not exact or weight + more >= self._ceilings[at]:
                 return Need(None, exact)
+            if not tries:
+                largest = self._grown(at, min(self._ceilings[at] - weight, whole))
+                if largest is None or self._missing(largest, at, largest.best_with(at)) > 0:
+                    return Need(None, exact=largest is not None)
             more += missing
-            search = Search(self.problem.with_weight(at, weight + more), self.effort)
-            if search.around(at).bit_count() > SMALL:
+            grown = self._grown(at, more)
+            if grown is None:
                 break
+            search = grown
         return Need(None, exact=False)
+
+    def _missing(self, search: Search, at: int, found: Found) -> int:
+        """What a set around an item lacks to the best combination, 分."""
+        goal = self.problem.caps.most(self.chosen & search.around(at), self.problem.weights)
+        return goal - (found.value >> search.shift)
+
+    def _grown(self, at: int, more: int) -> Search | None:
+        """The search with an item larger by ``more`` 分; None when too many items hang together for a quick one."""
+        search = Search(self.problem.with_weight(at, self.problem.weights[at] + more), self.effort)
+        return search if search.around(at).bit_count() <= SMALL else None
 
     def _at_most(self, at: int, chosen: int) -> int:
         """What a set brings when one of its items is as large as can be, 分."""
