@@ -17,7 +17,7 @@ from gaoxin.domains.policies.models import Benefit, Clause, Follow, Policy, Poli
 from gaoxin.domains.policies.worked import case_problems
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.errors import Conflict, Forbidden, Refusal
-from gaoxin.platform.core.models import AuditEntry, Zone
+from gaoxin.platform.core.models import AuditEntry, Message, Zone
 
 ANSWERS = {"for_whom": "高新技术企业", "gives": "40 万元", "how": "网上申报", "when": "全年"}
 TODAY = datetime.date(2026, 1, 1)
@@ -204,6 +204,19 @@ def test_a_person_follows_a_policy_once_and_can_stop(enterprise_member: Actor, z
     assert not Follow.objects.exists()
     with pytest.raises(Forbidden):
         library.follow(visitor, policy=policy, wanted=True)
+
+
+def test_who_follows_a_policy_hears_of_its_new_version(
+    officer: Actor, enterprise_member: Actor, draft: PolicyVersion
+) -> None:
+    library.publish(officer, version=draft)
+    library.follow(enterprise_member, policy=draft.policy, wanted=True)
+    second = library.new_version(officer, policy=draft.policy)
+    library.edit_version(officer, version=second, valid_from=datetime.date(2026, 3, 1), changes="提高到 50 万元")
+    library.publish(officer, version=second)
+    message = Message.objects.get(kind="policies.published")
+    assert message.recipient == enterprise_member.user
+    assert "提高到 50 万元" in message.body
 
 
 CHANGES: list[tuple[type[Any], dict[str, Any]]] = [

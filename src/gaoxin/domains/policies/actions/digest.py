@@ -78,7 +78,7 @@ def _is_due(benefit: Benefit, match: Match | None, told: set[int], now: datetime
     """Whether an enterprise should hear of a benefit: it meets the rule, may apply now, and was not told or must hurry."""
     if match is None or match.status != Status.PASS:
         return False
-    windows = list(benefit.windows.all())  # type: ignore[attr-defined]
+    windows = list(benefit.windows.all())
     closing = [window.closes_at for window in windows if window.opens_at <= now <= window.closes_at]
     if windows and not closing:
         return False
@@ -97,7 +97,7 @@ def _text(
         lines = []
         for benefit in benefits:
             title = benefit.title_en if language == "en" and benefit.title_en else benefit.title
-            due = countdown(list(benefit.windows.all()), now, benefit.zone_id)  # type: ignore[attr-defined]
+            due = countdown(list(benefit.windows.all()), now, benefit.zone_id)
             parts = [
                 title,
                 amount_words(benefit, matched[benefit.pk]),

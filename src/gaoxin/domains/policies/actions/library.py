@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from gaoxin.domains.policies import badges
@@ -21,6 +21,7 @@ from gaoxin.domains.policies.worked import case_problems
 from gaoxin.platform.core import audit
 from gaoxin.platform.core.actions import save_checked
 from gaoxin.platform.core.errors import Conflict, Refusal
+from gaoxin.platform.core.outbox.posting import Notice, post
 
 if TYPE_CHECKING:
     from gaoxin.platform.core.actor import Actor
@@ -170,8 +171,35 @@ def publish(actor: Actor, *, version: PolicyVersion) -> PolicyVersion:
     version.state, version.published_at, version.published_by = VersionState.PUBLISHED, timezone.now(), actor.user
     version.save(update_fields=["state", "published_at", "published_by"])
     index_version(version)
+    _tell_followers(actor, version)
     audit.record(actor, "policy.publish", version, number=version.number, benefits=version.benefits.count())
     return version
+
+
+def _tell_followers(actor: Actor, version: PolicyVersion) -> None:
+    """Those who follow the policy hear of its new version, each in their language."""
+    people = [row.user for row in version.policy.follows.select_related("user").order_by("user_id")]
+    if not people:
+        return
+    texts = {}
+    for language, code in (("zh", "zh-hans"), ("en", "en")):
+        with override(code):
+            title = version.title_en if language == "en" and version.title_en else version.title
+            subject = _("您关注的政策有新的版本：%(title)s") % {"title": title}
+            texts[language] = (subject, f"{version.changes or version.gives}\n{version.get_absolute_url()}".strip())
+    post(
+        actor,
+        [
+            Notice(
+                f"policy-published/{version.pk}",
+                "policies.published",
+                texts,
+                tuple(people),
+                "policyversion",
+                str(version.pk),
+            )
+        ],
+    )
 
 
 @transaction.atomic
