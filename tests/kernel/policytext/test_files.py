@@ -84,6 +84,20 @@ def test_a_pdf_with_text_is_read_without_its_page_numbers() -> None:
     assert (policy.kind, policy.text) == ("pdf", "\n".join(LINES))
 
 
+def test_headers_and_footers_are_left_out_and_told() -> None:
+    foot = "星河高新区 第{} 页 file:///policy.html"
+    policy = read_policy(
+        pdf([["政策汇编", *LINES[:2], foot.format(1)], ["政策汇编", LINES[2], foot.format(2)]]), "policy.pdf"
+    )
+    assert policy.text == "\n".join(LINES)
+    assert [notice.values for notice in policy.notices if notice.code == "running_heads"] == [{"count": 4}]
+
+
+def test_radicals_that_browsers_print_are_the_characters_they_stand_for() -> None:
+    policy = read_policy(pdf([["第⼀条 ⾃2024年3⽉1⽇起施⾏，⻓期有效。"]]), "policy.pdf")
+    assert policy.text == "第一条 自2024年3月1日起施行，长期有效。"
+
+
 def test_a_page_without_text_is_told() -> None:
     policy = read_policy(pdf([LINES, []]), "policy.pdf")
     (notice,) = [notice for notice in policy.notices if notice.code == "pages_without_text"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from fractions import Fraction
 
 import cn2an
@@ -116,6 +117,13 @@ def test_what_is_no_quantity_is_left_alone(text: str) -> None:
 @pytest.mark.parametrize("text", ["10万元、50万元、100万元", "10万、50万、100万元", "10、50、100万元"])
 def test_a_list_may_print_its_unit_once(text: str) -> None:
     assert [one.value for one in quantities(text, 0, len(text))] == [100_000, 500_000, 1_000_000]
+
+
+@pytest.mark.parametrize("text", ["1" * 9000, "1," * 4000, "一" * 9000, "10万" * 3000, "10万元、" * 3000])
+def test_a_number_without_end_breaks_nothing_and_takes_no_time(text: str) -> None:
+    start = time.process_time()
+    quantities(text, 0, len(text))
+    assert time.process_time() - start < 5
 
 
 YUAN = st.integers(min_value=1, max_value=10**12 - 1)

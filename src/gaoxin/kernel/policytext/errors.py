@@ -95,6 +95,10 @@ MESSAGES: dict[str, Sentence] = {
         "请核对原件，把缺的内容粘贴进来。",
         "Compare with the original and paste what is missing.",
     ),
+    "running_heads": Sentence(
+        "各页重复的 {count} 行（页眉、页脚）没有当作正文。",
+        "{count} lines that repeat on the pages (headers, footers) were not taken as text.",
+    ),
     "pictures": Sentence(
         "有 {count} 处图片，图片里的文字没有读到。",
         "There are {count} pictures; words in them were not read.",

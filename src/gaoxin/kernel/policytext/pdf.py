@@ -6,6 +6,7 @@ import io
 import re
 import struct
 import zlib
+from collections import Counter
 from dataclasses import dataclass
 
 from pypdf import PdfReader
@@ -19,6 +20,8 @@ _BROKEN = (
     PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, OSError, zlib.error, struct.error,
     NotImplementedError, AssertionError, ArithmeticError, MemoryError,
 )  # fmt: skip
+#: How many lines at the top and bottom of a page may be the same on every page.
+_EDGE = 2
 _PAGE_NUMBER = re.compile(
     r"[\s\-—–_·.]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/,，共]\s*(?:共\s*)?\d{1,4}\s*页?)?[\s\-—–_·.]*"
 )
@@ -47,9 +50,27 @@ def read_pdf(data: bytes, name: str, limits: Limits) -> Printed:
         raise PolicyTextError("too_many_pages", file=name, size=count, limit=limits.max_pages)
     if not any(pages):
         raise PolicyTextError("scanned", file=name, pages=count)
+    pages, dropped = _without_running_heads(pages)
     silent = [str(number) for number, lines in enumerate(pages, 1) if not lines]
-    notices = (Notice("pages_without_text", {"pages": "、".join(silent)}),) if silent else ()
-    return Printed(tuple(line for lines in pages for line in lines), notices)
+    notices = [Notice("pages_without_text", {"pages": "、".join(silent)})] if silent else []
+    if dropped:
+        notices.append(Notice("running_heads", {"count": dropped}))
+    return Printed(tuple(line for lines in pages for line in lines), tuple(notices))
+
+
+def _without_running_heads(pages: list[list[str]]) -> tuple[list[list[str]], int]:
+    """The pages without the lines that their tops or bottoms share but for numbers, and how many lines those are."""
+    edges = Counter(shape for lines in pages for shape in {_shape(line) for line in (*lines[:_EDGE], *lines[-_EDGE:])})
+    repeated = {shape for shape, count in edges.items() if count >= 2 and count * 2 > len(pages)}
+    kept = [
+        [line for at, line in enumerate(lines) if _shape(line) not in repeated or _EDGE <= at < len(lines) - _EDGE]
+        for lines in pages
+    ]
+    return kept, sum(map(len, pages)) - sum(map(len, kept))
+
+
+def _shape(line: str) -> str:
+    return re.sub(r"\d+", "0", line)
 
 
 def _lines(reader: PdfReader, number: int) -> list[str]:

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from gaoxin.kernel.hanzi import half_width, read_number
+from gaoxin.kernel.hanzi import read_number
 from gaoxin.kernel.hanzi.numerals import NUMBER, SCALES
+from gaoxin.kernel.policytext.folded import folded
 
 CURRENCIES = {"美元": "USD", "欧元": "EUR", "港元": "HKD", "港币": "HKD", "日元": "JPY", "英镑": "GBP"}
 #: What may be counted, as printed, with the unit in which rules count it; 亩 stays 亩 because rules convert it.
@@ -56,8 +57,11 @@ _GLUE = re.compile(
     r"(?:(?:总额|数额|金额|奖励|补助|补贴|资助|额度|支持|可达?|给予|为|达到?|到|了|约|再|的|其|额|比例|人民币|奖补|[ :])*)$"
 )
 _REACH = 16
+_LONGEST = 40
 # 10、50、100万元 and 10万、50万元: the unit is printed once, behind the last.
-_LISTED = re.compile(rf"(?:\s*[、,，和及或/]+\s*{NUMBER})*\s*[、,，和及或/]+\s*(?P<number>{NUMBER}) ?(?P<money>元)?")
+_LISTED = re.compile(
+    rf"(?:\s*[、,，和及或/]{{1,2}}\s*{NUMBER}){{0,12}}?\s*[、,，和及或/]{{1,2}}\s*(?P<number>{NUMBER}) ?(?P<money>元)"
+)
 _PAID = re.compile(r"(?:奖励|给予|补助|补贴|资助|支持|不超过|最高|不低于|达到|超过|突破)[^，。；,;\d]{0,8}$")
 _ENDS = re.compile(r"\s*(?:[的奖补资以及,，。；、;:)]|$)")
 
@@ -99,17 +103,17 @@ class Quantity:
 
 def quantities(text: str, start: int, end: int) -> list[Quantity]:
     """The quantities in a stretch of a text, in order, with offsets in the whole text."""
-    folded = half_width(text)
+    plain = folded(text)
     found: list[Quantity] = []
     at = start
-    while match := _QUANTITY.search(folded, at, end):
+    while match := _QUANTITY.search(plain, at, end):
         at = match.end()
-        quantity = _one(folded, match, start, end)
+        quantity = _one(plain, match, start, end)
         if quantity is None:
             continue
         found.append(quantity)
         at = max(at, quantity.last)
-    return _paired(found, folded)
+    return _paired(found, plain)
 
 
 def _one(text: str, match: re.Match[str], begin: int, end: int) -> Quantity | None:
@@ -169,12 +173,17 @@ def _bound(
                     per, left, word)  # fmt: skip
 
 
+def _read(number: str) -> Fraction | None:
+    """The value of a number; nobody writes one of more than forty signs."""
+    return read_number(number) if len(number) <= _LONGEST else None
+
+
 def _value(match: re.Match[str]) -> tuple[str, Fraction | None, str]:
     if match["percent"]:
-        value = read_number(match["spoken"])
+        value = _read(match["spoken"])
         return "ratio", value / (100 if match["percent"] == "百分之" else 1000) if value is not None else None, ""
     number = match["number"]
-    value = read_number(number)
+    value = _read(number)
     if match["sign"]:
         return "ratio", value / (100 if match["sign"] == "%" else 1000) if value is not None else None, ""
     if match["money"]:

@@ -13,6 +13,8 @@ from gaoxin.kernel.policytext.marks import ORDER, Mark, marker
 _BEHIND = re.compile(r"[。；：;:]\s*")
 _INLINE = {"part", "subpoint", "circle", "point"}
 _LONGEST_HEADING = 40
+#: What is odd about the numbering is told so many times; after that it is plain that it is odd.
+_MOST_NOTICES = 20
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,8 @@ class _Open:
     own_end: int = -1
     end: int = -1
     parts: list[_Open] = field(default_factory=list)
+    #: The numbers that its parts of each style have, in order.
+    numbers: dict[str, dict[int, str]] = field(default_factory=dict)
 
 
 def clauses_of(text: str, begin: int = 0) -> tuple[tuple[Clause, ...], tuple[Notice, ...]]:
@@ -121,14 +125,17 @@ def _is_list(text: str, start: int, end: int, first: Mark) -> bool:
 
 def _numbered(current: _Open, mark: Mark, start: int, notices: list[Notice]) -> _Open:
     parent = _parent_of(current, mark)
-    before = [part for part in parent.parts if part.kind == mark.style]
-    if before and mark.number != before[-1].number + 1:
-        label = _short(mark.text)
-        if any(part.number == mark.number for part in before):
+    before = parent.numbers.setdefault(mark.style, {})
+    last = next(reversed(before), mark.number - 1)
+    label = _short(mark.text)
+    if mark.number != last + 1 and len(notices) < _MOST_NOTICES:
+        if mark.number in before:
             notices.append(Notice("repeated_number", {"label": label}))
-        elif mark.number > before[-1].number:
-            notices.append(Notice("number_gap", {"before": before[-1].label, "label": label}))
-    part = _Open(mark.style, mark.number, _short(mark.text), start, start + mark.length, parent.depth + 1, parent)
+        elif mark.number > last:
+            notices.append(Notice("number_gap", {"before": before[last], "label": label}))
+    before.pop(mark.number, None)
+    before[mark.number] = label
+    part = _Open(mark.style, mark.number, label, start, start + mark.length, parent.depth + 1, parent)
     if parent.own_end < 0:
         parent.own_end = start
     parent.parts.append(part)
@@ -172,7 +179,9 @@ def _outranks(style: str, other: str) -> bool:
 def _paragraph(current: _Open, root: _Open, start: int) -> _Open:
     """A paragraph without a number: the next one of the innermost article or item."""
     parent = current.parent if current.kind == "paragraph" and current.parent is not None else current
-    number = sum(1 for part in parent.parts if part.kind == "paragraph") + (1 if parent is root else 2)
+    counted = parent.numbers.setdefault("paragraph", {})
+    number = len(counted) + (1 if parent is root else 2)
+    counted[number] = ""
     part = _Open(
         "paragraph",
         number,

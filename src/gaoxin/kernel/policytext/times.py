@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from gaoxin.kernel.hanzi import half_width, read_number
+from gaoxin.kernel.hanzi import read_number
 from gaoxin.kernel.policytext.calendar_words import dates_in, small_number
+from gaoxin.kernel.policytext.folded import folded
 
 _N = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
 _NOTE = r"(?:发布|印发|公布|颁布|通过|出台)"
@@ -58,11 +59,11 @@ class Moment:
 
 def moments(text: str, start: int, end: int) -> list[Moment]:
     """The dates and periods in a stretch of a text, in order, none inside another."""
-    folded = half_width(text)
+    plain = folded(text)
     taken: list[tuple[int, int]] = []
     found: list[Moment] = []
     for reader in (_full_dates, _relative, _validity, _returning, _turns, _periods):
-        for moment in reader(folded, start, end):
+        for moment in reader(plain, start, end):
             if all(moment.end <= low or moment.start >= high for low, high in taken):
                 taken.append((moment.start, moment.end))
                 found.append(moment)
@@ -159,7 +160,7 @@ def _periods(text: str, start: int, end: int) -> Iterator[Moment]:
         if (
             number is None
             or (unit == "年" and number >= 1900)
-            or re.search(r"[\d第.年〔]$", text[: match.start()][-1:])
+            or re.match(r"[\d第.年〔]", text[max(start, match.start() - 1) : match.start()])
         ):
             continue
         if not match["n"].isdecimal() and not (lead or tail):
