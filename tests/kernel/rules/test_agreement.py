@@ -13,7 +13,7 @@ from tests.kernel.rules.columnar import edges, growing
 from tests.kernel.rules.columnar.comparing import assert_agrees
 
 from gaoxin.kernel.rules import program
-from gaoxin.kernel.rules.columnar import evaluate_population, frame, reevaluate
+from gaoxin.kernel.rules.columnar import cuts, evaluate_population, frame, reevaluate
 from gaoxin.kernel.rules.library import Library
 from gaoxin.kernel.rules.population import Column, Population
 
@@ -23,17 +23,20 @@ SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(Healt
 
 
 @SLOW
-@given(seed=SEEDS, extreme=st.booleans())
-@example(seed=3823268, extreme=True)  # a score that no float can hold
-@example(seed=1000223, extreme=False)  # a score of which both ends are missing
-@example(seed=3000051, extreme=False)  # thirds, which no decimal is
-@example(seed=4002526, extreme=True)  # growth over a negative constant, which nobody knows
-def test_random_rulebooks_over_random_facts_agree_in_everything(seed: int, extreme: bool) -> None:
+@given(seed=SEEDS, extreme=st.booleans(), ranking=st.booleans())
+@example(seed=3823268, extreme=True, ranking=False)  # a score that no float can hold
+@example(seed=1000223, extreme=False, ranking=False)  # a score of which both ends are missing
+@example(seed=3000051, extreme=False, ranking=True)  # thirds, which no decimal is
+@example(seed=4002526, extreme=True, ranking=True)  # growth over a negative constant, which nobody knows
+def test_random_rulebooks_over_random_facts_agree_in_everything(seed: int, extreme: bool, ranking: bool) -> None:
     random = Random(seed)
     grower = growing.Grower(random, extreme=extreme)
     rulebooks = [grower.rulebook(f"r{at}") for at in range(3)]
     population = growing.population(random, 24, extreme=extreme)
-    results = evaluate_population(rulebooks, population, growing.ON, threads=2, detail=True, block=10)
+    with pytest.MonkeyPatch.context() as patch:
+        # Numbers with few thresholds are ranked too.
+        patch.setattr(cuts, "WORTH_RANKING", 1 if ranking else cuts.WORTH_RANKING)
+        results = evaluate_population(rulebooks, population, growing.ON, threads=2, detail=True, block=10)
     assert_agrees(results, range(len(population)))
 
 
@@ -97,6 +100,17 @@ def test_rulebooks_that_change_with_and_between_rows_give_what_a_new_run_gives(s
         assert_agrees(results, range(6))
 
 
+FLOATS = st.floats() | st.sampled_from([0.0, -0.0, 1.0, 1 + 2**-52, 1 + 2**-51, -1.0, -1 - 2**-52])
+
+
+@given(numbers=st.lists(FLOATS, min_size=1, max_size=40))
+def test_floats_are_put_in_order_with_the_unknown_ones_last(numbers: list[float]) -> None:
+    values = np.array(numbers)
+    order = cuts.orderer(len(values))(values)
+    assert sorted(order.tolist()) == list(range(len(values)))
+    assert np.array_equal(values[order], np.sort(values), equal_nan=True)
+
+
 NUMBERS = (
     st.floats() | st.decimals(places=2, allow_nan=False, allow_infinity=False).map(float) | st.integers().map(float)
 )
@@ -127,10 +141,14 @@ def library() -> Library:
     return Library.load()
 
 
-def test_the_real_library_agrees_on_and_beside_its_thresholds(library: Library) -> None:
+@pytest.mark.parametrize("worth", [1, cuts.WORTH_RANKING])
+def test_the_real_library_agrees_on_and_beside_its_thresholds(
+    library: Library, worth: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cuts, "WORTH_RANKING", worth)
     population = edges.population(library, 600, ON, seed=5)
     results = evaluate_population(list(library), population, ON, detail=True)
-    assert_agrees(results, range(0, 600, 5))
+    assert_agrees(results, range(worth % 10, 600, 10))
 
 
 def test_a_changed_rulebook_takes_the_place_of_the_old_one(library: Library) -> None:

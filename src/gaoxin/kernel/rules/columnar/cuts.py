@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 
@@ -33,6 +34,84 @@ class Line:
     first: float
     second: float
     question: Question
+
+
+#: A number with fewer cuts is compared with each; to rank it takes as long as this many comparisons.
+WORTH_RANKING = 64
+#: More cuts have no room in the ranks.
+MOST_CUTS = 2**16 - 2
+
+
+class Ruler:
+    """All cuts of one number: it is ranked among them once, and small whole numbers are compared afterwards."""
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+
+    @cached_property
+    def cuts(self) -> Array:
+        """Every place where floats are compared, ascending. To be asked when all lines are drawn."""
+        return np.unique([end for line in self.lines for end in (line.first, line.second)])
+
+    def at(self, ends: Iterable[float]) -> Array:
+        """Where cuts stand among all of them."""
+        found: Array = self.cuts.searchsorted(np.array(list(ends)))
+        return found
+
+    @cached_property
+    def doubts(self) -> tuple[Array, Array]:
+        """The ends of every interval in which floats do not decide."""
+        unsure = [line for line in self.lines if line.first != line.second]
+        return self.at(line.first for line in unsure), self.at(line.second for line in unsure)
+
+
+def ranked(ruler: Ruler, window: Window, values: Array, out: Array) -> Step:
+    """Fills in how many cuts each value has reached, 0 where it is unknown; notes the rows below each cut in the window."""
+    cuts, (firsts, seconds) = ruler.cuts, ruler.doubts
+    ladder = np.append(np.arange(len(cuts) + 1, dtype=out.dtype), np.zeros(1, dtype=out.dtype))
+    edges = np.zeros(len(cuts) + 3, dtype=np.intp)
+    edges[-1] = len(out)
+
+    ordering = orderer(len(out))
+
+    def run() -> None:
+        order = ordering(values)
+        ordered = values[order]
+        known = ordered.searchsorted(np.nan)
+        below = ordered[:known].searchsorted(cuts)
+        edges[1:-2], edges[-2] = below, known
+        out[order] = ladder.repeat(np.diff(edges))
+        window.below[id(ruler)] = below if (below[firsts] != below[seconds]).any() else None
+
+    return run
+
+
+def orderer(size: int) -> Callable[[Array], Array]:
+    """A function that gives the order of so many floats, unknown ones last.
+
+    Whole numbers are sorted many times as fast as places are: the bits of a float, made to ascend with it, give up their
+    lowest to hold its place. What those bits told apart is looked at afterwards.
+    """
+    low = np.uint64((1 << max(size - 1, 1).bit_length()) - 1)
+    places, sign, last = np.arange(size, dtype="u8"), np.int64(-(2**63)), np.uint64(2**64 - 1) & ~low
+    flips, keys = np.empty(size, dtype="i8"), np.empty(size, dtype="u8")
+
+    def order(values: Array) -> Array:
+        bits = values.view("i8")
+        np.right_shift(bits, 63, out=flips)
+        np.bitwise_or(flips, sign, out=flips)
+        np.bitwise_xor(bits, flips, out=keys.view("i8"))
+        np.bitwise_and(keys, ~low, out=keys)
+        np.copyto(keys, last, where=np.isnan(values))
+        np.bitwise_or(keys, places, out=keys)
+        keys.sort()
+        np.bitwise_and(keys, low, out=keys)
+        found = keys.view("i8")
+        ordered = values[found]
+        falls = ordered[1:] < ordered[:-1]
+        return values.argsort() if falls.any() else found
+
+    return order
 
 
 def places_of(
@@ -67,22 +146,32 @@ def needed_statuses(roots: Iterable[Node]) -> set[tuple[int, bool]]:
     return found
 
 
-def reaching(lines: Sequence[Line], window: Window, values: Array, out: Array) -> Step:
-    """Fills a row of 0 and 1 for each line, at most ``SPARE`` of them: where the number has reached its place."""
-    limits = np.array([line.second for line in lines])[:, None]
-    reached = out.view(np.bool_)
+def reaching(lines: Sequence[Line], ruler: Ruler | None, window: Window, values: Array, out: Array) -> Step:
+    """Fills a row of 0 and 1 for each line, at most ``SPARE`` of them: where the number has reached its place.
+
+    values: the number, or with a ruler its ranks.
+    """
     unsure = [at for at, line in enumerate(lines) if line.first != line.second]
+    limits = _limits([line.second for line in lines], ruler, values)
+    nearer = _limits([lines[at].first for at in unsure], ruler, values)
+    reached = out.view(np.bool_)
     if not unsure:
         return lambda: np.greater_equal(values, limits, out=reached)
-    nearer = np.array([lines[at].first for at in unsure])[:, None]
     spare = window.spare[: len(unsure)]
     wide = "u8" if out.shape[1] % 8 == 0 else "u1"
     all_unsure = len(unsure) == len(lines)
     spare_words, words = spare.view(wide), out.view(wide)
     apart = np.empty(spare_words.shape, dtype=bool)
 
+    if ruler is not None:
+        firsts, seconds = ruler.at(lines[at].first for at in unsure), ruler.at(lines[at].second for at in unsure)
+
     def run() -> None:
         np.greater_equal(values, limits, out=reached)
+        if ruler is not None:
+            below = window.below[id(ruler)]
+            if below is None or not (below[firsts] != below[seconds]).any():
+                return
         np.greater_equal(values, nearer, out=spare.view(np.bool_))
         np.not_equal(spare_words, words if all_unsure else words[unsure], out=apart)
         if apart.any():
@@ -93,8 +182,20 @@ def reaching(lines: Sequence[Line], window: Window, values: Array, out: Array) -
     return run
 
 
+def _limits(ends: list[float], ruler: Ruler | None, values: Array) -> Array:
+    found = np.array(ends) if ruler is None else (ruler.at(ends) + 1).astype(values.dtype)
+    return found[:, None]
+
+
 def statuses(
-    lines: Sequence[Line], below: int, window: Window, values: Array, unknown: Array, beside: Array, out: Array
+    lines: Sequence[Line],
+    ruler: Ruler | None,
+    below: int,
+    window: Window,
+    values: Array,
+    unknown: Array,
+    beside: Array,
+    out: Array,
 ) -> Step:
     """Fills a row of statuses for each line: of the first ``below`` lines that of being below, then of having reached.
 
@@ -105,7 +206,7 @@ def statuses(
         for start in range(first, last, SPARE):
             stop = min(start + SPARE, last)
             rows = out[start:stop]
-            steps.append(reaching(lines[start:stop], window, values, rows))
+            steps.append(reaching(lines[start:stop], ruler, window, values, rows))
             steps.append(_coded(rows, unknown, beside, below=first < below))
 
     def run() -> None:

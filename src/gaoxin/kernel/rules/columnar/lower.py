@@ -72,6 +72,7 @@ class Lowering:
         self._manual: dict[int, bool] = {}
         self._constants: dict[int, Fraction | None] = {}
         self._users: dict[int, list[Node]] = defaultdict(list)
+        self._rulers: dict[int, cuts.Ruler] = {}
         self._statuses = cuts.needed_statuses(roots)
         #: How many nodes ask for each.
         self.askers: Counter[int] = Counter()
@@ -115,6 +116,12 @@ class Lowering:
         if not isinstance(made, Num) or not isinstance(made.value, int):
             return
         comparisons = [user for user in users if user.op == "cmp"]
+        if (
+            cuts.WORTH_RANKING
+            <= sum(1 if user.op == "cmp" else len(user.value) for user in users)
+            <= cuts.MOST_CUTS // 4
+        ):
+            self._rulers[node.index] = cuts.Ruler()
         self._cut_together(node, cuts.places_of(comparisons, self.constant, self._statuses))
         for user in users:
             if user.op == "bands":
@@ -130,10 +137,11 @@ class Lowering:
                 found.append((place, below))
         if len(lines) < 2:
             return
-        number, _ = self._levelled(node)
-        unknown = byte(0) if number.unknown is None else number.unknown
-        make = partial(cuts.statuses, lines, sum(below for _, below in found))
-        run = self.tape.macro_run(make, number.value, unknown, self._beside(unknown), count=len(lines))
+        values, ruler = self.scale(node)
+        unknown = self.compared(node).unknown
+        unknown = byte(0) if unknown is None else unknown
+        make = partial(cuts.statuses, lines, ruler, sum(below for _, below in found))
+        run = self.tape.macro_run(make, values, unknown, self._beside(unknown), count=len(lines))
         for at, (place, below) in enumerate(found):
             self._memo["status", node.index, place, below] = run.first + at
 
@@ -195,7 +203,17 @@ class Lowering:
         """Where to compare the floats of a number (of growth those of its ratio) for a threshold."""
         number, level = self._levelled(node)
         first, second = models.cuts(number.model, level(place.threshold), strict=place.strict)
-        return cuts.Line(first, second, self._question(node, place))
+        line = cuts.Line(first, second, self._question(node, place))
+        if node.index in self._rulers:
+            self._rulers[node.index].lines.append(line)
+        return line
+
+    def scale(self, node: Node) -> tuple[Operand, cuts.Ruler | None]:
+        """What lines are held against: the number, or its ranks where it has many lines."""
+        number, ruler = self.compared(node), self._rulers.get(node.index)
+        if ruler is None:
+            return number.value, None
+        return self.tape.macro(partial(cuts.ranked, ruler), number.value, dtype="u2", key=("ranked", node.index)), ruler
 
     def compared(self, node: Node) -> Num:
         """What ``line`` speaks of."""

@@ -12,7 +12,7 @@ from itertools import groupby
 import numpy as np
 
 from gaoxin.kernel.rules.columnar import models
-from gaoxin.kernel.rules.columnar.cuts import Line, Place, reaching
+from gaoxin.kernel.rules.columnar.cuts import Line, Place, Ruler, reaching
 from gaoxin.kernel.rules.columnar.judge import Judge, Question
 from gaoxin.kernel.rules.columnar.lower import Lowering, byte
 from gaoxin.kernel.rules.columnar.models import UnsupportedError
@@ -65,8 +65,9 @@ def _table(lo: Lowering, x: Node, steps: Sequence[Step], heights: Sequence[int],
         return _fixed(lo, x, steps, heights, missing, dtype)
     rises.sort(key=lambda rise: rise[0])
     unknown = byte(0) if number.unknown is None else number.unknown
-    make = partial(_climb, rises, heights[0], missing - heights[0])
-    return lo.tape.macro(make, number.value, unknown, dtype=dtype)
+    values, ruler = lo.scale(x)
+    make = partial(_climb, rises, ruler, heights[0], missing - heights[0])
+    return lo.tape.macro(make, values, unknown, dtype=dtype)
 
 
 def _fixed(lo: Lowering, x: Node, steps: Sequence[Step], heights: Sequence[int], missing: int, dtype: str) -> Operand:
@@ -85,6 +86,7 @@ def _fixed(lo: Lowering, x: Node, steps: Sequence[Step], heights: Sequence[int],
 
 def _climb(
     rises: Sequence[tuple[int, Line]],
+    ruler: Ruler | None,
     start: int,
     missing: int,
     window: Window,
@@ -98,7 +100,7 @@ def _climb(
     for first in range(0, len(rises), SPARE):
         part = rises[first : first + SPARE]
         rows = window.bench[: len(part)]
-        work.append(reaching([line for _, line in part], window, values, rows))
+        work.append(reaching([line for _, line in part], ruler, window, values, rows))
         for rise, group in groupby(range(len(part)), key=lambda at: part[at][0]):
             places = list(group)
             work += [partial(np.add, rows[places[0]], rows[at], out=rows[places[0]]) for at in places[1:]]

@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from gaoxin.kernel.rules.pausing import collector_paused
+
 Array = npt.NDArray[Any]
 #: A register, or a constant as an array without dimensions.
 Operand = int | Array
@@ -51,6 +53,8 @@ class Window:
     judge: Any = None
     results: Any = None
     finishers: list[Callable[[], object]] = field(default_factory=list)
+    #: Of each ruler (cuts.py) the rows below each of its cuts, None where no row is between two that belong together.
+    below: dict[int, Array | None] = field(default_factory=dict)
     spare: Array = field(default_factory=lambda: np.empty((0, 0)))
     bench: Array = field(default_factory=lambda: np.empty((0, 0)))
 
@@ -217,6 +221,7 @@ def _needed(steps: list[_Step]) -> list[_Step]:
 class Machine:
     """A layout with its memory, ready to run over blocks of one size. One thread at a time."""
 
+    @collector_paused()
     def __init__(self, layout: Layout, size: int) -> None:
         self.size = size
         self.window = Window(
