@@ -15,13 +15,26 @@ from tests import situations
 
 from gaoxin.mechanisms.ledger.actions.bank import approve_batch, export_batch, import_return, prepare_batch
 from gaoxin.mechanisms.ledger.actions.budgets import approve_budget
+from gaoxin.mechanisms.ledger.actions.charts import propose_chart
 from gaoxin.mechanisms.ledger.actions.funds import create_fund
 from gaoxin.mechanisms.ledger.actions.holds import commit, reserve
 from gaoxin.mechanisms.ledger.actions.journals import receive
 from gaoxin.mechanisms.ledger.actions.payments import Payee, order_payment
 from gaoxin.mechanisms.ledger.actions.years import open_year
+from gaoxin.mechanisms.ledger.charts import ChartRow
 from gaoxin.mechanisms.ledger.check import Fault, check
-from gaoxin.mechanisms.ledger.models import BankBatch, BankReturn, BudgetLine, Fund, Hold, Payment
+from gaoxin.mechanisms.ledger.enums import AccountRole, AccountType
+from gaoxin.mechanisms.ledger.models import (
+    AccountCode,
+    BankBatch,
+    BankReturn,
+    BudgetLine,
+    Chart,
+    ChartProposal,
+    Fund,
+    Hold,
+    Payment,
+)
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.enums import Role
 from gaoxin.platform.core.models import Organisation, Zone
@@ -93,6 +106,32 @@ def answer(book: Situation, *rows: str, name: str = "return.csv") -> BankReturn:
     text = "\n".join(["行号,结果,金额,日期,银行流水号,原因", *rows])
     return import_return(
         book.keeper, fund=book.fund, name=name, content=io.BytesIO(text.encode()), today=datetime.date(2026, 12, 31)
+    )
+
+
+def chart_rows(fund: Fund) -> list[ChartRow]:
+    """The accounts in force, each going on as it is."""
+    codes = (
+        AccountCode.objects.filter(chart=Chart.objects.filter(fund=fund).latest("version"))
+        .select_related("account")
+        .order_by("code")
+    )
+    return [
+        ChartRow(each.code, each.name, AccountType(each.account.type), AccountRole(each.account.role) if each.account.role else None, each.account_id)
+        for each in codes
+    ]  # fmt: skip
+
+
+def a_proposal(
+    book: Situation, *more: ChartRow, valid_from: datetime.date = datetime.date(2026, 7, 1)
+) -> ChartProposal:
+    """A chart like the one in force with `more` accounts, waiting for a second person."""
+    return propose_chart(
+        book.keeper,
+        fund=book.fund,
+        rows=[*chart_rows(book.fund), *more],
+        valid_from=valid_from,
+        source="财会〔2026〕1号",
     )
 
 

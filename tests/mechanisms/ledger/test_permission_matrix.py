@@ -13,7 +13,7 @@ from tests.mechanisms.ledger import books
 from tests.mechanisms.ledger.books import DAY, PAYEE, Situation
 
 from gaoxin.mechanisms.ledger import selectors
-from gaoxin.mechanisms.ledger.actions import bank, budgets, funds, holds, journals, payments, years
+from gaoxin.mechanisms.ledger.actions import bank, budgets, charts, funds, holds, journals, payments, years
 from gaoxin.mechanisms.ledger.charts import STANDARD
 from gaoxin.mechanisms.ledger.cli import ledger
 from gaoxin.mechanisms.ledger.models import BankBatch, BankReturn, FundHead, Hold, Journal, Payment
@@ -31,7 +31,9 @@ ACTS: dict[str, tuple[set[str], Callable[[Any, Situation, dict[str, Any]], objec
     "create_fund": ({"leader"}, lambda a, b, x: funds.create_fund(a, code="NEW1", name="n", organisation=b.department, valid_from=DAY)),
     "change_fund": ({"leader"}, lambda a, b, x: funds.change_fund(a, fund=b.fund, name="n")),
     "close_year": ({"leader"}, lambda a, b, x: years.close_year(a, fund=b.fund, year=2026, document_ref="d")),
-    "publish_chart": (KEEPERS, lambda a, b, x: funds.publish_chart(a, fund=b.fund, rows=STANDARD, valid_from=DAY)),
+    "propose_chart": (KEEPERS, lambda a, b, x: charts.propose_chart(a, fund=b.fund, rows=STANDARD, valid_from=DAY)),
+    "publish_chart": ({"second", "leader"}, lambda a, b, x: charts.publish_chart(a, proposal=x["chart"])),
+    "withdraw_chart": (KEEPERS, lambda a, b, x: charts.withdraw_chart(a, proposal=x["chart"])),
     "open_year": (KEEPERS, lambda a, b, x: years.open_year(a, fund=b.fund, year=2027)),
     "close_months": (KEEPERS, lambda a, b, x: years.close_months(a, fund=b.fund, year=2026, through=1)),
     "carry": (KEEPERS, lambda a, b, x: years.carry_hold(a, hold=x["hold"], document_ref="d")),
@@ -84,7 +86,7 @@ def things(book: Situation) -> dict[str, Any]:
     batched = books.a_payment(book, 2_000)
     batch = bank.prepare_batch(book.keeper, fund=book.fund, payments=[batched])
     return {
-        "charge": charge, "line": line, "settled": settled, "paid": settled.hold, "batch": batch,
+        "chart": books.a_proposal(book), "charge": charge, "line": line, "settled": settled, "paid": settled.hold, "batch": batch,
         "hold": holds.reserve(book.keeper, line=line, amount=10_000, case_ref="case/1", on=DAY),
         "promised": books.a_hold(book, 9_000), "small": books.a_payment(book, 3_000), "large": books.a_payment(book, 600_000),
         "journal": Journal.objects.get(fund=book.fund, kind="receipt"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -79,16 +79,16 @@ def write_batch(batch: BankBatch, payments: Iterable[Payment]) -> bytes:
 def read_answers(content: bytes) -> list[Answer]:
     """All rows of a return file, numbered as a spreadsheet numbers them. A file without the needed columns is refused."""
     try:
-        rows = list(csv.reader(io.StringIO(_decoded(content), newline="")))
+        rows = list(csv.reader(io.StringIO(decoded(content), newline="")))
     except csv.Error as error:
         raise Refusal(_("文件不是 CSV 表格：%(error)s。") % {"error": error}) from error
     if not rows:
         raise Refusal(_("文件里没有内容。"), code="empty-file")
-    places = _places(rows[0])
+    places = places_of(rows[0], _IN_COLUMNS, _REQUIRED)
     return [_answer(number, cells, places) for number, cells in enumerate(rows[1:], 2) if any(map(str.strip, cells))]
 
 
-def _decoded(content: bytes) -> str:
+def decoded(content: bytes) -> str:
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding)
@@ -97,20 +97,21 @@ def _decoded(content: bytes) -> str:
     raise Refusal(_("文件不是 UTF-8 或 GB18030 编码的文本。"), next_step=_("请另存为 CSV（UTF-8）后重新导入。"))
 
 
-def _places(header: Sequence[str]) -> dict[str, int]:
+def places_of(header: Sequence[str], columns: Mapping[str, Sequence[str]], required: Sequence[str]) -> dict[str, int]:
+    """Where each column stands. columns: its names, the first for people; required: those that must be there."""
     found: dict[str, int] = {}
     cleaned = [cell.strip().lower() for cell in header]
-    for field, names in _IN_COLUMNS.items():
+    for field, names in columns.items():
         places = [number for number, cell in enumerate(cleaned) if cell in names]
         if len(places) > 1:
             raise Refusal(_("列“%(name)s”出现了两次。") % {"name": names[0]}, code="columns")
         if places:
             found[field] = places[0]
-    missing = [_IN_COLUMNS[field][0] for field in _REQUIRED if field not in found]
+    missing = [columns[field][0] for field in required if field not in found]
     if missing:
         raise Refusal(
             _("文件缺少列：%(names)s。") % {"names": "、".join(missing)},
-            next_step=_("第一行须是列名：行号、结果、金额、日期、银行流水号、原因。"), code="columns",
+            next_step=_("第一行须是列名：%(names)s。") % {"names": "、".join(names[0] for names in columns.values())}, code="columns",
         )  # fmt: skip
     return found
 

@@ -16,7 +16,7 @@ from gaoxin.platform.core.decisions import Decision, allow, allow_if, refuse
 from gaoxin.platform.core.enums import Role
 
 if TYPE_CHECKING:
-    from gaoxin.mechanisms.ledger.models import BankBatch, BudgetLine, Fund, Payment
+    from gaoxin.mechanisms.ledger.models import BankBatch, BudgetLine, ChartProposal, Fund, Payment
     from gaoxin.platform.core.actor import Actor
 
 ELSEWHERE = _("这项资金不属于本区。")
@@ -108,6 +108,15 @@ def can_approve_batch(actor: Actor, batch: BankBatch) -> Decision:
     if batch.created_by_id == actor.user_id or batch.payments.filter(ordered_by_id=actor.user_id).exists():
         return refuse(_("制单人不能复核自己的批次，请由另一人复核。"))
     return allow()
+
+
+def can_publish_chart(actor: Actor, proposal: ChartProposal) -> Decision:
+    """Put a proposed chart in force: a keeper or leader who did not propose it; never the platform itself."""
+    if proposal.zone_id != actor.zone_id:
+        return refuse(ELSEWHERE)
+    if actor.user_id is None or not (_keeps(actor, proposal.fund) or _leads(actor)):
+        return refuse(_("只有管理这项资金的部门的业务人员或管委会领导可以复核。"))
+    return allow_if(proposal.made_by_id != actor.user_id, _("拟定人不能复核自己的科目表，请由另一人复核。"))
 
 
 def can_check_book(actor: Actor) -> Decision:

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from gaoxin.mechanisms.ledger.views import banking, checking, funds, holds, journals, payments, reports, years
+from gaoxin.mechanisms.ledger.views import banking, charts, checking, funds, holds, journals, payments, reports, years
 
 
 class FundCode(StringConverter):
@@ -66,6 +66,11 @@ urlpatterns = [
     path("<fund:code>/trial-balance/export/<str:kind>/", reports.trial_balance_export, name="trial-balance-export"),
     path("<fund:code>/statement/", reports.statement, name="statement"),
     path("<fund:code>/statement/export/<str:kind>/", reports.statement_export, name="statement-export"),
+    path("<fund:code>/charts/", charts.index, name="charts"),
+    path("<fund:code>/charts/new/", charts.propose, name="chart-new"),
+    path("<fund:code>/charts/publish/", charts.publish, name="chart-publish"),
+    path("<fund:code>/charts/withdraw/", charts.withdraw, name="chart-withdraw"),
+    path("<fund:code>/charts/<int:version>/export/<str:kind>/", charts.export, name="chart-export"),
     path("<fund:code>/years/", years.index, name="years"),
     path("<fund:code>/years/open/", years.open_, name="year-open"),
     path("<fund:code>/years/<int:year>/months/", years.months, name="year-months"),

@@ -1,7 +1,7 @@
 """Tables of the ledger, one file for one aggregate; no verbs."""
 
 from gaoxin.mechanisms.ledger.models.budgets import BudgetLine, Hold
-from gaoxin.mechanisms.ledger.models.funds import Account, AccountCode, Chart, Fund, FundHead
+from gaoxin.mechanisms.ledger.models.funds import Account, AccountCode, Chart, ChartProposal, Fund, FundHead
 from gaoxin.mechanisms.ledger.models.journals import LARGEST_FEN, Entry, FiscalYear, Journal
 from gaoxin.mechanisms.ledger.models.payments import BankBatch, BankReturn, BankReturnRow, Payment
 
@@ -14,6 +14,7 @@ __all__ = [
     "BankReturnRow",
     "BudgetLine",
     "Chart",
+    "ChartProposal",
     "Entry",
     "FiscalYear",
     "Fund",

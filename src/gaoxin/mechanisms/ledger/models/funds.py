@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from gaoxin.mechanisms.ledger.enums import DEBIT_TYPES, USE_ROLES, AccountRole, AccountType
+from gaoxin.mechanisms.ledger.models.scoping import of_kept_funds
 from gaoxin.platform.core.managers import ZoneQuerySet, ZoneScoped
+
+if TYPE_CHECKING:
+    from gaoxin.platform.core.actor import Actor
 
 fund_code = RegexValidator(r"^[A-Z0-9]{2,12}\Z", _("资金编码是 2 到 12 位大写字母或数字。"))
 account_code = RegexValidator(r"^\d{4,12}\Z", _("科目编码是 4 到 12 位数字。"))
@@ -162,3 +169,34 @@ class AccountCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+
+class ChartProposalQuerySet(ZoneQuerySet["ChartProposal"]):
+    def visible_to(self, actor: Actor) -> Self:
+        return of_kept_funds(self, actor)
+
+
+class ChartProposal(ZoneScoped):
+    """The next version of a fund's chart, waiting for a second person. It goes when it is published or taken back.
+
+    rows: [code, name, type, role or "", account id or None]. base: the version that it was made from.
+    """
+
+    fund = models.OneToOneField(Fund, on_delete=models.PROTECT, related_name="chart_proposal", verbose_name=_("资金"))
+    base = models.PositiveIntegerField(_("原版本"))
+    valid_from = models.DateField(_("启用日期"))
+    source = models.CharField(_("依据"), max_length=200, blank=True)
+    rows = models.JSONField(_("科目"))
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("拟定人")
+    )
+    made_at = models.DateTimeField(_("拟定时间"))
+
+    objects = ChartProposalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("待复核的科目表")
+        ordering = ["fund_id"]
+
+    def __str__(self) -> str:
+        return f"{self.fund_id} v{self.base + 1}"

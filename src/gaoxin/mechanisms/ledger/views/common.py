@@ -45,7 +45,7 @@ def crumbs(fund: Fund, *rest: tuple[str, str] | str) -> list[Crumb]:
 def _labels() -> dict[str, str]:
     return {
         "fund": _("预算"), "holds": _("占款"), "payments": _("付款"), "batches": _("付款批次"), "returns": _("银行回单"),
-        "journals": _("凭证"), "trial-balance": _("科目余额表"), "statement": _("明细账"), "years": _("年度"),
+        "journals": _("凭证"), "trial-balance": _("科目余额表"), "statement": _("明细账"), "years": _("年度"), "charts": _("科目表"),
     }  # fmt: skip
 
 
