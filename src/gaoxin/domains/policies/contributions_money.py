@@ -26,16 +26,16 @@ CONTRIBUTIONS = (
         face=Face.WORKBENCH, label=_("试算"), url_name="policies:rehearsals", group=_("政策"), icon="calculator", order=46, permission=can_rehearse,
     ),
     NavItem(
-        face=Face.WORKBENCH, label=_("公示"), url_name="policies:publicities", group=_("申报"), icon="message-2", order=54, permission=can_see_money,
+        face=Face.WORKBENCH, label=_("公示"), url_name="policies:publicities", group=_("政策兑现"), icon="message-2", order=54, permission=can_see_money,
     ),
     NavItem(
-        face=Face.WORKBENCH, label=_("兑付"), url_name="policies:payments", group=_("申报"), icon="scale", order=55, permission=can_see_money,
+        face=Face.WORKBENCH, label=_("兑付"), url_name="policies:payments", group=_("政策兑现"), icon="scale", order=55, permission=can_see_money,
     ),
     NavItem(
         face=Face.WORKBENCH, label=_("政策预算"), url_name="policies:budgets", group=_("资金"), icon="gauge", order=59, permission=can_see_money,
     ),
     NavItem(
-        face=Face.WORKBENCH, label=_("跟踪与追回"), url_name="policies:undertakings", group=_("申报"), icon="timeline-event", order=56,
+        face=Face.WORKBENCH, label=_("跟踪与追回"), url_name="policies:undertakings", group=_("政策兑现"), icon="timeline-event", order=56,
         permission=can_see_money,
     ),
     NavItem(face=Face.PORTAL, label=_("资金台账"), url_name="own_policies:received", icon="scale", order=60, permission=can_use_portal),

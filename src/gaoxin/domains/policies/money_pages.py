@@ -28,12 +28,9 @@ Done = tuple[str, str]
 def money_tabs(current: str) -> list[Tab]:
     """The pages of the way from decision to money, in its order."""
     labels = {
-        "rehearsals": _("试算"),
-        "budgets": _("预算"),
-        "publicities": _("公示"),
-        "payments": _("兑付"),
-        "overlaps": _("重复比对"),
-    }
+        "dashboard": _("看板"), "rehearsals": _("试算"), "budgets": _("预算"), "publicities": _("公示"), "payments": _("兑付"),
+        "undertakings": _("跟踪与追回"), "overlaps": _("重复比对"),
+    }  # fmt: skip
     return [Tab(label, reverse(f"policies:{name}"), name == current) for name, label in labels.items()]
 
 

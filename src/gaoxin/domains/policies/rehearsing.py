@@ -31,6 +31,22 @@ if TYPE_CHECKING:
 
 #: Rehearsals kept prepared in a process: each holds columns of a whole zone.
 KEPT = 8
+#: Zones whose columns are kept beside them.
+IMAGES = 2
+_ASKING = """
+id: {id}
+version: '1'
+label: 分组
+label_en: Group
+family: policy
+region: CN
+valid_from: 2000-01-01
+basis: official
+sources:
+- {{id: doc, title: 分组}}
+require:
+- {{id: c, label: 组, label_en: Group, clause: doc, text: 组, text_en: Group, test: "{test}"}}
+"""
 #: Points of a curve: so many steps of a tenth of the threshold on both sides.
 STEPS = 5
 #: Ages in years at which the stage of an enterprise changes (初创, 成长, 稳定).
@@ -101,6 +117,7 @@ class Prepared:
 
 _prepared: OrderedDict[tuple[Any, ...], Prepared] = OrderedDict()
 _eligible: dict[tuple[Any, ...], dict[int, int]] = {}
+_images: OrderedDict[tuple[int, int, datetime.date], tuple[Image, dict[str, list[str]]]] = OrderedDict()
 _guard = threading.Lock()
 
 
@@ -132,13 +149,11 @@ def eligible(zone: Zone, on: datetime.date, rules: dict[int, str]) -> dict[int, 
     with _guard:
         if key in _eligible:
             return _eligible[key]
-    library = Library(catalogue())
-    library.definitions = shipped().definitions
-    library.scope.definitions = dict(shipped().scope.definitions)
+    library = _own_library()
     books = [_added(library, text, str(name)) for name, text in rules.items()]
     found = dict.fromkeys(rules, 0)
     if books:
-        status = evaluate_population(books, population(zone, on).population, on).status
+        status = evaluate_population(books, _image_of(zone, key[1], on)[0].population, on).status
         found = {name: int((status[place] == Status.PASS).sum()) for place, name in enumerate(rules)}
     with _guard:
         _eligible.clear()
@@ -151,13 +166,12 @@ def forget() -> None:
     with _guard:
         _prepared.clear()
         _eligible.clear()
+        _images.clear()
 
 
 def _prepare(zone: Zone, revision: int, text: str, on: datetime.date, against: str, others: Sequence[Rule]) -> Prepared:
     draft = parse(text, "")
-    library = Library(catalogue())
-    library.definitions = shipped().definitions
-    library.scope.definitions = dict(shipped().scope.definitions)
+    library = _own_library()
     current = _added(library, against, "current") if against else None
     names: dict[str, Rule] = {}
     books: list[Rulebook] = []
@@ -165,11 +179,32 @@ def _prepare(zone: Zone, revision: int, text: str, on: datetime.date, against: s
         book = _added(library, rule.text, str(number))
         books.append(book)
         names[book.key] = rule
-    image = population(zone, on)
-    rehearsal = Rehearsal.prepare(
-        library, draft, image.population, on=on, current=current, others=books, groups=groups_of(image, on)
-    )
+    image, groups = _image_of(zone, revision, on)
+    rehearsal = Rehearsal.prepare(library, draft, image.population, on=on, current=current, others=books, groups=groups)
     return Prepared(rehearsal, image, revision, zone.pk, names)
+
+
+def _own_library() -> Library:
+    """A library for one question: the shipped names and definitions, no rulebook."""
+    library = Library(catalogue())
+    library.definitions = shipped().definitions
+    library.scope.definitions = dict(shipped().scope.definitions)
+    return library
+
+
+def _image_of(zone: Zone, revision: int, on: datetime.date) -> tuple[Image, dict[str, list[str]]]:
+    """The zone's columns with the labels of their rows: the same for every rule of one revision and day."""
+    key = (zone.pk, revision, on)
+    with _guard:
+        if key in _images:
+            return _images[key]
+    image = population(zone, on)
+    made = image, groups_of(image, on)
+    with _guard:
+        while len(_images) >= IMAGES:
+            _images.popitem(last=False)
+        _images[key] = made
+    return made
 
 
 def _added(library: Library, text: str, suffix: str) -> Rulebook:
@@ -181,17 +216,25 @@ def _added(library: Library, text: str, suffix: str) -> Rulebook:
 
 def groups_of(image: Image, on: datetime.date) -> dict[str, list[str]]:
     """The labels by which a result is split: stage (初创 below 3 years, 成长 below 8, 稳定; 已上市), sector, size."""
-    return {"stage": _stages(image, on), "sector": _labels(image, "size_group"), "size": _labels(image, "size_300")}
+    return {
+        "stage": _stages(image, on),
+        "sector": _labels(image, "size_group", on),
+        "size": _labels(image, "size_300", on),
+    }
 
 
-def _labels(image: Image, variable: str) -> list[str]:
-    known = {value.id: value.id for value in catalogue().by_id[variable].values}
-    for period in ("y1", "asof", "y2"):
-        column = image.population.columns.get((variable, period))
-        if column is not None:
-            places = [known.get(each, each) for each in column.dictionary]
-            return [places[value] if value >= 0 else "" for value in column.values.tolist()]
-    return [""] * len(image.population)
+def _labels(image: Image, variable: str, on: datetime.date) -> list[str]:
+    """Each enterprise's value of a category that follows from its facts (size, sector); '' where it is not known."""
+    library = _own_library()
+    values = [value.id for value in catalogue().by_id[variable].values]
+    books = [
+        library.add(parse(_ASKING.format(id=f"{variable}_{each}", test=f"{variable} == '{each}'"), ""), "")
+        for each in values
+    ]
+    passed = evaluate_population(books, image.population, on).status == Status.PASS
+    places = np.where(passed.any(axis=0), passed.argmax(axis=0), len(values))
+    names = [*values, ""]
+    return [names[place] for place in places.tolist()]
 
 
 def _stages(image: Image, on: datetime.date) -> list[str]:

@@ -130,7 +130,7 @@ def overlaps_export(request: ActorRequest, kind: str) -> HttpResponse:
     rows = (
         (each.enterprise.name, each.enterprise.credit_code, each.reason, award.benefit.version.title,
          award.benefit.version.policy.get_level_display(), award.benefit.title, award.year, award.case.number,
-         yuan(award.granted or award.computed), yuan(each.over))
+         yuan(award.computed if award.granted is None else award.granted), yuan(each.over))
         for each in found for award in each.awards
     )  # fmt: skip
     return file_of(request, kind, _("重复享受比对"), headers, rows)

@@ -166,7 +166,7 @@ def start_recovery(actor: Actor, *, award: Award, amount: int, ground: str, reas
     if Recovery.objects.filter(award=award, case__is_open=True).exists():
         raise Conflict(_("这个兑现件已有正在办理的追回。"), code="open-recovery")
     system = Actor.system(actor.zone)
-    values: dict[str, Any] = {"award": award.pk, "amount": f"{amount / 100:.2f}", "ground": ground, "reason": reason}
+    values: dict[str, Any] = {"award": award.pk, "amount": amount, "ground": ground, "reason": reason}
     case = open_case(
         system, procedure=RECOVERY, title=_("追回：%(benefit)s") % {"benefit": award.benefit.title}, subject=organisation_of(award.enterprise),
         values=values,
@@ -180,7 +180,7 @@ def start_recovery(actor: Actor, *, award: Award, amount: int, ground: str, reas
 @transaction.atomic
 def record_repayment(actor: Actor, *, recovery: Recovery, amount: int, on: datetime.date, document: str) -> Recovery:
     """Money that has come back: posted in the ledger by a keeper of the fund; with the last of it the recovery is closed."""
-    values = {"repaid": f"{amount / 100:.2f}", "repaid_on": on.isoformat(), "document": document}
+    values = {"repaid": amount, "repaid_on": on.isoformat(), "document": document}
     case = move(actor, case=recovery.case_id, move="repay", values=values)
     recovery.refresh_from_db()
     if recovery.recovered == recovery.amount:

@@ -71,7 +71,7 @@ def ways(actor: Actor, year: int, eligible: Mapping[int, int] | None = None) -> 
         row["benefit"]: row
         for row in awards.values("benefit").annotate(
             applied=Count("pk"), approved=Count("pk", filter=Q(case__state__in=AFTER_APPROVAL)),
-            paid=Count("pk", filter=Q(paid_on__isnull=False)), granted=Sum("granted", filter=Q(case__state__in=AFTER_APPROVAL)),
+            paid=Count("pk", filter=Q(paid_on__isnull=False)), promised=Sum("granted", filter=Q(case__state__in=AFTER_APPROVAL)),
             money=Sum("granted", filter=Q(paid_on__isnull=False)),
         )
     }  # fmt: skip
@@ -90,7 +90,7 @@ def ways(actor: Actor, year: int, eligible: Mapping[int, int] | None = None) -> 
         found.append(
             Way(
                 benefit, seen.get("reached", 0), seen.get("opened", 0), own.get("applied", 0), own.get("approved", 0), own.get("paid", 0),
-                int(own.get("granted") or 0), int(own.get("money") or 0), _mean(days.get(benefit.pk, [])), (eligible or {}).get(benefit.pk),
+                int(own.get("promised") or 0), int(own.get("money") or 0), _mean(days.get(benefit.pk, [])), (eligible or {}).get(benefit.pk),
             )
         )  # fmt: skip
     return sorted(found, key=lambda each: (-each.money, -each.granted, each.benefit.pk))

@@ -142,16 +142,21 @@ class Overlapping:
 
     @property
     def amount(self) -> int:
-        return sum(each.granted or each.computed or 0 for each in self.awards)
+        return sum(map(_worth, self.awards))
 
     @property
     def allowed(self) -> int:
-        return max((each.granted or each.computed or 0 for each in self.awards), default=0)
+        return max(map(_worth, self.awards), default=0)
 
     @property
     def over(self) -> int:
         """分 beyond the highest one: what is in doubt."""
         return self.amount - self.allowed
+
+
+def _worth(award: Award) -> int:
+    """What an award brings: as granted, else as computed, 分."""
+    return (award.computed or 0) if award.granted is None else award.granted
 
 
 #: What makes two awards be for the same thing: the field of the benefit, and whether only within one year.
