@@ -13,6 +13,7 @@ from tests.domains.policies.awards_scene import ENTITLEMENT, WAN, Scene, a_holde
 from gaoxin.domains.policies.actions.awards import act
 from gaoxin.domains.policies.actions.lists import start_list, start_steps, step_lines, waiting_for
 from gaoxin.domains.policies.models import Award, EntitlementList
+from gaoxin.mechanisms.casework.models import Case
 from gaoxin.mechanisms.casework.sweeping import sweep
 from gaoxin.mechanisms.registry.actions.enterprises import close_enterprise
 from gaoxin.platform.core.actor import Actor
@@ -137,6 +138,7 @@ def test_the_enterprise_does_not_see_a_line_before_it_is_offered(scene: Scene) -
     a_list(scene)
     award = Award.objects.get(enterprise=scene.firm)
     assert not Award.objects.visible_to(scene.member).exists()
+    assert not Case.objects.visible_to(scene.member).exists()
     with pytest.raises(Refusal):
         act(scene.member, award=award, verb="confirm")
 

@@ -115,6 +115,8 @@ def judged_again(actor: Actor, case: Case, values: Mapping[str, Any]) -> Mapping
 def open_listed(actor: Actor, case: Case, values: Mapping[str, Any]) -> Mapping[str, Any]:
     """Makes the award of a line of an entitlement list; the list then says its amount."""
     benefit, enterprise = applicable(case, values), enterprise_of(case)
+    # Until it is offered the case is the department's own business: `offer` names the enterprise again.
+    case.subject = None
     if benefit.route != Route.ENTITLEMENT:
         raise Refusal(_("只有免申即享的事项可以列入名单。"), code="not-entitlement")
     known = known_facts(enterprise, timezone.localdate())

@@ -10,7 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gaoxin.domains.policies.accounts import verified_account
-from gaoxin.domains.policies.applying import APPLICATION, ENTITLEMENT, judged_again, open_application, open_listed
+from gaoxin.domains.policies.applying import (
+    APPLICATION,
+    ENTITLEMENT,
+    judged_again,
+    open_application,
+    open_listed,
+    organisation_of,
+)
 from gaoxin.domains.policies.awards_money import release_of, reserve_for
 from gaoxin.domains.policies.models import Award
 from gaoxin.mechanisms.casework.models import Case, CasePart
@@ -60,6 +67,11 @@ def approve(actor: Actor, case: Case, values: Values) -> None:
     award.grant_reason = str(values.get("reason") or award.grant_reason)[:300]
     reserve_for(award)
     award.save()
+
+
+def offer(actor: Actor, case: Case, values: Values) -> None:
+    """From here on the case is the enterprise's too."""
+    case.subject = organisation_of(award_of(case).enterprise)
 
 
 def confirm(actor: Actor, case: Case, values: Values) -> None:
@@ -131,6 +143,7 @@ EFFECTS = (
     CaseEffect(procedure=APPLICATION, move="approve", apply=approve),
     CaseEffect(procedure=APPLICATION, move="approve_board", apply=approve),
     CaseEffect(procedure=ENTITLEMENT, move="open", apply=open_listed),
+    CaseEffect(procedure=ENTITLEMENT, move="offer", apply=offer),
     CaseEffect(procedure=ENTITLEMENT, move="confirm", apply=confirm),
     CaseEffect(procedure=ENTITLEMENT, move="undo", apply=undo),
     *(CaseEffect(procedure=key, move=move, apply=drop) for key, moves in _DROPS.items() for move in moves),

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from gaoxin.domains.policies.case_keys import APPLICATION, ENTITLEMENT
 from gaoxin.domains.policies.models import Award
+from gaoxin.domains.policies.typed import titled
 from gaoxin.mechanisms.casework.engine.definitions import procedure_of, say
 from gaoxin.mechanisms.casework.pages.showing import told
 from gaoxin.mechanisms.casework.procedures.library import library
@@ -39,6 +40,10 @@ class Shown:
     def state(self) -> str:
         procedure = procedure_of(self.award.case)
         return say(procedure.seen(self.award.case.state, inside=self.inside).label)
+
+    @property
+    def title(self) -> str:
+        return titled(self.award.benefit)
 
     @property
     def tone(self) -> str:

@@ -7,6 +7,7 @@ from gaoxin.domains.policies import views_checkup, views_holdings, views_lists, 
 urlpatterns: list[URLPattern] = [
     path("checkup/<int:pk>/", views_checkup.staff, name="checkup"),
     path("lists/", views_lists.index, name="lists"),
+    path("lists/export/<str:kind>/", views_lists.export_index, name="lists_export"),
     path("lists/<int:pk>/", views_lists.page, name="list"),
     path("lists/<int:pk>/step/", views_lists.step, name="list_step"),
     path("lists/<int:pk>/export/<str:kind>/", views_lists.export, name="list_export"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gaoxin.domains.policies.awards_showing import state_choices
-from gaoxin.domains.policies.enums import AccountState, Route, VersionState
+from gaoxin.domains.policies.enums import AccountState, ListState, Route, VersionState
 from gaoxin.domains.policies.models import Benefit
 from gaoxin.domains.policies.taxonomy import MATERIALS
 from gaoxin.domains.policies.typed import a_day
@@ -35,6 +35,13 @@ class AwardFilter(forms.Form):
     def given(self) -> dict[str, Any]:
         """The conditions that are right."""
         return self.cleaned_data if self.is_bound and (self.is_valid() or self.cleaned_data) else {}
+
+
+class ListFilter(forms.Form):
+    """Narrows the entitlement lists."""
+
+    q = forms.CharField(label=_("事项"), required=False, max_length=100)
+    state = forms.ChoiceField(label=_("状态"), required=False, choices=[*_ANY, *ListState.choices])
 
 
 class ListForm(forms.Form):

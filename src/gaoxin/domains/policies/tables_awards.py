@@ -25,7 +25,7 @@ class AwardTable(Table):
     caption = _("申报和兑现件")
     enterprise = TemplateColumn("policies/cells/award.html", verbose_name=_("企业"), order_by="award__enterprise__name")
     code = CodeColumn(verbose_name=_("统一社会信用代码"), accessor="award__enterprise__credit_code", tucked=True)
-    benefit = Column(verbose_name=_("事项"), accessor="award__benefit__title")
+    benefit = Column(verbose_name=_("事项"), accessor="title", order_by="award__benefit__title")
     year = NumberColumn(verbose_name=_("年度"), accessor="award__year", tucked=True)
     computed = MoneyColumn(verbose_name=_("测算金额"), accessor="award__computed", fen=True)
     amount = MoneyColumn(verbose_name=_("核定金额"), accessor="award__granted", fen=True)

@@ -13,6 +13,7 @@ from gaoxin.kernel.rules.wording import fact_value
 from gaoxin.platform.ui.fields import FigureField, MoneyField, PercentField, SegmentsSelect
 
 if TYPE_CHECKING:
+    from gaoxin.domains.policies.models import Benefit
     from gaoxin.kernel.rules import Variable
 
 _WAN = 10_000
@@ -21,6 +22,11 @@ _WAN = 10_000
 def language() -> str:
     """zh or en, as the kernel's wording takes it."""
     return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+def titled(benefit: Benefit) -> str:
+    """The title of a benefit, in English where it has one and the reader wants it."""
+    return benefit.title_en if benefit.title_en and language() == "en" else benefit.title
 
 
 def in_words(variable: Variable, value: Any) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gaoxin.domains.policies.actions.checkup import declare
+from gaoxin.domains.policies.awards_showing import WAITS_FOR_FIRM, Shown, awards_for
 from gaoxin.domains.policies.owning import own_enterprises, the_enterprise
 from gaoxin.domains.policies.permissions_awards import can_see_awards, can_use_portal
 from gaoxin.domains.policies.selectors.checkup import check_up
@@ -95,4 +96,9 @@ def home_card(actor: Any) -> dict[str, Any]:
     own_ones = own_enterprises(actor)
     if not own_ones:
         return {}
-    return {"checkup": check_up(actor, own_ones[0]), "url": reverse("own_policies:checkup")}
+    mine = awards_for(actor).filter(enterprise=own_ones[0], case__state__in=WAITS_FOR_FIRM)
+    return {
+        "checkup": check_up(actor, own_ones[0]),
+        "url": reverse("own_policies:checkup"),
+        "waiting": [Shown(each, False) for each in mine[:3]],
+    }

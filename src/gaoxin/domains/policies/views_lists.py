@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gaoxin.domains.policies.actions import lists
 from gaoxin.domains.policies.awards_showing import Shown, ShownSource, awards_for, narrowed
-from gaoxin.domains.policies.forms_awards import AwardFilter, ListForm
+from gaoxin.domains.policies.forms_awards import AwardFilter, ListFilter, ListForm
 from gaoxin.domains.policies.models import EntitlementList
 from gaoxin.domains.policies.permissions_awards import can_run_lists, can_see_awards
 from gaoxin.domains.policies.tables_awards import LineTable, ListTable
@@ -23,6 +23,8 @@ from gaoxin.platform.ui.listing import listing
 from gaoxin.platform.ui.parts import Crumb
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from gaoxin.platform.core.requests import ActorRequest
 
 
@@ -39,11 +41,33 @@ def index(request: ActorRequest) -> HttpResponse:
             problem = error
         else:
             return redirect("core:task", pk=made.task_id)
-    rows = EntitlementList.objects.visible_to(request.actor).select_related("benefit")
+    narrow = ListFilter(request.GET)
+    rows = _narrowed(EntitlementList.objects.visible_to(request.actor).select_related("benefit"), narrow)
     context = {
-        "form": form, "problem": problem, "may_run": bool(can_run_lists(request.actor)), "listing": listing(request, ListTable, rows, size=20),
+        "form": form, "filter": narrow, "query": request.GET.urlencode(), "problem": problem,
+        "may_run": bool(can_run_lists(request.actor)), "listing": listing(request, ListTable, rows, size=20),
     }  # fmt: skip
     return render(request, "policies/desk/lists.html", context, status=422 if problem or form.errors else 200)
+
+
+@require_safe
+def export_index(request: ActorRequest, kind: str) -> HttpResponse:
+    """The lists as they are narrowed."""
+    can_see_awards(request.actor).require()
+    rows = EntitlementList.objects.visible_to(request.actor).select_related("benefit")
+    headers = [_("事项"), _("年度"), _("评价日"), _("列入名单"), _("合计（元）"), _("状态")]
+    lines = (
+        [
+            row.benefit.title,
+            row.year,
+            row.on,
+            row.summary.get("listed", 0),
+            _yuan(row.summary.get("total", 0)),
+            row.get_state_display(),
+        ]
+        for row in _narrowed(rows, ListFilter(request.GET))[:10_000]
+    )
+    return exports.export(kind, "lists", headers, lines)
 
 
 @require_safe
@@ -94,6 +118,13 @@ def step(request: ActorRequest, pk: int) -> HttpResponse:
     for reason in dict.fromkeys(each.reason for each in moved if not each.done):
         messages.warning(request, reason)
     return redirect(found.get_absolute_url())
+
+
+def _narrowed(rows: QuerySet[EntitlementList], form: ListFilter) -> QuerySet[EntitlementList]:
+    given = form.cleaned_data if form.is_valid() else {}
+    if given.get("q"):
+        rows = rows.filter(benefit__title__icontains=given["q"])
+    return rows.filter(state=given["state"]) if given.get("state") else rows
 
 
 def _yuan(fen: int | None) -> float | None:

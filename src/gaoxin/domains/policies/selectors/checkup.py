@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -71,24 +72,27 @@ class Line:
     def up_to(self) -> int | None:
         return self.amount if self.amount is not None else self.benefit.ceiling
 
-    @property
+    @cached_property
+    def _rows(self) -> list[dict[str, Any]]:
+        return reasons_of(self.result) if self.result else []
+
+    @cached_property
     def reasons(self) -> list[dict[str, Any]]:
         """Clause by clause, in the reader's language: {label, clause, status, text, depth, decisive}."""
         english = language() == "en"
-        rows = reasons_of(self.result) if self.result else []
         return [
             row
             | {
                 "label": row["label_en"] if english else row["label"],
                 "text": row["text_en"] if english else row["text"],
             }
-            for row in rows
+            for row in self._rows
         ]
 
     @property
     def counts(self) -> dict[str, int]:
         found = {"pass": 0, "unknown": 0, "manual": 0, "fail": 0}
-        for row in reasons_of(self.result) if self.result else []:
+        for row in self._rows:
             if row["depth"] == 0:
                 found[row["status"]] += 1
         return found
