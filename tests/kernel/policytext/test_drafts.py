@@ -178,6 +178,14 @@ def test_what_is_counted_or_compared_may_stand_behind_the_number_or_the_bound(
     assert criterion.expr == expr
 
 
+@pytest.mark.parametrize("gap", ["", "\n"])
+def test_items_under_one_of_these_are_marked_as_alternatives(draft: Drafts, gap: str) -> None:
+    text = f"第一条 申报企业应符合下列条件之一：{gap}（一）营业收入不低于500万元；{gap}（二）研发人员不少于30人。\n第二条 职工总数不少于10人。"
+    found = draft(text, "criterion")
+    assert [one.expr for one in found] == ["营业收入 >= 500万元", "研发人员 >= 30人", "职工总数 >= 10人"]
+    assert ["one_of" in [code for code, _ in one.doubts] for one in found] == [True, True, False]
+
+
 def test_names_joined_by_or_are_not_taken_for_one_of_them(draft: Drafts) -> None:
     (criterion,) = draft("企业专利或软件著作权数不少于3件。", "criterion")
     assert criterion.expr == ""

@@ -15,7 +15,6 @@ _OPPOSITE = {">=": "<", ">": "<=", "<=": ">", "<": ">="}
 #: Older is earlier: 成立满1年 compares the date the other way round.
 _MIRROR = {">=": "<=", ">": "<", "<=": ">=", "<": ">"}
 _THING = re.compile(r"项目|产品|品种|[新中]药|基地|设备|平台|载体|活动")
-_ONE_OF = re.compile(r"之一|任[一意](?:项|条)?|其中(?:一项|之一)")
 Said = tuple[str, dict[str, str]]
 
 
@@ -38,7 +37,7 @@ class Criteria:
                     parts.append((finding, self._lowest(around, found)))
             elif finding.kind == "title" and _is_asked(finding, found):
                 parts.append((finding, self._title(finding, found)))
-        return [*self._joined(segment, parts), *self._targets(found, [finding for finding, _ in parts])]
+        return [*self._joined(parts), *self._targets(found, [finding for finding, _ in parts])]
 
     def _targets(self, found: list[Finding], decided: list[Finding]) -> list[Written]:
         """Those whom a paying sentence means, where no threshold or title in the words says it in facts."""
@@ -184,7 +183,7 @@ class Criteria:
         bottom = self.threshold(_open_above(lowest, members))
         return Written(ids([around, *members]), bottom.expr, bottom.sketch, bottom.reason, bottom.doubts)
 
-    def _joined(self, segment: Segment, parts: list[tuple[Finding, Written]]) -> list[Written]:
+    def _joined(self, parts: list[tuple[Finding, Written]]) -> list[Written]:
         groups: list[list[tuple[Finding, Written]]] = []
         for finding, one in parts:
             if groups:
@@ -193,15 +192,11 @@ class Criteria:
                     groups[-1].append((finding, one))
                     continue
             groups.append([(finding, one)])
-        one_of = bool(_ONE_OF.search(segment.words(self.text)))
-        return [self._any(group, one_of) for group in groups]
+        return [self._any(group) for group in groups]
 
-    def _any(self, group: list[tuple[Finding, Written]], one_of: bool) -> Written:
+    def _any(self, group: list[tuple[Finding, Written]]) -> Written:
         if len(group) == 1:
-            one = group[0][1]
-            return Written(
-                one.rests_on, one.expr, one.sketch, one.reason, (*one.doubts, ("one_of", {})) if one_of else one.doubts
-            )
+            return group[0][1]
         texts = [one.expr or one.sketch for _, one in group]
         joined = " 或 ".join(f"({text})" if " 且 " in text else text for text in texts)
         rests = tuple(dict.fromkeys(id_ for _, one in group for id_ in one.rests_on))

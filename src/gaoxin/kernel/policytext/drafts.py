@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,8 +12,10 @@ from gaoxin.kernel.policytext.draft_criteria import Criteria
 from gaoxin.kernel.policytext.draft_words import DOUBTS, REASONS, Written
 from gaoxin.kernel.policytext.findings import Finding
 from gaoxin.kernel.policytext.segments import Segment
+from gaoxin.kernel.policytext.structure import Clause
 from gaoxin.kernel.policytext.vocabulary import Vocabulary
 
+_ONE_OF = re.compile(r"(?:条件|情形|要求|项目?|标准|规定)之一|之一的|任一(?:项|条)|任意一(?:项|条)|满足其一")
 #: A sentence that only caps the one before it begins with its cap: 单个企业每年最高不超过100万元.
 _SHORT_LEAD = 20
 
@@ -114,6 +117,24 @@ def with_tiers(drafts: Sequence[Draft], findings: Sequence[Finding], roots: dict
         replace(draft, doubts=(*draft.doubts, ("tiers", {"label": marked[draft.id]}))) if draft.id in marked else draft
         for draft in drafts
     ]
+
+
+def with_alternatives(drafts: Sequence[Draft], clauses: Sequence[Clause], text: str) -> list[Draft]:
+    """The drafts, those marked of which the words above them say that one is enough: 符合下列条件之一."""
+    by_anchor = {clause.anchor: clause for clause in clauses}
+    return [
+        replace(draft, doubts=(*draft.doubts, ("one_of", {})))
+        if draft.kind == "criterion" and _ONE_OF.search(_words_above(draft, by_anchor, text))
+        else draft
+        for draft in drafts
+    ]
+
+
+def _words_above(draft: Draft, by_anchor: dict[str, Clause], text: str) -> str:
+    clause = by_anchor[draft.clause]
+    above = by_anchor.get(clause.parent)
+    lead = text[above.body : above.own_end] if above else ""
+    return f"{lead}\n{text[clause.body : draft.start]}\n{text[draft.start : draft.end].partition('：')[0]}"
 
 
 def _steps(draft: Draft, by_id: dict[str, Finding]) -> list[Finding]:
