@@ -38,6 +38,11 @@ def test_list_names_every_rulebook_and_on_a_day_only_those_in_force() -> None:
     assert "srdi@2026" not in today.output
 
 
+def test_rules_of_policies_are_listed_when_asked_for() -> None:
+    assert "zp_rent" not in run(rules_group, "list").output
+    assert "zp_rent" in run(rules_group, "list", "--policies").output
+
+
 def test_show_prints_clauses_in_both_languages() -> None:
     assert "专精特新" in run(rules_group, "show", "srdi").output
     assert "srdi26_years" in run(rules_group, "show", "srdi@2026", "--lang", "en").output

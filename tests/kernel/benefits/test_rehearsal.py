@@ -156,6 +156,32 @@ def cost(verdicts: list[Status], amounts: list[int | None]) -> int:
     return sum(amount or 0 for verdict, amount in zip(verdicts, amounts, strict=True) if verdict == Status.PASS)
 
 
+def test_rules_of_other_libraries_are_not_mixed_up(library: Library) -> None:
+    rows = [{("revenue", "y1"): revenue, ("staff_total", "y1"): 10} for revenue in (10**6, 3 * 10**7, 10**8)]
+    tests = ("营业收入 >= 2000万元", "staff_total >= 20人", "营业收入 >= 5000万元")
+    books = []
+    for number, test in enumerate(tests):
+        text = f"""
+id: other{number}
+version: "1"
+label: 甲
+label_en: A
+family: policy
+valid_from: 2026-01-01
+basis: own
+sources: [{{id: doc, title: 甲}}]
+require: [{{id: c, label: 甲, label_en: A, test: "{test}"}}]
+"""
+        books.append(Library(library.catalogue).add(parse(text, "other.yaml")))
+    rehearsal = Rehearsal.prepare(
+        library, parse(text, "draft.yaml"), people(library, rows), current=books[0], others=books
+    )
+    report = rehearsal.report
+    assert report.before is not None
+    assert (report.before.passed, report.gains, report.losses) == (2, 0, 1)
+    assert [overlap.both for overlap in report.overlaps] == [1, 0, 1]
+
+
 def test_the_numbers_of_a_draft_are_listed_with_their_place_and_unit(library: Library) -> None:
     found = {threshold.name: threshold for threshold in thresholds(draft(), library)}
     assert found["c_scale#0"].value == 2 * 10**7

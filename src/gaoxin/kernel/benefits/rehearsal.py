@@ -19,6 +19,7 @@ from gaoxin.kernel.rules.columnar import evaluate_population
 from gaoxin.kernel.rules.located import Located
 from gaoxin.kernel.rules.population import Population
 from gaoxin.kernel.rules.status import FAIL, MANUAL, PASS, UNKNOWN
+from gaoxin.kernel.rules.tree import Node, walk
 
 
 class Rehearsal:
@@ -55,18 +56,16 @@ class Rehearsal:
 
         library: whose names the draft may use; its rulebooks stay as they are. draft: the mapping of a rulebook file.
         on: the evaluation date, by default the population's. current: the version in force, of the library. others:
-        rules of the library whose overlap is asked for. groups: a label for each row, by name of the column.
+        rules whose overlap is asked for, of this library or of others. groups: a label for each row, by name of the column.
         RuleProblem: the first fault of the draft. BenefitProblem: a grouping column of another length.
         """
         made = cls(library, draft, population, on or population.on)
         known = [*([current] if current else []), *others]
-        if known:
-            found = evaluate_population(known, population, made.on).status
-            paying = [Paying(rulebook, population, made.on) for rulebook in known]
-            rows = list(zip(known, found, paying, strict=True))
-            if current:
-                made._before = rows[0][1], rows[0][2]
-            made._others = rows[1 if current else 0 :]
+        found = _verdicts(known, population, made.on)
+        rows = [(rulebook, found[id(rulebook)], Paying(rulebook, population, made.on)) for rulebook in known]
+        if current:
+            made._before = rows[0][1], rows[0][2]
+        made._others = rows[1 if current else 0 :]
         for name, labels in (groups or {}).items():
             if len(labels) != len(population):
                 raise BenefitProblem(
@@ -175,6 +174,28 @@ class Rehearsal:
         rows = np.flatnonzero((verdicts == PASS) & (theirs == PASS))
         cost, other = self._paying.cost(rows)[0], paying.cost(rows)[0]
         return Overlap(rulebook.key, rulebook.label, rulebook.label_en, len(rows), cost, other)
+
+
+def _verdicts(rulebooks: list[Rulebook], population: Population, on: datetime.date) -> dict[int, Array]:
+    """The verdicts under each rulebook, by its identity; those of one library are evaluated together.
+
+    Expressions of different libraries have the same numbers, so such rulebooks must not meet in one evaluation.
+    """
+    batches: list[tuple[list[Rulebook], dict[int, Node]]] = []
+    for rulebook in rulebooks:
+        own = {node.index: node for node in walk(rulebook.roots())}
+        for batch, nodes in batches:
+            if all(nodes.get(index, node) is node for index, node in own.items()):
+                batch.append(rulebook)
+                nodes.update(own)
+                break
+        else:
+            batches.append(([rulebook], own))
+    return {
+        id(rulebook): status
+        for batch, _ in batches
+        for rulebook, status in zip(batch, evaluate_population(batch, population, on).status, strict=True)
+    }
 
 
 def _counts(verdicts: Array) -> Counts:
