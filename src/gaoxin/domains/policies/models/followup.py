@@ -12,6 +12,10 @@ from gaoxin.domains.policies.models.scoping import OfVisibleAward, OfVisibleUnde
 from gaoxin.platform.core.managers import ZoneScoped
 
 
+class UndertakingQuerySet(OfVisibleAward["Undertaking"]):
+    pass
+
+
 class Undertaking(ZoneScoped):
     """What an enterprise promised for the money (合同、绩效承诺).
 
@@ -32,7 +36,7 @@ class Undertaking(ZoneScoped):
     )
     signed_on = models.DateField(_("签订日期"))
 
-    objects = OfVisibleAward["Undertaking"].as_manager()
+    objects = UndertakingQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("绩效承诺")
@@ -48,6 +52,10 @@ class Undertaking(ZoneScoped):
 
     def __str__(self) -> str:
         return self.contract
+
+
+class MilestoneQuerySet(OfVisibleUndertaking["Milestone"]):
+    pass
 
 
 class Milestone(ZoneScoped):
@@ -77,7 +85,7 @@ class Milestone(ZoneScoped):
     )
     decided_at = models.DateTimeField(_("评估时间"), null=True, blank=True)
 
-    objects = OfVisibleUndertaking["Milestone"].as_manager()
+    objects = MilestoneQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("跟踪节点")
@@ -91,6 +99,10 @@ class Milestone(ZoneScoped):
         ]
 
 
+class RecoveryQuerySet(OfVisibleAward["Recovery"]):
+    pass
+
+
 class Recovery(ZoneScoped):
     """Money to be paid back (追回, zone/06 §7). Its steps and deadlines are those of its case."""
 
@@ -102,7 +114,7 @@ class Recovery(ZoneScoped):
     recovered = models.BigIntegerField(_("已退缴（分）"), default=0)
     barred_until = models.DateField(_("暂停申报至"), null=True, blank=True)
 
-    objects = OfVisibleAward["Recovery"].as_manager()
+    objects = RecoveryQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("追回")

@@ -181,7 +181,8 @@ class _Past:
             .order_by("year", "id")
         )
         self.awards = [
-            (award, max(award.brought or 0, (award.granted or 0) if award.paid_on is None else 0)) for award in rows
+            (award, max(getattr(award, "brought", None) or 0, (award.granted or 0) if award.paid_on is None else 0))
+            for award in rows
         ]
         self.now = [(award, amount) for award, amount in self.awards if award.year == year]
 
