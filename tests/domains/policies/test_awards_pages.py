@@ -354,3 +354,17 @@ def _more(scene: Scene, key: str, *, test: str, amount: str, **fields: Any) -> A
     )
     factories.published(version)
     return made
+
+
+def test_staff_read_sensitive_figures_only_of_what_was_handed_in(zone: Zone) -> None:
+    rule = factories.rule("profit", test="净利润 >= 1万元")
+    scene = a_scene(zone, key="profit", rule_text=rule)
+    a_holder(zone, scene.firm, **{f"net_profit__{timezone.localdate().year - 1}": Decimal(1_234_000)})
+    own, desk = client_of(scene.member), client_of(scene.officer)
+    assert "123.4" in own.get(reverse("own_policies:checkup")).content.decode()
+    looked_at = desk.get(reverse("policies:checkup", args=[scene.firm.pk])).content.decode()
+    assert "123.4" not in looked_at
+    assert "数值已隐藏" in looked_at
+    award = a_submitted(scene)
+    assert award.decision is not None
+    assert "123.4" in desk.get(reverse("policies:decision", args=[award.decision.pk])).content.decode()

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gaoxin.domains.policies.actions.awards import act
 from gaoxin.domains.policies.awards_materials import kind_label, requirements_of
-from gaoxin.domains.policies.awards_showing import Shown, ShownSource, awards_for, events_of, narrowed
+from gaoxin.domains.policies.awards_showing import Shown, ShownSource, awards_for, events_of, narrowed, state_choices
 from gaoxin.domains.policies.forms_awards import AwardFilter
 from gaoxin.domains.policies.judging import read_back, replay
+from gaoxin.domains.policies.masking import hidden_criteria, reads_clear, without_figures
 from gaoxin.domains.policies.models import Award, Decision
 from gaoxin.domains.policies.permissions_awards import can_see_awards
 from gaoxin.domains.policies.tables_awards import AwardTable
@@ -28,12 +29,14 @@ from gaoxin.mechanisms.casework.models import CasePart
 from gaoxin.mechanisms.casework.permissions import can_read_scores
 from gaoxin.mechanisms.casework.selectors import available_moves
 from gaoxin.mechanisms.registry.library import catalogue
+from gaoxin.mechanisms.registry.values import MASK, is_sensitive
 from gaoxin.platform.core.errors import UserError
 from gaoxin.platform.ui import exports
 from gaoxin.platform.ui.listing import listing
-from gaoxin.platform.ui.parts import Crumb
+from gaoxin.platform.ui.parts import Crumb, Tab
 
 if TYPE_CHECKING:
+    from gaoxin.kernel.rules import Result
     from gaoxin.platform.core.requests import ActorRequest
 
 #: States that the department works on.
@@ -50,6 +53,7 @@ def awards(request: ActorRequest) -> HttpResponse:
     rows = narrowed(awards_for(request.actor), form.given)
     context = {
         "form": form,
+        "tabs": _stages(form.given.get("state", "")),
         "query": request.GET.urlencode(),
         "listing": listing(request, AwardTable, ShownSource(rows, inside=True), size=50),
     }
@@ -107,20 +111,33 @@ def decision(request: ActorRequest, pk: int) -> HttpResponse:
     rows = Decision.objects.visible_to(request.actor).select_related("benefit", "enterprise", "made_by")
     found = get_object_or_404(rows, pk=pk)
     again = replay(found)
+    award = Award.objects.visible_to(request.actor).filter(decision=found).first()
+    clear = reads_clear(request.actor, award)
     inputs = []
     for row in found.inputs:
         variable = catalogue().by_id.get(row["variable"])
+        shown = clear or not is_sensitive(variable)
+        words = in_words(variable, read_back(row["value"], variable)) if variable else str(row["value"])
         inputs.append({
             **row, "label": variable.name(language()) if variable else row["variable"], "when": period_name(row["period"], found.on, language()),
-            "words": in_words(variable, read_back(row["value"], variable)) if variable else row["value"],
+            "words": words if shown else MASK,
         })  # fmt: skip
-    award = Award.objects.visible_to(request.actor).filter(decision=found).first()
     context = {
-        "decision": found, "replay": again, "inputs": inputs, "award": award, "reasons": _reasons(found),
+        "decision": found, "replay": again, "inputs": inputs, "award": award, "reasons": _reasons(request, found, award, again.result),
         "base": "workbench/base.html" if request.actor.is_staff else "portal/base.html",
         "crumbs": [Crumb(str(found.benefit), _home(request, award)), Crumb(_("判断记录"))],
     }  # fmt: skip
     return render(request, "policies/desk/decision.html", context)
+
+
+def _stages(state: str) -> list[Tab]:
+    """The stages of the work as tabs over the list."""
+    names = dict(state_choices())
+    url = reverse("policies:awards")
+    return [
+        Tab(_("全部"), url, current=not state),
+        *(Tab(names[each], f"{url}?state={each}", current=each == state) for each in QUEUE),
+    ]
 
 
 def _home(request: ActorRequest, found: Award | None) -> str:
@@ -154,7 +171,7 @@ def _page(request: ActorRequest, found: Award, problem: UserError | None = None)
     context: dict[str, Any] = {
         "award": found, "shown": Shown(found, True), "problem": problem, "beside": [Shown(each, True) for each in beside],
         "answers": list(found.answers.items()), "materials": materials, "requirements": list(labels.items()),
-        "reasons": _reasons(found.decision) if found.decision else [], "moves": _moves(request, found), "events": events_of(found, inside=True),
+        "reasons": _reasons(request, found.decision, found) if found.decision else [], "moves": _moves(request, found), "events": events_of(found, inside=True),
         "parts": _parts(found), "score": found.case.data.get("score") if can_read_scores(request.actor, found.case) else None,
         "crumbs": [Crumb(_("审核台"), reverse("policies:awards")), Crumb(found.case.number)],
     }  # fmt: skip
@@ -162,12 +179,18 @@ def _page(request: ActorRequest, found: Award, problem: UserError | None = None)
     return render(request, "policies/desk/award.html", context, status=problem.status if problem else 200)
 
 
-def _reasons(found: Decision) -> list[dict[str, Any]]:
+def _reasons(
+    request: ActorRequest, found: Decision, award: Award | None, result: Result | None = None
+) -> list[dict[str, Any]]:
+    """The kept reasons in the reader's language, sensitive figures only for who may read them."""
+    rows: list[dict[str, Any]] = found.reasons
+    if not reads_clear(request.actor, award):
+        rows = without_figures(rows, hidden_criteria(result or replay(found).result))
     english = language() == "en"
     return [
         row
         | {"label": row["label_en"] if english else row["label"], "text": row["text_en"] if english else row["text"]}
-        for row in found.reasons
+        for row in rows
     ]
 
 

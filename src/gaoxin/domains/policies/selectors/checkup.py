@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from gaoxin.domains.policies.awards_showing import WAITS_FOR_FIRM
 from gaoxin.domains.policies.judging import fen, judge, known_facts, reasons_of
+from gaoxin.domains.policies.masking import hidden_criteria, reads_clear, without_figures
 from gaoxin.domains.policies.models import Award, Window
 from gaoxin.domains.policies.selectors.combining import Best, Offer, benefits_in_force, best_of, deadlines_of, name_of
 from gaoxin.domains.policies.typed import in_words, language
@@ -48,7 +49,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Line:
-    """One benefit in a check-up. amount: 分 that the rule gives; up_to: 分, the most, where it cannot be told yet."""
+    """One benefit in a check-up. amount: 分 that the rule gives; up_to: 分, the most, where it cannot be told yet.
+
+    clear: whether the reader may see sensitive figures in the reasons.
+    """
 
     benefit: Benefit
     result: Result | None
@@ -58,6 +62,7 @@ class Line:
     award: Award | None = None
     taken: Taken | None = None
     missing: tuple[Asked, ...] = ()
+    clear: bool = True
 
     @property
     def verdict(self) -> str:
@@ -74,7 +79,10 @@ class Line:
 
     @cached_property
     def _rows(self) -> list[dict[str, Any]]:
-        return reasons_of(self.result) if self.result else []
+        if self.result is None:
+            return []
+        rows = reasons_of(self.result)
+        return rows if self.clear else without_figures(rows, hidden_criteria(self.result))
 
     @cached_property
     def reasons(self) -> list[dict[str, Any]]:
@@ -157,7 +165,8 @@ def check_up(actor: Actor, enterprise: Enterprise, on: datetime.date | None = No
     offers = [_offer(line) for line in lines if line.verdict == "pass" and line.amount is not None]
     best = best_of(enterprise, offers, year=on.year)
     taken = {line.item.id: line for line in best.combination.lines}
-    lines = [replace(line, taken=taken.get(name_of(line.benefit))) for line in lines]
+    clear = reads_clear(actor)
+    lines = [replace(line, taken=taken.get(name_of(line.benefit)), clear=clear) for line in lines]
     ready = [line for line in lines if line.verdict in ("pass", "manual")]
     open_ = [line for line in lines if line.verdict == "unknown"]
     return CheckUp(
