@@ -10,7 +10,7 @@ from django.urls import reverse
 from tests.domains.policies import factories
 from tests.domains.policies.test_library_studio import CASES, TEXT
 
-from gaoxin.domains.policies.actions import library, studio
+from gaoxin.domains.policies.actions import benefits, library, studio
 from gaoxin.domains.policies.enums import ItemKind, ItemState, VersionState
 from gaoxin.domains.policies.models import PolicyVersion
 from gaoxin.platform.core.actor import Actor
@@ -216,3 +216,26 @@ def test_a_draft_goes_out_for_opinions_and_stays_editable(desk: Client, taken: P
     assert taken.state == VersionState.CONSULTATION
     assert "正在征求意见" in Client().get(reverse("open_policies:policy", args=["rd"])).content.decode()
     assert desk.get(at("studio", taken.pk)).status_code == 200
+
+
+def test_what_still_waits_is_set_aside_at_once_and_a_published_text_is_explained_later(
+    desk: Client, taken: PolicyVersion, officer: Actor
+) -> None:
+    desk.post(at("studio-dismiss", taken.pk))
+    assert not taken.items.exclude(state=ItemState.DISMISSED).exists()
+    benefits.add_benefit(
+        officer,
+        version=taken,
+        key="rd",
+        title="奖励",
+        promised_days=9,
+        rule_text=factories.rule("rd"),
+        cases_text=factories.cases("rd"),
+    )
+    library.edit_version(officer, version=taken, for_whom="甲", gives="乙", how="丙", when="丁")
+    library.publish(officer, version=taken)
+    desk.post(at("version-explain", taken.pk), {"interpretation": "为什么这样定"})
+    assert "为什么这样定" in Client().get(reverse("open_policies:interpretation", args=["rd"])).content.decode()
+    desk.post(at("studio-dismiss", taken.pk), follow=True)
+    taken.refresh_from_db()
+    assert taken.state == VersionState.PUBLISHED

@@ -179,6 +179,19 @@ def repeal(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def explain(request: ActorRequest, pk: int) -> HttpResponse:
+    """Writes the interpretation of a published version."""
+    found, text = get_version(request, pk), request.POST.get("interpretation", "")[:20_000]
+    return _done(
+        request,
+        lambda: library.explain(request.actor, version=found, interpretation=text),
+        _("解读已保存。"),
+        "policies:version",
+        pk,
+    )
+
+
+@require_POST
 def next_version(request: ActorRequest, pk: int) -> HttpResponse:
     """Begins the version after the newest one."""
     found = get_version(request, pk)

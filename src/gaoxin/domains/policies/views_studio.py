@@ -78,6 +78,19 @@ def decide(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def dismiss_waiting(request: ActorRequest, pk: int) -> HttpResponse:
+    """Sets aside what still waits."""
+    version = get_version(request, pk)
+    try:
+        count = studio.dismiss_waiting(request.actor, version=version)
+    except UserError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("%(n)s 条草稿标为不采用。") % {"n": count})
+    return redirect("policies:studio", pk=pk)
+
+
+@require_POST
 def add_item(request: ActorRequest, pk: int) -> HttpResponse:
     """A draft that the reader did not find."""
     version = get_version(request, pk)

@@ -110,6 +110,16 @@ def decide_item(
 
 
 @transaction.atomic
+def dismiss_waiting(actor: Actor, *, version: PolicyVersion) -> int:
+    """Sets aside every draft that still waits; each can be opened again. Returns how many."""
+    version = locked(actor, version)
+    waiting = version.items.filter(state=ItemState.PROPOSED)
+    count = waiting.update(state=ItemState.DISMISSED, decided_by=actor.user, decided_at=timezone.now())
+    audit.record(actor, "studio.dismiss_waiting", version, items=count)
+    return count
+
+
+@transaction.atomic
 def add_item(
     actor: Actor, *, version: PolicyVersion, clause: Clause | None, kind: str, label: str, expression: str
 ) -> StudioItem:
