@@ -186,6 +186,36 @@ def test_items_under_one_of_these_are_marked_as_alternatives(draft: Drafts, gap:
     assert ["one_of" in [code for code, _ in one.doubts] for one in found] == [True, True, False]
 
 
+LADDER = (
+    "分情形(销售收入 <= 5000万元: 研发费用 / 销售收入 >= 5%, 销售收入 >= 5000万元 且 销售收入 <= 2亿元: 研发费用 / 销售收入 >= 4%, "
+    "销售收入 > 2亿元: 研发费用 / 销售收入 >= 3%, 否则 假)"
+)
+SAID_EACH_TIME = (
+    "销售收入小于5000万元（含）的企业，研发费用占销售收入的比例不低于5%；销售收入5000万元至2亿元（含）的企业，"
+    "研发费用占销售收入的比例不低于4%；销售收入超过2亿元的企业，研发费用占销售收入的比例不低于3%。"
+)
+SAID_ONCE = (
+    "第一条 研发费用占销售收入的比例符合以下要求：\n1.销售收入5000万元以下的，不低于5%；\n"
+    "2.销售收入5000万元至2亿元的，不低于4%；\n3.销售收入2亿元以上（不含）的，不低于3%。"
+)
+
+
+@pytest.mark.parametrize("text", [SAID_EACH_TIME, SAID_ONCE])
+def test_conditions_by_step_are_one_choice(draft: Drafts, text: str) -> None:
+    (criterion,) = draft(text, "criterion")
+    assert criterion.expr == LADDER
+    assert len(criterion.rests_on) == 6
+    assert "ladder" in [code for code, _ in criterion.doubts]
+
+
+def test_a_ladder_with_a_way_out_is_left_to_a_person(draft: Drafts) -> None:
+    text = SAID_ONCE.replace("不低于3%。", "不低于3%或1000万元。")
+    (criterion,) = draft(text, "criterion")
+    assert (criterion.expr, criterion.sketch) == ("", LADDER)
+    assert criterion.reason is not None
+    assert criterion.reason[0] == "way_out"
+
+
 def test_names_joined_by_or_are_not_taken_for_one_of_them(draft: Drafts) -> None:
     (criterion,) = draft("企业专利或软件著作权数不少于3件。", "criterion")
     assert criterion.expr == ""

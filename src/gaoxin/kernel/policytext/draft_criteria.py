@@ -61,7 +61,7 @@ class Criteria:
 
     def threshold(self, finding: Finding) -> Written:
         """One threshold."""
-        doubts = self._doubts(finding)
+        doubts = self.doubts(finding)
         name = self._name(finding)
         part = finding.label.partition("占")[0] if "ratio" in finding.form else finding.label
         sketch = self._expression(finding, name or quoted(part or "?"))
@@ -153,7 +153,8 @@ class Criteria:
         said = f"相近的有：{'、'.join(near)}。" if near else ""
         return "no_variable", {"label": label, "near": said, "near_en": f"Alike: {', '.join(near)}. " if near else ""}
 
-    def _doubts(self, finding: Finding) -> tuple[Said, ...]:
+    def doubts(self, finding: Finding) -> tuple[Said, ...]:
+        """What to check in one threshold although it parses."""
         doubts: list[Said] = []
         if finding.variable and not finding.certain:
             doubts.append(("guessed", {"label": finding.label, "variable": self.vocabulary.label(finding.variable)}))

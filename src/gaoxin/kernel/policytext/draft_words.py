@@ -41,6 +41,10 @@ REASONS: dict[str, tuple[str, str]] = {
     "ceiling_only": ("只写了上限，数额由审核或评审确定。", "Only a ceiling is given; the sum is decided by review."),
     "case_by_case": ("“一事一议”，金额由会议确定。", "Decided case by case, so no amount can be computed."),
     "no_count": ("按“{label}”计发，目录里没有对应的数量。", "Paid per “{label}”; the catalogue has no such count."),
+    "way_out": (
+        "分档之外还有“或”的情形，适用于哪一档须核定。",
+        "Beside the steps there is an “or”; decide to which step it belongs.",
+    ),
     "unmatched": (
         "有 {count} 个数额，文中没有写明各对应哪一档。",
         "There are {count} values; the text does not say which is whose.",
@@ -68,6 +72,10 @@ DOUBTS: dict[str, tuple[str, str]] = {
     "cap_apart": ("同一句另有“{label}”，请核对是否按数量计发。", "The sentence also says “{label}”: check whether so much is paid for each."),
     "cap_follows": ("上限写在下一句。", "The cap stands in the next sentence."),
     "per_year": ("上限或金额按年计。", "The cap or amount is per year."),
+    "ladder": (
+        "原文分档，各档写成一个分情形，共有的边界按原文先后归前一档。",
+        "The text goes by steps, written as one choice; a shared edge belongs to the step named first.",
+    ),
     "tiers": (
         "同一条里“{label}”分了几档，各档的条件不是同时成立，应写成分情形。",
         "Here “{label}” has several steps; their conditions do not hold together: write them as cases.",

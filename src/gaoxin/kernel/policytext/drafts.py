@@ -11,6 +11,7 @@ from gaoxin.kernel.policytext.draft_amounts import Amounts
 from gaoxin.kernel.policytext.draft_criteria import Criteria
 from gaoxin.kernel.policytext.draft_words import DOUBTS, REASONS, Written
 from gaoxin.kernel.policytext.findings import Finding
+from gaoxin.kernel.policytext.ladders import Ladder
 from gaoxin.kernel.policytext.segments import Segment
 from gaoxin.kernel.policytext.structure import Clause
 from gaoxin.kernel.policytext.vocabulary import Vocabulary
@@ -117,6 +118,19 @@ def with_tiers(drafts: Sequence[Draft], findings: Sequence[Finding], roots: dict
         replace(draft, doubts=(*draft.doubts, ("tiers", {"label": marked[draft.id]}))) if draft.id in marked else draft
         for draft in drafts
     ]
+
+
+def with_ladders(drafts: Sequence[Draft], found: Sequence[Ladder]) -> list[Draft]:
+    """The drafts with one choice in the place of the criteria of each ladder's steps."""
+    replaced = {id_ for ladder in found for id_ in ladder.written.rests_on}
+    kept = [one for one in drafts if one.kind != "criterion" or not set(one.rests_on) <= replaced]
+    for ladder in found:
+        first, last, written = ladder.steps[0], ladder.steps[-1], ladder.written
+        choice = Draft("", "criterion", ladder.clause, first.start, last.end, written.rests_on, written.expr, written.sketch,
+                       written.reason, tuple(doubt for at, doubt in enumerate(written.doubts) if doubt not in written.doubts[:at]))  # fmt: skip
+        kept.append(choice)
+    kept.sort(key=lambda one: one.start)
+    return [replace(one, id=f"d{at}") for at, one in enumerate(kept, 1)]
 
 
 def with_alternatives(drafts: Sequence[Draft], clauses: Sequence[Clause], text: str) -> list[Draft]:

@@ -23,6 +23,9 @@ _PORTION = re.compile(
     r"(?P<part>[^占]{2,20})占(?P<whole>(?!比)[^占]{2,20}?)(?:的)?(?:总额)?(?:比例|比重|比率|百分比|比)?(?:的)?(?:均|都|需|须|应|要)*$"
 )
 _OVER_YEARS = re.compile(r"(?:近|最近|连续|前|过去)(?P<years>[一二两三四五\d])(?:个)?(?:完整)?(?:会计)?年(?:度|内|来)?")
+_SHARE_NAMED = re.compile(
+    r"(?P<part>[^，,。；;：:占\d]{2,20})占(?P<whole>[^，,。；;：:占\d]{2,20}?)(?:的)?(?:总额)?(?:的)?(?:比例|比重|比率)"
+)
 _SHARE_OF = re.compile(
     r"(?P<part>[^，,。；;：:\d]{2,40}?)(?P<op>不得?低于|不得?少于|达到|超过|高于)(?P<whole>[^，,。；;：:\d]{2,24}?)的$"
 )
@@ -121,6 +124,27 @@ def base_of(text: str, quantity: Quantity, start: int, names: Names) -> tuple[st
     bare = re.sub(r"^(?:其|该|所属)?企业的?(?=.{3})", "", words)
     at, words = at + len(words) - len(bare), bare
     return words, names.number(words, "元"), at
+
+
+@dataclass(frozen=True)
+class Share:
+    """A share that a sentence names without a number: 研发费用占销售收入的比例符合如下要求. part, whole: ids of facts, '' for none."""
+
+    label: str
+    part: str
+    whole: str
+
+
+def share_named(words: str, names: Names) -> Share | None:
+    """The last share that some words name."""
+    found = None
+    for match in _SHARE_NAMED.finditer(words):
+        part, whole = _bare(match["part"]), _bare(match["whole"])
+        left, right = _either_unit(names, part), _either_unit(names, whole)
+        found = Share(
+            f"{part}占{whole}", left.id if left and not left.near else "", right.id if right and not right.near else ""
+        )
+    return found
 
 
 def share_of(text: str, quantity: Quantity, start: int) -> re.Match[str] | None:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from gaoxin.kernel.policytext.drafts import Draft, Drafter, with_alternatives, with_tiers
+from gaoxin.kernel.policytext.drafts import Draft, Drafter, with_alternatives, with_ladders, with_tiers
 from gaoxin.kernel.policytext.errors import Notice
 from gaoxin.kernel.policytext.extract import Sentence
 from gaoxin.kernel.policytext.findings import Finding
 from gaoxin.kernel.policytext.head import Head, Spot, head_of
+from gaoxin.kernel.policytext.ladders import ladders
 from gaoxin.kernel.policytext.limits import LIMITS, Limits
 from gaoxin.kernel.policytext.normal import normalised
 from gaoxin.kernel.policytext.segments import segments_of
@@ -106,6 +107,7 @@ def _read(source: Source, vocabulary: Vocabulary) -> PolicyText:
                 found.append(numbered[-1])
             sentences.append((segment, numbered))
         drafts += drafter.of_clause(sentences, first=len(drafts) + 1)
+    drafts = with_ladders(drafts, ladders(text, clauses, found, drafter.criteria))
     drafts = with_alternatives(with_tiers(drafts, found, _roots(clauses)), clauses, text)
     notices = (*source.notices, *([Notice("joined_lines", {"count": joined})] if joined else []), *oddities)
     return PolicyText(source.name, source.kind, text, head, clauses, tuple(found), tuple(drafts), notices)
