@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from random import Random
 
+from gaoxin.kernel.rules.catalogue import Catalogue
 from gaoxin.kernel.rules.rulebook import Rulebook
 from gaoxin.kernel.rules.sql.columns import Facts, Key
 from gaoxin.kernel.rules.tree import Node, walk
@@ -17,15 +18,19 @@ MISSING = 0.15
 ON_THRESHOLD = 0.05
 
 
-def draw(rulebooks: Sequence[Rulebook], on: datetime.date, size: int, seed: int) -> list[tuple[str, Facts]]:
+def draw(
+    rulebooks: Sequence[Rulebook], catalogue: Catalogue, on: datetime.date, size: int, seed: int
+) -> list[tuple[str, Facts]]:
     """(identifier, facts) of ``size`` enterprises."""
     random = Random(seed)
     nodes = walk(root for rulebook in rulebooks for root in rulebook.roots())
     words: dict[Key, set[str]] = defaultdict(set)
     thresholds: dict[Key, list[Fraction]] = defaultdict(list)
     for node in nodes:
-        if node.op in ("in", "prefix", "has") and node.args[0].op == "var":
+        if node.op == "prefix" and node.args[0].op == "var":
             words[node.args[0].value] |= set(node.value)
+        elif node.kind in ("cat", "list") and node.op == "var":
+            words[node.value] = {value.id for value in catalogue.by_id[node.value[0]].values}
         elif node.op == "cmp" and node.args[0].op == "var" and node.args[1].op == "const":
             thresholds[node.args[0].value].append(node.args[1].value)
     variables = [node for node in nodes if node.op == "var"]
@@ -33,7 +38,7 @@ def draw(rulebooks: Sequence[Rulebook], on: datetime.date, size: int, seed: int)
     rows: list[tuple[str, Facts]] = []
     for at in range(size):
         facts = {
-            node.value: _value(node, sorted_words.get(node.value, ["other"]), thresholds[node.value], on, random)
+            node.value: _value(node, sorted_words.get(node.value, ["3911"]), thresholds[node.value], on, random)
             for node in variables
             if random.random() >= MISSING
         }

@@ -28,6 +28,7 @@ SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(Healt
 @example(seed=1000223, extreme=False, ranking=False)  # a score of which both ends are missing
 @example(seed=3000051, extreme=False, ranking=True)  # thirds, which no decimal is
 @example(seed=4002526, extreme=True, ranking=True)  # growth over a negative constant, which nobody knows
+@example(seed=1782, extreme=True, ranking=True)  # growth whose ratio is the same for everybody
 def test_random_rulebooks_over_random_facts_agree_in_everything(seed: int, extreme: bool, ranking: bool) -> None:
     random = Random(seed)
     grower = growing.Grower(random, extreme=extreme)

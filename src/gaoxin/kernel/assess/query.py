@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,12 @@ from gaoxin.kernel.assess.verdicts import SCHEMA
 _COLUMNS = tuple(SCHEMA.names)
 #: Equal rows keep one order over all pages.
 _LAST = ("rule", "version", "row")
+
+
+@cache
+def _engine() -> duckdb.DuckDBPyConnection:
+    """One engine for the process, because starting one takes longer than most queries; every query has a cursor of its own."""
+    return duckdb.connect()
 
 
 @dataclass(frozen=True)
@@ -76,13 +83,13 @@ class VerdictQuery:
 
     def write(self, target: Path) -> None:
         """The selected rows as another verdict table, in order: what an export of a filtered list holds."""
-        with duckdb.connect() as connection:
+        with _engine().cursor() as connection:
             quoted = "'" + str(target).replace("'", "''") + "'"
             sql = f"COPY (SELECT * FROM read_parquet(?){self._where()}{self._ordering()}) TO {quoted} (FORMAT parquet)"  # noqa: S608
             connection.execute(sql, self._parameters())
 
     def _read(self, columns: str, tail: str) -> Any:
-        with duckdb.connect() as connection:
+        with _engine().cursor() as connection:
             # Columns and order are names of this module, values are parameters.
             sql = f"SELECT {columns} FROM read_parquet(?){self._where()}{tail}"  # noqa: S608
             return connection.execute(sql, self._parameters()).to_arrow_table()

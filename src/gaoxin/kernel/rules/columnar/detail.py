@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -14,7 +13,6 @@ from gaoxin.kernel.rules.columnar.lower import ALL_PASS, ONE, TWO, Lowering, byt
 from gaoxin.kernel.rules.columnar.missing import missing
 from gaoxin.kernel.rules.columnar.models import UnsupportedError
 from gaoxin.kernel.rules.columnar.tape import Array, Operand, Window
-from gaoxin.kernel.rules.evaluate import open_variables
 from gaoxin.kernel.rules.population import FactKey
 from gaoxin.kernel.rules.rulebook import Criterion, Rulebook
 from gaoxin.kernel.rules.tree import Node, variables
@@ -204,17 +202,8 @@ def _absent_fact(lo: Lowering, node: Node) -> Operand:
     return lo.load(node.value, "absent") if lo.profiler.has(node.value) else ONE
 
 
-class _Values(NamedTuple):
-    """What ``open_variables`` asks of a result."""
-
-    values: list[Any]
-    position: dict[int, int]
-
-
 def _asked(node: Node, key: FactKey, window: Window, out: Array) -> Callable[[], object]:
     def run() -> None:
-        for row in range(window.start, window.stop):
-            program, values = window.judge.values(node, row)
-            out[row - window.start] = key in set(open_variables(node, _Values(values, program.position)))
+        out[:] = [key in keys for keys in window.judge.openings(node, window.start, window.stop)]
 
     return run

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
+from gaoxin.kernel.rules.evaluate import open_variables
 from gaoxin.kernel.rules.population import FactKey, Population
 from gaoxin.kernel.rules.program import Program
 from gaoxin.kernel.rules.roots import plain
@@ -23,6 +24,7 @@ class Judge:
         self.population, self.on = population, on
         self.asked = 0
         self._programs: dict[int, tuple[Program, list[FactKey]]] = {}
+        self._openings: dict[int, tuple[range, list[set[FactKey]]]] = {}
 
     def values(self, node: Node, row: int) -> tuple[Program, list[Any]]:
         """A node and all below it for one row: the program and its values."""
@@ -42,3 +44,22 @@ class Judge:
         """A number for one row; roots to 50 digits."""
         value = self.value(node, row)
         return None if value is None else Fraction(plain(value))
+
+    def openings(self, node: Node, start: int, stop: int) -> list[set[FactKey]]:
+        """For each row the absent facts that keep a node open; kept until other rows are asked about, one fact after the other."""
+        rows = range(start, stop)
+        known = self._openings.get(node.index)
+        if known is None or known[0] != rows:
+            found = []
+            for row in rows:
+                program, values = self.values(node, row)
+                found.append(set(open_variables(node, _Values(values, program.position))))
+            known = self._openings[node.index] = rows, found
+        return known[1]
+
+
+class _Values(NamedTuple):
+    """What ``open_variables`` asks of a result."""
+
+    values: list[Any]
+    position: dict[int, int]

@@ -211,7 +211,7 @@ class Lowering:
     def scale(self, node: Node) -> tuple[Operand, cuts.Ruler | None]:
         """What lines are held against: the number, or its ranks where it has many lines."""
         number, ruler = self.compared(node), self._rulers.get(node.index)
-        if ruler is None:
+        if ruler is None or isinstance(number.value, np.ndarray):
             return number.value, None
         return self.tape.macro(partial(cuts.ranked, ruler), number.value, dtype="u2", key=("ranked", node.index)), ruler
 
