@@ -46,22 +46,24 @@ def page(client: Client, name: str, *args: Any, **query: Any) -> str:
     return answer.content.decode()
 
 
-def test_an_envelope_shows_its_columns_pace_and_forecast(place: Situation) -> None:
-    for _each in range(9):
+def test_an_envelope_shows_its_columns_pace_and_forecast() -> None:
+    place = money.a_situation(budget=5 * REWARD)
+    for _each in range(4):
         money.approved(place)
     (envelope,) = envelopes(place.officer, timezone.localdate().year)
-    assert (envelope.used, envelope.alert, envelope.line.left) == (9 * REWARD, 80, REWARD)
-    assert envelope.recent == 9 * REWARD
+    assert (envelope.used, envelope.alert, envelope.line.left) == (4 * REWARD, 80, REWARD)
+    assert envelope.recent == 4 * REWARD
     assert envelope.runs_out_on is not None
     text = page(browser(place.officer), "policies:budgets")
     assert "已用 80% 以上" in text
     assert "高企奖励" in text
 
 
-def test_people_hear_once_of_a_budget_that_runs_low(place: Situation) -> None:
+def test_people_hear_once_of_a_budget_that_runs_low() -> None:
+    place = money.a_situation(budget=2 * REWARD)
     year = timezone.localdate().year
     assert warn_low(place.zone, year) == 0
-    for _each in range(8):
+    for _each in range(2):
         money.approved(place)
     assert warn_low(place.zone, year) > 0
     told = Message.objects.count()
@@ -81,14 +83,14 @@ def _undecided(place: Situation, number: int) -> list[Award]:
 @pytest.mark.parametrize(
     ("how", "amounts"),
     [
-        (Shortfall.PROPORTIONAL, [0.5, 0.5, 0.5, 0.5]),
-        (Shortfall.FIRST_COME, [1, 1, 0, 0]),
-        (Shortfall.STOP, [1, 1, 0, 0]),
+        (Shortfall.PROPORTIONAL, [0.5, 0.5]),
+        (Shortfall.FIRST_COME, [1, 0]),
+        (Shortfall.STOP, [1, 0]),
     ],
 )
 def test_a_budget_that_does_not_suffice_is_shared_as_the_policy_says(how: Shortfall, amounts: list[float]) -> None:
-    place = money.a_situation(budget=2 * REWARD, shortfall=how)
-    awards = _undecided(place, 4)
+    place = money.a_situation(budget=REWARD, shortfall=how)
+    awards = _undecided(place, 2)
     plan = plan_of(place.benefit, place.line)
     assert [share.amount for share in plan.shares] == [int(part * REWARD) for part in amounts]
     apply_shares(place.officer, benefit=place.benefit, line=place.line, seal=plan.seal)
@@ -106,8 +108,8 @@ def test_a_plan_that_has_changed_since_it_was_shown_is_not_applied(place: Situat
 
 
 def test_the_shares_are_shown_before_they_are_applied() -> None:
-    place = money.a_situation(budget=2 * REWARD, shortfall=Shortfall.PROPORTIONAL)
-    awards = _undecided(place, 4)
+    place = money.a_situation(budget=REWARD, shortfall=Shortfall.PROPORTIONAL)
+    awards = _undecided(place, 2)
     client = browser(place.officer)
     text = page(client, "policies:shares", place.line.pk, place.benefit.pk)
     assert "50.00%" in text
