@@ -51,6 +51,17 @@ def test_a_policy_is_drafted_published_and_repealed_with_an_entry_for_each(offic
     assert done == ["policy.create", "policy.publish", "policy.repeal"]
 
 
+@pytest.mark.parametrize(
+    ("key", "sentence"), [("calendar", "别的页面的地址"), ("有空格", "小写字母"), ("taken", "已有标识")]
+)
+def test_a_key_that_cannot_be_an_address_of_its_own_is_refused(
+    officer: Actor, zone: Zone, key: str, sentence: str
+) -> None:
+    factories.a_draft(zone, "taken")
+    with pytest.raises(Refusal, match=sentence):
+        library.create_policy(officer, key=key, issuer="管委会", title="政策")
+
+
 def test_a_repeal_to_come_leaves_the_policy_in_force_until_then(officer: Actor, draft: PolicyVersion) -> None:
     version = library.publish(officer, version=draft)
     later = timezone.localdate() + datetime.timedelta(days=40)

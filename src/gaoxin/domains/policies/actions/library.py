@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
@@ -47,6 +48,8 @@ def create_policy(
         raise Refusal(_("还没有选定高新区。"))
     if not _KEY.fullmatch(key):
         raise Refusal(_("标识只能用小写字母、数字和连字符，例如 rd-2026。"), code="bad-key")
+    if resolve(reverse("open_policies:policy", args=[key])).url_name != "policy":
+        raise Refusal(_("“%(key)s”是别的页面的地址，请换一个标识。") % {"key": key}, code="key-taken")
     if Policy.objects.filter(zone=actor.zone, key=key).exists():
         raise Refusal(_("本区已有标识为“%(key)s”的政策。") % {"key": key}, code="key-taken")
     own = {name: fields.pop(name) for name in POLICY_FIELDS if name in fields}
