@@ -126,9 +126,11 @@ def _collect(batch: _Batch) -> None:
     for row in CaseClock.objects.filter(case_id__in=ids, state__in=LIVE_CLOCKS).order_by("id"):
         rows[row.case_id].append(row)
     fired: dict[int, dict[int, set[str]]] = defaultdict(dict)
-    known = RungFired.objects.filter(clock__case_id__in=ids, clock__state__in=LIVE_CLOCKS)
-    for case_id, clock_id, rung in known.values_list("clock__case_id", "clock_id", "rung"):
-        fired[case_id].setdefault(clock_id, set()).add(rung)
+    # By the clocks at hand, not by a join: all rungs that ever fired are many more than those of a batch.
+    of_clock = {row.pk: row.case_id for found in rows.values() for row in found}
+    known = RungFired.objects.filter(clock_id__in=list(of_clock)).order_by()
+    for clock_id, rung in known.values_list("clock_id", "rung"):
+        fired[of_clock[clock_id]].setdefault(clock_id, set()).add(rung)
     for case in batch.cases:
         if case.zone_id not in batch.versions:
             batch.versions[case.zone_id] = current_version(case.zone_id)

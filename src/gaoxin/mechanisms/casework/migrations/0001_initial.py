@@ -49,6 +49,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "工作日历版本",
                 "verbose_name_plural": "工作日历版本",
                 "ordering": ["zone_id", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("zone", "number"),
+                        name="calendar_version_once",
+                        violation_error_message="有人刚刚修改了工作日历，请刷新后再改。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -97,6 +104,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "日历中的日子",
                 "verbose_name_plural": "日历中的日子",
                 "ordering": ["version_id", "layer", "date"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("version", "layer", "date"), name="calendar_day_once_per_layer")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -186,6 +196,34 @@ class Migration(migrations.Migration):
                 "verbose_name": "办件",
                 "verbose_name_plural": "办件",
                 "ordering": ["-opened_at", "-id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("zone", "number"), name="case_number_once_per_zone"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("is_open", True)),
+                            models.Q(("closed_at__isnull", False), ("is_open", False)),
+                            _connector="OR",
+                        ),
+                        name="case_closed_has_time",
+                        violation_error_message="办结的办件须有办结时间。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True),
+                        name="case_has_title",
+                        violation_error_message="请写标题。",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("next_due_at__isnull", False)), fields=["next_due_at"], name="case_sweep"
+                    ),
+                    models.Index(fields=["zone", "is_open", "due_at", "id"], name="case_by_due"),
+                    models.Index(fields=["zone", "-opened_at", "-id"], name="case_by_opening"),
+                    models.Index(fields=["zone", "state", "due_at", "id"], name="case_by_state"),
+                    models.Index(fields=["owner", "is_open", "due_at"], name="case_by_owner"),
+                    models.Index(fields=["subject", "-opened_at"], name="case_by_subject"),
+                    models.Index(fields=["person", "is_open", "due_at"], name="case_by_person"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -263,6 +301,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "办理记录",
                 "verbose_name_plural": "办理记录",
                 "ordering": ["case_id", "sequence"],
+                "constraints": [models.UniqueConstraint(fields=("case", "sequence"), name="case_event_once_per_place")],
             },
         ),
         migrations.CreateModel(
@@ -312,6 +351,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "附件",
                 "verbose_name_plural": "附件",
                 "ordering": ["case_id", "id"],
+                "constraints": [models.UniqueConstraint(fields=("case", "file"), name="file_once_per_case")],
             },
         ),
         migrations.CreateModel(
@@ -349,6 +389,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "关联",
                 "verbose_name_plural": "关联",
                 "ordering": ["case_id", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "other", "kind"), name="link_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("case", models.F("other")), _negated=True),
+                        name="no_link_to_itself",
+                        violation_error_message="办件不能关联自己。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -368,6 +416,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "编号",
                 "verbose_name_plural": "编号",
                 "ordering": ["zone_id", "prefix"],
+                "constraints": [models.UniqueConstraint(fields=("zone", "prefix"), name="one_counter_per_prefix")],
             },
         ),
         migrations.CreateModel(
@@ -417,6 +466,22 @@ class Migration(migrations.Migration):
                 "verbose_name": "协办",
                 "verbose_name_plural": "协办",
                 "ordering": ["case_id", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("case", "organisation"),
+                        name="one_open_part_per_organisation",
+                        violation_error_message="这个单位已在协办。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("state", "open")),
+                            models.Q(models.Q(("state", "open"), _negated=True), ("closed_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="part_closed_has_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -477,6 +542,42 @@ class Migration(migrations.Migration):
                 "verbose_name": "时限",
                 "verbose_name_plural": "时限",
                 "ordering": ["case_id", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("part__isnull", True)),
+                        fields=("case", "name", "run"),
+                        name="clock_run_once_per_case",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("part__isnull", False)),
+                        fields=("part", "name", "run"),
+                        name="clock_run_once_per_part",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("part__isnull", True), ("state__in", ["running", "paused"])),
+                        fields=("case", "name"),
+                        name="one_live_clock_per_case",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("part__isnull", False), ("state__in", ["running", "paused"])),
+                        fields=("part", "name"),
+                        name="one_live_clock_per_part",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "running"), ("next_at__isnull", True), _connector="OR"),
+                        name="only_a_running_clock_waits",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("stopped_at__isnull", True)),
+                        fields=["calendar", "id"],
+                        name="clock_live_by_calendar",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "running")), fields=["due_at"], name="clock_running_by_due"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -498,6 +599,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "检索词",
                 "verbose_name_plural": "检索词",
                 "ordering": ["id"],
+                "constraints": [models.UniqueConstraint(fields=("term", "case"), name="term_once_per_case")],
             },
         ),
         migrations.CreateModel(
@@ -536,6 +638,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "代办安排",
                 "verbose_name_plural": "代办安排",
                 "ordering": ["zone_id", "from_day", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("from_day__lte", models.F("until_day"))),
+                        name="deputy_days_in_order",
+                        violation_error_message="开始日期不能晚于结束日期。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("absent", models.F("deputy")), _negated=True),
+                        name="deputy_is_another_person",
+                        violation_error_message="代办人须是另一个人。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -563,6 +677,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "受理单位",
                 "verbose_name_plural": "受理单位",
                 "ordering": ["zone_id", "key"],
+                "constraints": [models.UniqueConstraint(fields=("zone", "key"), name="one_desk_per_procedure")],
             },
         ),
         migrations.CreateModel(
@@ -586,6 +701,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "流程版本",
                 "verbose_name_plural": "流程版本",
                 "ordering": ["zone_id", "key", "-version"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("zone", "key", "version"), name="procedure_version_once")
+                ],
             },
         ),
         migrations.AddField(
@@ -619,201 +737,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "催督办记录",
                 "verbose_name_plural": "催督办记录",
                 "ordering": ["clock_id", "moment", "id"],
+                "constraints": [models.UniqueConstraint(fields=("clock", "rung"), name="rung_once_per_clock_run")],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="calendarversion",
-            constraint=models.UniqueConstraint(
-                fields=("zone", "number"),
-                name="calendar_version_once",
-                violation_error_message="有人刚刚修改了工作日历，请刷新后再改。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="calendarday",
-            constraint=models.UniqueConstraint(fields=("version", "layer", "date"), name="calendar_day_once_per_layer"),
-        ),
-        migrations.AddConstraint(
-            model_name="caseevent",
-            constraint=models.UniqueConstraint(fields=("case", "sequence"), name="case_event_once_per_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="casefile",
-            constraint=models.UniqueConstraint(fields=("case", "file"), name="file_once_per_case"),
-        ),
-        migrations.AddConstraint(
-            model_name="caselink",
-            constraint=models.UniqueConstraint(fields=("case", "other", "kind"), name="link_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="caselink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("case", models.F("other")), _negated=True),
-                name="no_link_to_itself",
-                violation_error_message="办件不能关联自己。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casenumber",
-            constraint=models.UniqueConstraint(fields=("zone", "prefix"), name="one_counter_per_prefix"),
-        ),
-        migrations.AddConstraint(
-            model_name="casepart",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")),
-                fields=("case", "organisation"),
-                name="one_open_part_per_organisation",
-                violation_error_message="这个单位已在协办。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casepart",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("state", "open")),
-                    models.Q(models.Q(("state", "open"), _negated=True), ("closed_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="part_closed_has_time",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="caseclock",
-            index=models.Index(
-                condition=models.Q(("stopped_at__isnull", True)),
-                fields=["calendar", "id"],
-                name="clock_live_by_calendar",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="caseclock",
-            index=models.Index(
-                condition=models.Q(("state", "running")), fields=["due_at"], name="clock_running_by_due"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseclock",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("part__isnull", True)),
-                fields=("case", "name", "run"),
-                name="clock_run_once_per_case",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseclock",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("part__isnull", False)),
-                fields=("part", "name", "run"),
-                name="clock_run_once_per_part",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseclock",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("part__isnull", True), ("state__in", ["running", "paused"])),
-                fields=("case", "name"),
-                name="one_live_clock_per_case",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseclock",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("part__isnull", False), ("state__in", ["running", "paused"])),
-                fields=("part", "name"),
-                name="one_live_clock_per_part",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseclock",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "running"), ("next_at__isnull", True), _connector="OR"),
-                name="only_a_running_clock_waits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseterm",
-            constraint=models.UniqueConstraint(fields=("term", "case"), name="term_once_per_case"),
-        ),
-        migrations.AddConstraint(
-            model_name="deputy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("from_day__lte", models.F("until_day"))),
-                name="deputy_days_in_order",
-                violation_error_message="开始日期不能晚于结束日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deputy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("absent", models.F("deputy")), _negated=True),
-                name="deputy_is_another_person",
-                violation_error_message="代办人须是另一个人。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="desk",
-            constraint=models.UniqueConstraint(fields=("zone", "key"), name="one_desk_per_procedure"),
-        ),
-        migrations.AddConstraint(
-            model_name="procedureversion",
-            constraint=models.UniqueConstraint(fields=("zone", "key", "version"), name="procedure_version_once"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("next_due_at__isnull", False)), fields=["next_due_at"], name="case_sweep"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["zone", "is_open", "due_at", "id"], name="case_by_due"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["zone", "-opened_at", "-id"], name="case_by_opening"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["zone", "state", "due_at", "id"], name="case_by_state"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["owner", "is_open", "due_at"], name="case_by_owner"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["subject", "-opened_at"], name="case_by_subject"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["person", "is_open", "due_at"], name="case_by_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(fields=("zone", "number"), name="case_number_once_per_zone"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("is_open", True)),
-                    models.Q(("closed_at__isnull", False), ("is_open", False)),
-                    _connector="OR",
-                ),
-                name="case_closed_has_time",
-                violation_error_message="办结的办件须有办结时间。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True),
-                name="case_has_title",
-                violation_error_message="请写标题。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rungfired",
-            constraint=models.UniqueConstraint(fields=("clock", "rung"), name="rung_once_per_clock_run"),
         ),
     ]

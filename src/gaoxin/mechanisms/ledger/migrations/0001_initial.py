@@ -40,6 +40,26 @@ class Migration(migrations.Migration):
                 "verbose_name": "会计年度",
                 "verbose_name_plural": "会计年度",
                 "ordering": ["fund_id", "year"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("months_closed__lte", 12)), name="ledger_year_has_twelve_months"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("closed_at__isnull", True), ("closing_sequence__isnull", True), ("state", "open")
+                            ),
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                ("closing_sequence__isnull", False),
+                                ("state", "closed"),
+                                models.Q(("closing_digest", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ledger_year_closed_has_figures",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +105,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "资金",
                 "verbose_name_plural": "资金",
                 "ordering": ["zone_id", "code"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("zone", "code"),
+                        name="ledger_fund_code_once_per_zone",
+                        violation_error_message="本区已有这个编码的资金。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("approval_limit__gte", 0)),
+                        name="ledger_fund_limit_not_negative",
+                        violation_error_message="审批限额不能是负数。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -135,6 +167,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "银行回单文件",
                 "verbose_name_plural": "银行回单文件",
                 "ordering": ["fund_id", "-id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("fund", "sha256"), name="ledger_return_file_once_per_fund")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -221,6 +256,52 @@ class Migration(migrations.Migration):
                 "verbose_name": "预算项目",
                 "verbose_name_plural": "预算项目",
                 "ordering": ["fund_id", "year_id", "programme"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("fund", "year", "programme"),
+                        name="ledger_line_once_per_year",
+                        violation_error_message="这个年度已有这个预算项目。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved__gte", 0),
+                            ("reserved__gte", 0),
+                            ("committed__gte", 0),
+                            ("paid__gte", 0),
+                            ("restored__gte", 0),
+                            ("restored__lte", models.F("paid")),
+                        ),
+                        name="ledger_line_uses_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "approved__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    models.F("reserved"), "+", models.F("committed")
+                                                ),
+                                                "+",
+                                                models.F("paid"),
+                                            ),
+                                            "-",
+                                            models.F("restored"),
+                                        ),
+                                        "-",
+                                        models.F("transferred"),
+                                    ),
+                                    "-",
+                                    models.F("carried"),
+                                ),
+                            )
+                        ),
+                        name="ledger_line_never_overcommitted",
+                        violation_error_message="预算项目的可用额度不足。",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -253,6 +334,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "科目表",
                 "verbose_name_plural": "科目表",
                 "ordering": ["fund_id", "version"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("fund", "version"), name="ledger_chart_version_once_per_fund"),
+                    models.UniqueConstraint(
+                        fields=("fund", "valid_from"),
+                        name="ledger_chart_one_per_day",
+                        violation_error_message="这一天已有一版科目表启用。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -314,6 +403,22 @@ class Migration(migrations.Migration):
                 "verbose_name": "付款批次",
                 "verbose_name_plural": "付款批次",
                 "ordering": ["fund_id", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("fund", "number"), name="ledger_batch_number_once_per_fund"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "draft"),
+                            models.Q(
+                                models.Q(("sha256", ""), _negated=True),
+                                ("exported_at__isnull", False),
+                                ("file__isnull", False),
+                                ("lines__gt", 0),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ledger_batch_exported_has_file",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -372,6 +477,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "科目",
                 "verbose_name_plural": "科目",
                 "ordering": ["fund_id", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("role", ""), _negated=True),
+                        fields=("fund", "role"),
+                        name="ledger_account_role_once_per_fund",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("type__in", ["asset", "liability", "equity", "income", "expense", "budget"])
+                        ),
+                        name="ledger_account_type_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -456,6 +574,65 @@ class Migration(migrations.Migration):
                 "verbose_name": "占款",
                 "verbose_name_plural": "占款",
                 "ordering": ["fund_id", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "amount",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.F("reserved"), "+", models.F("committed")
+                                            ),
+                                            "+",
+                                            models.F("paid"),
+                                        ),
+                                        "+",
+                                        models.F("released"),
+                                    ),
+                                    "+",
+                                    models.F("carried"),
+                                ),
+                            )
+                        ),
+                        name="ledger_hold_adds_up",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount__gt", 0),
+                            ("reserved__gte", 0),
+                            ("committed__gte", 0),
+                            ("paid__gte", 0),
+                            ("released__gte", 0),
+                            ("carried__gte", 0),
+                        ),
+                        name="ledger_hold_amounts_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ordered__gte", 0), ("ordered__lte", models.F("committed"))),
+                        name="ledger_hold_orders_within_commitment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("restored__gte", 0),
+                            ("restored__lte", models.F("recovered")),
+                            ("recovered__lte", models.F("paid")),
+                        ),
+                        name="ledger_hold_recovers_what_was_paid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("case_ref", ""), _negated=True),
+                        name="ledger_hold_names_its_case",
+                        violation_error_message="占款须写明业务编号。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("key", ""), _negated=True),
+                        fields=("fund", "key"),
+                        name="ledger_hold_key_once_per_fund",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["zone", "case_ref"], name="ledger_hold_by_case")],
             },
         ),
         migrations.CreateModel(
@@ -555,6 +732,34 @@ class Migration(migrations.Migration):
                 "verbose_name": "凭证",
                 "verbose_name_plural": "凭证",
                 "ordering": ["fund_id", "sequence", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("fund", "sequence"), name="ledger_journal_sequence_once_per_fund"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("case_ref", ""), _negated=True),
+                            models.Q(("document_ref", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="ledger_journal_names_its_case_or_document",
+                        violation_error_message="凭证须写明业务编号或文号。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "draft"),
+                            models.Q(("sequence__gt", 0), models.Q(("hash", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="ledger_journal_posted_has_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reverses", models.F("id")), _negated=True),
+                        name="ledger_journal_not_its_own_reversal",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["fund", "date", "sequence"], name="ledger_journal_by_date"),
+                    models.Index(fields=["zone", "case_ref"], name="ledger_journal_by_case"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -609,6 +814,25 @@ class Migration(migrations.Migration):
                 "verbose_name": "分录",
                 "verbose_name_plural": "分录",
                 "ordering": ["journal_id", "position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("journal", "position"), name="ledger_entry_position_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("amount__gt", 0), ("amount__lt", 0), _connector="OR"),
+                            ("amount__gte", -100000000000000),
+                            ("amount__lte", 100000000000000),
+                        ),
+                        name="ledger_entry_amount_not_zero",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("line__isnull", False)), fields=["line"], name="ledger_entry_by_line"
+                    ),
+                    models.Index(
+                        condition=models.Q(("hold__isnull", False)), fields=["hold"], name="ledger_entry_by_hold"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -722,6 +946,48 @@ class Migration(migrations.Migration):
                 "verbose_name": "付款",
                 "verbose_name_plural": "付款",
                 "ordering": ["fund_id", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("fund", "line_id"), name="ledger_payment_line_id_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)),
+                        name="ledger_payment_amount_positive",
+                        violation_error_message="付款金额须大于零。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "cancelled"]),
+                            ("needs_approval", False),
+                            ("approved_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="ledger_payment_approved_before_it_leaves",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "exported"), _negated=True), ("batch__isnull", False), _connector="OR"
+                        ),
+                        name="ledger_payment_exported_in_batch",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("bounce__isnull", True),
+                                ("journal__isnull", False),
+                                ("settled_on__isnull", False),
+                                ("state", "settled"),
+                            ),
+                            models.Q(("bounce__isnull", False), ("journal__isnull", False), ("state", "returned")),
+                            models.Q(
+                                models.Q(("state", "settled"), _negated=True),
+                                ("bounce__isnull", True),
+                                ("journal__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ledger_payment_settled_has_journal",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["fund", "state", "id"], name="ledger_payment_by_state")],
             },
         ),
         migrations.CreateModel(
@@ -776,6 +1042,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "回单行",
                 "verbose_name_plural": "回单行",
                 "ordering": ["source_id", "row"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("source", "row"), name="ledger_return_row_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("outcome__in", ["settled", "returned"])),
+                        fields=("payment", "outcome"),
+                        name="ledger_return_answers_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -861,366 +1135,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="fund",
-            constraint=models.UniqueConstraint(
-                fields=("zone", "code"),
-                name="ledger_fund_code_once_per_zone",
-                violation_error_message="本区已有这个编码的资金。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("approval_limit__gte", 0)),
-                name="ledger_fund_limit_not_negative",
-                violation_error_message="审批限额不能是负数。",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="fiscalyear",
             constraint=models.UniqueConstraint(fields=("fund", "year"), name="ledger_year_once_per_fund"),
-        ),
-        migrations.AddConstraint(
-            model_name="fiscalyear",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("months_closed__lte", 12)), name="ledger_year_has_twelve_months"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fiscalyear",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("closing_sequence__isnull", True), ("state", "open")),
-                    models.Q(
-                        ("closed_at__isnull", False),
-                        ("closing_sequence__isnull", False),
-                        ("state", "closed"),
-                        models.Q(("closing_digest", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="ledger_year_closed_has_figures",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="chart",
-            constraint=models.UniqueConstraint(fields=("fund", "version"), name="ledger_chart_version_once_per_fund"),
-        ),
-        migrations.AddConstraint(
-            model_name="chart",
-            constraint=models.UniqueConstraint(
-                fields=("fund", "valid_from"),
-                name="ledger_chart_one_per_day",
-                violation_error_message="这一天已有一版科目表启用。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budgetline",
-            constraint=models.UniqueConstraint(
-                fields=("fund", "year", "programme"),
-                name="ledger_line_once_per_year",
-                violation_error_message="这个年度已有这个预算项目。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budgetline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved__gte", 0),
-                    ("reserved__gte", 0),
-                    ("committed__gte", 0),
-                    ("paid__gte", 0),
-                    ("restored__gte", 0),
-                    ("restored__lte", models.F("paid")),
-                ),
-                name="ledger_line_uses_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budgetline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "approved__gte",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        django.db.models.expressions.CombinedExpression(
-                                            models.F("reserved"), "+", models.F("committed")
-                                        ),
-                                        "+",
-                                        models.F("paid"),
-                                    ),
-                                    "-",
-                                    models.F("restored"),
-                                ),
-                                "-",
-                                models.F("transferred"),
-                            ),
-                            "-",
-                            models.F("carried"),
-                        ),
-                    )
-                ),
-                name="ledger_line_never_overcommitted",
-                violation_error_message="预算项目的可用额度不足。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bankreturn",
-            constraint=models.UniqueConstraint(fields=("fund", "sha256"), name="ledger_return_file_once_per_fund"),
-        ),
-        migrations.AddConstraint(
-            model_name="bankbatch",
-            constraint=models.UniqueConstraint(fields=("fund", "number"), name="ledger_batch_number_once_per_fund"),
-        ),
-        migrations.AddConstraint(
-            model_name="bankbatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "draft"),
-                    models.Q(
-                        models.Q(("sha256", ""), _negated=True),
-                        ("exported_at__isnull", False),
-                        ("file__isnull", False),
-                        ("lines__gt", 0),
-                    ),
-                    _connector="OR",
-                ),
-                name="ledger_batch_exported_has_file",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("role", ""), _negated=True),
-                fields=("fund", "role"),
-                name="ledger_account_role_once_per_fund",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("type__in", ["asset", "liability", "equity", "income", "expense", "budget"])),
-                name="ledger_account_type_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="hold",
-            index=models.Index(fields=["zone", "case_ref"], name="ledger_hold_by_case"),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "amount",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        models.F("reserved"), "+", models.F("committed")
-                                    ),
-                                    "+",
-                                    models.F("paid"),
-                                ),
-                                "+",
-                                models.F("released"),
-                            ),
-                            "+",
-                            models.F("carried"),
-                        ),
-                    )
-                ),
-                name="ledger_hold_adds_up",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount__gt", 0),
-                    ("reserved__gte", 0),
-                    ("committed__gte", 0),
-                    ("paid__gte", 0),
-                    ("released__gte", 0),
-                    ("carried__gte", 0),
-                ),
-                name="ledger_hold_amounts_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ordered__gte", 0), ("ordered__lte", models.F("committed"))),
-                name="ledger_hold_orders_within_commitment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("restored__gte", 0), ("restored__lte", models.F("recovered")), ("recovered__lte", models.F("paid"))
-                ),
-                name="ledger_hold_recovers_what_was_paid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("case_ref", ""), _negated=True),
-                name="ledger_hold_names_its_case",
-                violation_error_message="占款须写明业务编号。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("key", ""), _negated=True),
-                fields=("fund", "key"),
-                name="ledger_hold_key_once_per_fund",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="journal",
-            index=models.Index(fields=["fund", "date", "sequence"], name="ledger_journal_by_date"),
-        ),
-        migrations.AddIndex(
-            model_name="journal",
-            index=models.Index(fields=["zone", "case_ref"], name="ledger_journal_by_case"),
-        ),
-        migrations.AddConstraint(
-            model_name="journal",
-            constraint=models.UniqueConstraint(
-                fields=("fund", "sequence"), name="ledger_journal_sequence_once_per_fund"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="journal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("case_ref", ""), _negated=True),
-                    models.Q(("document_ref", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="ledger_journal_names_its_case_or_document",
-                violation_error_message="凭证须写明业务编号或文号。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="journal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "draft"),
-                    models.Q(("sequence__gt", 0), models.Q(("hash", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="ledger_journal_posted_has_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="journal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reverses", models.F("id")), _negated=True),
-                name="ledger_journal_not_its_own_reversal",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(
-                condition=models.Q(("line__isnull", False)), fields=["line"], name="ledger_entry_by_line"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(
-                condition=models.Q(("hold__isnull", False)), fields=["hold"], name="ledger_entry_by_hold"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.UniqueConstraint(fields=("journal", "position"), name="ledger_entry_position_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("amount__gt", 0), ("amount__lt", 0), _connector="OR"),
-                    ("amount__gte", -100000000000000),
-                    ("amount__lte", 100000000000000),
-                ),
-                name="ledger_entry_amount_not_zero",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="payment",
-            index=models.Index(fields=["fund", "state", "id"], name="ledger_payment_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.UniqueConstraint(fields=("fund", "line_id"), name="ledger_payment_line_id_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)),
-                name="ledger_payment_amount_positive",
-                violation_error_message="付款金额须大于零。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "cancelled"]),
-                    ("needs_approval", False),
-                    ("approved_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="ledger_payment_approved_before_it_leaves",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "exported"), _negated=True), ("batch__isnull", False), _connector="OR"
-                ),
-                name="ledger_payment_exported_in_batch",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("bounce__isnull", True),
-                        ("journal__isnull", False),
-                        ("settled_on__isnull", False),
-                        ("state", "settled"),
-                    ),
-                    models.Q(("bounce__isnull", False), ("journal__isnull", False), ("state", "returned")),
-                    models.Q(
-                        models.Q(("state", "settled"), _negated=True),
-                        ("bounce__isnull", True),
-                        ("journal__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="ledger_payment_settled_has_journal",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bankreturnrow",
-            constraint=models.UniqueConstraint(fields=("source", "row"), name="ledger_return_row_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="bankreturnrow",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("outcome__in", ["settled", "returned"])),
-                fields=("payment", "outcome"),
-                name="ledger_return_answers_once",
-            ),
         ),
     ]
