@@ -200,7 +200,10 @@ SAID_ONCE = (
 )
 
 
-@pytest.mark.parametrize("text", [SAID_EACH_TIME, SAID_ONCE])
+SAID_IN_ONE = "研发费用占销售收入的比例：销售收入5000万元以下的不低于5%；销售收入5000万元至2亿元的不低于4%；销售收入超过2亿元的不低于3%。"
+
+
+@pytest.mark.parametrize("text", [SAID_EACH_TIME, SAID_ONCE, SAID_IN_ONE])
 def test_conditions_by_step_are_one_choice(draft: Drafts, text: str) -> None:
     (criterion,) = draft(text, "criterion")
     assert criterion.expr == LADDER
