@@ -61,7 +61,11 @@ def publicities(request: ActorRequest) -> HttpResponse:
         .order_by("benefit")
         .values("benefit", "benefit__title")
     )
+    late = Publicity.objects.visible_to(request.actor).filter(
+        state=PublicityState.OPEN, closes_on__lt=timezone.localdate()
+    )
     context = {
+        "late": late.order_by("closes_on", "id")[:20],
         "listing": listing(request, PublicityTable, found, size=50, sort="-opens_on"), "form": form, "tabs": money_tabs("publicities"),
         "crumbs": crumbs(_("公示")), "waiting": waiting.annotate(count=Count("pk"), total=Sum("granted")), "query": request.GET.urlencode(),
     }  # fmt: skip
