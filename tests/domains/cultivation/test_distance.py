@@ -49,20 +49,17 @@ def test_a_date_is_measured_by_the_age_that_it_asks_for() -> None:
     assert found == Fraction(late.days, asked.days)
 
 
+def test_a_share_whose_formula_asks_for_the_age_is_measured_as_a_share() -> None:
+    facts: dict[tuple[str, str], Any] = {("reg_date", "asof"): datetime.date(2016, 3, 1)}
+    for year in ("y1", "y2", "y3"):
+        facts |= {("rd_expense_hnte", year): 32, ("sales_revenue", year): 1000}
+    assert ruler("hnte@2016", facts).gap("hnte_rd_ratio", 0) == Fraction(5 * 1000 - 32 * 100, 5 * 1000)
+
+
 @pytest.mark.parametrize("test", ["tsme_dc_hnte", "tsme_staff_points", "no_such_test", "tsme_assets"])
 def test_what_is_no_figure_is_compared_with_nought_or_is_unknown_has_no_distance(test: str) -> None:
     facts = {("hnte_valid", "asof"): False, ("tech_staff", "y1"): 1, ("staff_total", "y1"): 100}
     assert ruler("tsme@2017", facts).gap(test, 0) is None
-
-
-def test_only_tests_within_the_share_are_within_reach_the_nearest_first() -> None:
-    facts = {
-        ("liabilities", "y1"): 84, ("total_assets", "y1"): 100, ("revenue", "y1"): 9_000_000, ("main_revenue", "y1"): 9_000_000,
-    }  # fmt: skip
-    found = ruler("srdi@2026", facts).within(["srdi26_revenue", "srdi26_debt"], 0, NEAR_SHARE)
-    assert found[0][1] == "srdi26_debt"
-    assert all(gap <= NEAR_SHARE for gap, _test in found)
-    assert ruler("srdi@2026", facts).within(["srdi26_debt"], 0, Fraction(1, 100)) == []
 
 
 def test_a_zone_sets_its_own_share_and_nonsense_is_left_aside(zone: Zone) -> None:
@@ -83,16 +80,35 @@ BASE: dict[tuple[str, int], Any] = {
     ("revenue", 2025): 20_000_000, ("revenue", 2024): 18_000_000, ("main_revenue", 2025): 14_000_000, ("main_revenue", 2024): 12_500_000,
     ("rd", 2025): 600_000, ("liabilities", 2025): 50, ("total_assets", 2025): 100,
 }  # fmt: skip
-#: 55 of 60 points; 15 of 20 points for innovation; no R&D figure; nothing amiss.
+#: 55 of 60 points; the same with growth too short as well; 15 of 20 points for innovation; no R&D figure; nothing amiss.
 FIRMS: dict[int, dict[tuple[str, int], Any]] = {
     1: {("ip_class1_self", 0): 0, ("ip_class1_valid_related", 0): 0, ("main_revenue", 2025): 12_000_000, ("main_revenue", 2024): 12_000_000,
         ("liabilities", 2025): 55},
     2: {("ip_class1_self", 0): 0, ("ip_class1_valid_related", 0): 0, ("rd", 2025): 400_000},
     3: {("rd", 2025): None},
     4: {},
+    6: {("ip_class1_self", 0): 0, ("ip_class1_valid_related", 0): 0, ("main_revenue", 2025): 11_000_000, ("main_revenue", 2024): 12_000_000,
+        ("liabilities", 2025): 55},
     5: {("ip_class1_self", 0): 0, ("ip_class1_valid_related", 0): 0, ("main_revenue", 2025): 11_990_000, ("main_revenue", 2024): 11_990_000,
         ("liabilities", 2025): 55, ("revenue", 2025): 19_990_000},
 }  # fmt: skip
+
+
+def firm(number: int) -> dict[tuple[str, str], Any]:
+    keys = {0: "asof", 2025: "y1", 2024: "y2"}
+    return {
+        (name, keys[period]): value for (name, period), value in (BASE | FIRMS[number]).items() if value is not None
+    }
+
+
+@pytest.mark.parametrize(
+    ("number", "share", "tests"),
+    [(1, 20, ["isme_total"]), (1, 5, []), (2, 20, []), (2, 25, ["isme_innov"]), (6, 90, [])],
+)
+def test_a_step_is_within_reach_when_it_is_close_and_alone_would_do(number: int, share: int, tests: list[str]) -> None:
+    asked = ["isme_total", "isme_innov", "isme_growth", "isme_special", "isme_d_award"]
+    found = ruler("isme@2022", firm(number)).within(asked, 0, Fraction(share, 100))
+    assert [test for _gap, test in found] == tests
 
 
 @pytest.fixture

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 from gaoxin.kernel.rules.columnar.judge import Judge
 from gaoxin.kernel.rules.exact import Span
+from gaoxin.kernel.rules.reasons import Explainer
 from gaoxin.kernel.rules.roots import plain
-from gaoxin.kernel.rules.tree import walk
+from gaoxin.kernel.rules.status import Status
+from gaoxin.mechanisms.registry.library import library
 
 if TYPE_CHECKING:
     from gaoxin.kernel.rules import Rulebook
     from gaoxin.kernel.rules.parsed import Comparison
     from gaoxin.kernel.rules.population import Population
+    from gaoxin.kernel.rules.reasons import Reason
     from gaoxin.kernel.rules.tree import Node
     from gaoxin.platform.core.models import Zone
 
@@ -37,6 +40,8 @@ class Ruler:
     def __init__(self, rulebook: Rulebook, population: Population) -> None:
         self._judge = Judge(population, population.on)
         self._on = population.on.toordinal()
+        self._rulebook, self._explainer = rulebook, Explainer()
+        self._evaluator = library().evaluator(rulebook, population.on)
         self._tests = {
             each.id: each.comparison for each in rulebook.requirement.leaves() if each.comparison is not None
         }  # fmt: skip
@@ -58,9 +63,18 @@ class Ruler:
         return Fraction(lacking) / abs(Fraction(whole)) if lacking >= 0 and whole else None
 
     def within(self, tests: list[str], row: int, share: Fraction) -> list[tuple[Fraction, str]]:
-        """The tests of a row that lack no more than a share, the nearest first."""
+        """The tests of a row that lack no more than a share, and each of which alone would do, the nearest first."""
         gaps = ((self.gap(test, row), test) for test in tests)
-        return sorted((gap, test) for gap, test in gaps if gap is not None and gap <= share)
+        close = sorted((gap, test) for gap, test in gaps if gap is not None and gap <= share)
+        alone = self._alone(row) if close else frozenset()
+        return [(gap, test) for gap, test in close if test in alone]
+
+    def _alone(self, row: int) -> frozenset[str]:
+        """The tests of a row of which one more that holds makes the rule hold."""
+        result = self._evaluator.run(self._judge.population.facts(row))[0]
+        reasons = self._explainer.reasons(result)
+        root = self._rulebook.requirement
+        return _single(root.mode, root.count, [_steps(reason) for reason in reasons])[1]
 
     def _number(self, node: Node, row: int) -> Fraction | int | None:
         value = node.value if node.op == "const" else self._judge.value(node, row)
@@ -69,5 +83,24 @@ class Ruler:
         return None if value is None else plain(value)
 
 
+def _steps(reason: Reason) -> tuple[int, frozenset[str]]:
+    """How many tests must come to hold for a criterion to hold; and, where it is one, which ones would do."""
+    if reason.status >= Status.MANUAL:
+        return 0, frozenset()
+    criterion = reason.criterion
+    if criterion.mode == "test":
+        return 1, frozenset({criterion.id})
+    return _single(criterion.mode, criterion.count, [_steps(child) for child in reason.children])
+
+
+def _single(mode: str, count: int, children: list[tuple[int, frozenset[str]]]) -> tuple[int, frozenset[str]]:
+    needed = len(children) if mode == "all" else 1 if mode == "any" else count
+    cost = sum(sorted(each for each, _tests in children)[:needed])
+    if cost != 1:
+        return cost, frozenset()
+    return 1, frozenset().union(*(tests for each, tests in children if each == 1))
+
+
 def _is_date(comparison: Comparison) -> bool:
-    return any(node.op in _DAYS for side in (comparison.left, comparison.right) for node in walk([side]))
+    """Whether the sides themselves are days; a share whose formula asks for the firm's age on the way is none."""
+    return comparison.left.op in _DAYS or comparison.right.op in _DAYS
