@@ -233,3 +233,14 @@ def test_an_expert_reads_the_application_and_its_documents_in_the_case(zone: Zon
     step(scene.officer, award, "convene", experts=[each.user_id for each in (expert, *others)])
     assert list(materials_of(expert)) == [report]
     assert not Award.objects.visible_to(expert).exists()
+
+
+def test_what_a_repealed_policy_gave_cannot_be_applied_for_any_more(scene: Scene) -> None:
+    draft = start_draft(scene.member, enterprise=scene.firm, benefit=scene.benefit)
+    version = scene.benefit.version
+    version.state = "repealed"
+    version.save()
+    with pytest.raises(Refusal):
+        submit(scene.member, draft=draft)
+    with pytest.raises(Refusal, match="有效期"):
+        start_draft(scene.member, enterprise=scene.firm, benefit=scene.benefit)

@@ -32,6 +32,7 @@ from gaoxin.domains.policies.actions.checkup import declare
 from gaoxin.domains.policies.actions.lists import start_list, step_lines, waiting_for
 from gaoxin.domains.policies.models import Award, BankAccount, Draft, Material
 from gaoxin.domains.policies.selectors.checkup import check_up
+from gaoxin.domains.policies.tables_awards import AccountTable, AwardTable, ListTable, OwnAwardTable
 from gaoxin.kernel.rules.catalogue import Variable
 from gaoxin.mechanisms.registry.library import catalogue
 from gaoxin.mechanisms.registry.models import FactClaim
@@ -316,6 +317,21 @@ def test_lists_do_not_read_more_with_more_rows_and_leave_as_files(zone: Zone) ->
     text = desk.get(reverse("policies:awards_export", args=["csv"])).content.decode()
     assert scene.firm.name in text
     assert len(text.strip().splitlines()) == 1 + Award.objects.count()
+
+
+def test_every_list_sorts_by_each_of_its_columns(scene: Scene) -> None:
+    a_submitted(scene)
+    an_account(scene)
+    places = [
+        (scene.officer, "policies:awards", AwardTable), (scene.officer, "policies:accounts", AccountTable),
+        (scene.officer, "policies:lists", ListTable), (scene.member, "own_policies:awards", OwnAwardTable),
+    ]  # fmt: skip
+    for who, name, table in places:
+        client = client_of(who)
+        for column, made in table.base_columns.items():
+            if made.orderable is not False:
+                assert client.get(reverse(name), {"sort": f"-{column}"}).status_code == 200
+        assert client.get(reverse(name), {"q": "没有这一家", "state": ""}).status_code == 200
 
 
 def test_strangers_reach_none_of_the_pages(scene: Scene, stranger: Actor, visitor: Actor) -> None:

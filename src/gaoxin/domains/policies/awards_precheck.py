@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from gaoxin.domains.policies.awards_form import sheet_of
 from gaoxin.domains.policies.awards_materials import needed_for
+from gaoxin.domains.policies.enums import VersionState
 from gaoxin.domains.policies.judging import judge, known_facts, reasons_of
 from gaoxin.domains.policies.models import Award, Material, Recovery, Window
 from gaoxin.domains.policies.typed import language
@@ -107,8 +108,10 @@ def _of_rule(result: Result | None) -> list[Issue]:
 
 
 def closed_reasons(benefit: Benefit, enterprise: Enterprise, year: int) -> list[Issue]:
-    """Why one cannot apply at all now: no window, applied already, barred after a recovery."""
+    """Why one cannot apply at all now: not in force, no window, applied already, barred after a recovery."""
     now, found = timezone.now(), []
+    if not in_force(benefit, timezone.localdate(now)):
+        found.append(Issue(_("这项政策现在不在有效期内。"), 1))
     if window_state(benefit, now) == "closed":
         found.append(Issue(_("这个事项现在不在申报期内。"), 1))
     if Award.objects.filter(benefit=benefit, enterprise=enterprise, year=year, live=True).exists():
@@ -118,6 +121,13 @@ def closed_reasons(benefit: Benefit, enterprise: Enterprise, year: int) -> list[
     if until is not None:
         found.append(Issue(_("因追回资金，企业在 %(day)s 前暂停申报。") % {"day": until.isoformat()}, 1))
     return found
+
+
+def in_force(benefit: Benefit, on: datetime.date) -> bool:
+    """Whether the policy version that gives the benefit is published and valid on a day."""
+    version = benefit.version
+    started = version.valid_from is not None and version.valid_from <= on
+    return version.state == VersionState.PUBLISHED and started and (version.valid_to is None or version.valid_to >= on)
 
 
 def window_state(benefit: Benefit, now: datetime.datetime) -> str:

@@ -11,6 +11,7 @@ from django.db.models import Q
 from gaoxin.domains.policies.case_keys import APPLICATION, ENTITLEMENT
 from gaoxin.domains.policies.models import Award
 from gaoxin.domains.policies.typed import titled
+from gaoxin.mechanisms.casework.engine.clocks import due_text
 from gaoxin.mechanisms.casework.engine.definitions import procedure_of, say
 from gaoxin.mechanisms.casework.pages.showing import told
 from gaoxin.mechanisms.casework.procedures.library import library
@@ -50,12 +51,28 @@ class Shown:
         return _TONES.get(self.award.case.state, "violet")
 
     @property
+    def due(self) -> str:
+        """The nearest deadline as people name it: 2026-11-26 24:00."""
+        return due_text(self.award.case.due_at)
+
+    @property
     def waits(self) -> bool:
         return self.award.case.state in WAITS_FOR_FIRM
 
     @property
     def amount(self) -> int | None:
         return self.award.granted if self.award.granted is not None else self.award.computed
+
+
+#: Columns whose words are not a column of the table itself.
+_SORTS = {"amount": "granted", "state": "case__state"}
+
+
+def _column(key: str) -> str:
+    """The field that a column of a listing sorts by."""
+    sign, name = ("-", key[1:]) if key.startswith("-") else ("", key)
+    name = name.removeprefix("award__")
+    return sign + _SORTS.get(name, name)
 
 
 class ShownSource:
@@ -65,9 +82,7 @@ class ShownSource:
         self.rows, self.inside = rows, inside
 
     def ordered(self, keys: list[str]) -> ShownSource:
-        names = [
-            key.replace("award__", "").replace("amount", "granted").replace("state", "case__state") for key in keys
-        ]
+        names = [_column(key) for key in keys]
         return ShownSource(self.rows.order_by(*names, "-id") if names else self.rows, inside=self.inside)
 
     def __getitem__(self, piece: slice) -> Any:

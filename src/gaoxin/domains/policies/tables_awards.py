@@ -30,7 +30,7 @@ class AwardTable(Table):
     computed = MoneyColumn(verbose_name=_("测算金额"), accessor="award__computed", fen=True)
     amount = MoneyColumn(verbose_name=_("核定金额"), accessor="award__granted", fen=True)
     state = TemplateColumn("policies/cells/award_state.html", verbose_name=_("状态"))
-    due = DayColumn(verbose_name=_("期限"), accessor="award__case__due_at")
+    due = Column(verbose_name=_("期限"), order_by="award__case__due_at")
 
 
 class LineTable(Table):

@@ -20,10 +20,12 @@ from gaoxin.domains.policies.awards_materials import library_of, requirements_of
 from gaoxin.domains.policies.awards_precheck import check_draft
 from gaoxin.domains.policies.models import Draft
 from gaoxin.domains.policies.permissions_awards import can_use_portal
+from gaoxin.mechanisms.casework.engine.clocks import due_text
 from gaoxin.platform.core.errors import Refusal, UserError
 from gaoxin.platform.ui.parts import Crumb, steps
 
 if TYPE_CHECKING:
+    from gaoxin.domains.policies.models import Award
     from gaoxin.platform.core.requests import ActorRequest
 
 LAST = 5
@@ -103,8 +105,15 @@ def _submitted(request: ActorRequest, found: Draft) -> HttpResponse:
     if request.POST.get("statement") != "yes":
         raise Refusal(_("请先勾选承诺，再提交。"), code="no-statement")
     award = submit(request.actor, draft=found)
-    messages.success(request, _("已提交，编号 %(number)s。") % {"number": award.case.number})
+    messages.success(request, _receipt(award))
     return redirect("own_policies:award", pk=award.pk)
+
+
+def _receipt(award: Award) -> str:
+    number, due = award.case.number, due_text(award.case.due_at)
+    if award.case.state != "submitted" or not due:
+        return _("已提交，编号 %(number)s。") % {"number": number}
+    return _("已提交，编号 %(number)s。%(due)s 前告知是否受理。") % {"number": number, "due": due}
 
 
 def _context(request: ActorRequest, found: Draft, step: int, problem: UserError | None) -> dict[str, Any]:

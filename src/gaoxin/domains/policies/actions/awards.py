@@ -14,7 +14,7 @@ from gaoxin.domains.policies.applying import APPLICATION, KINDS, attach, organis
 from gaoxin.domains.policies.awards_form import fields_of, sheet_of
 from gaoxin.domains.policies.awards_materials import requirements_of
 from gaoxin.domains.policies.awards_precheck import closed_reasons, year_of
-from gaoxin.domains.policies.enums import Route, VersionState
+from gaoxin.domains.policies.enums import Route
 from gaoxin.domains.policies.judging import known_facts
 from gaoxin.domains.policies.models import Award, Benefit, Draft, Material
 from gaoxin.domains.policies.permissions_awards import can_act_for
@@ -34,8 +34,8 @@ def start_draft(actor: Actor, *, enterprise: Enterprise, benefit: Benefit) -> Dr
     """The draft of the enterprise for the benefit and the year of its open window: the one begun before, or a new one."""
     can_act_for(actor, enterprise).require()
     year = year_of(benefit, timezone.now())
-    if benefit.route == Route.ENTITLEMENT or benefit.version.state != VersionState.PUBLISHED:
-        raise Refusal(_("这个事项不用申报，或现在不能申报。"), code="not-open")
+    if benefit.route == Route.ENTITLEMENT:
+        raise Refusal(_("这个事项免申即享，不用申报，请等待告知后一键确认。"), code="entitlement")
     closed = closed_reasons(benefit, enterprise, year)
     if closed:
         raise Refusal(closed[0].text, code="not-open")

@@ -26,8 +26,6 @@ GENERATE = "policies.generate_list"
 OFFER = "policies.list_step"
 #: The steps that staff take with lines of a list.
 VERBS = ("keep", "remove", "offer")
-#: Chosen lines that are done while the user waits; more go to the background.
-AT_ONCE = 100
 
 
 @transaction.atomic
