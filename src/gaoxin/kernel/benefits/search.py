@@ -148,10 +148,7 @@ class Search:
 
     def _relaxed(self, part: _Part) -> Found:
         """A large part: what the linear relaxation settles is taken or left at once, the rest is searched."""
-        caps = [(mask & (part.open | part.held), limit) for mask, limit in self._binding(part)]
-        relaxed = relax(self.problem, part.open, part.held, part.room, caps)
-        if part in self._roots:
-            self._relaxations[part] = relaxed
+        relaxed = self._relaxation(part)
         order = sorted(relaxed.share, key=lambda item: (-relaxed.share[item], -relaxed.worth[item]))
         known = self._in_order(part, order)
         rest = self._narrowed(part, relaxed, relaxed.bound, known.value << SCALE)
@@ -161,6 +158,21 @@ class Search:
             return _better(known, self._whole(rest))
         torn = min(_undecided(part, relaxed), key=lambda item: (abs(relaxed.share[item] - 0.5), item))
         return self._split(part, torn, known)
+
+    def _relaxation(self, part: _Part) -> Relaxed:
+        if part not in self._relaxations:
+            caps = [(mask & (part.open | part.held), limit) for mask, limit in self._binding(part)]
+            self._relaxations[part] = relax(self.problem, part.open, part.held, part.room, caps)
+        return self._relaxations[part]
+
+    def _ceiling(self, part: _Part) -> int:
+        """A value that no set of a part exceeds: for large pieces by their relaxations, which their search uses again."""
+        if part.open.bit_count() <= SMALL:
+            return self._bound(part)
+        pieces = self._pieces(part)
+        large = [piece for piece in pieces if piece.open.bit_count() > SMALL and piece.room]
+        small = [piece for piece in pieces if not (piece.open.bit_count() > SMALL and piece.room)]
+        return sum(self._relaxation(piece).bound >> SCALE for piece in large) + sum(map(self._bound, small))
 
     def _narrowed(self, part: _Part, relaxed: Relaxed, ceiling: int, goal: int) -> _Part | None:
         """A part without what no set above ``goal`` can do otherwise; None when there is no such set."""
@@ -190,7 +202,7 @@ class Search:
     def _split(self, part: _Part, item: int, known: Found) -> Found:
         """The best set of a part by taking and by leaving one item; ``known`` is a set found before."""
         branches = [self._take(part, item), self._leave(part, 1 << item)]
-        ranked = sorted(((self._bound(branch), branch) for branch in branches if branch is not None), key=_first)
+        ranked = sorted(((self._ceiling(branch), branch) for branch in branches if branch is not None), key=_first)
         best, bound = known, known.value
         for most, branch in reversed(ranked):
             if most <= best.value:
