@@ -151,6 +151,15 @@ def test_an_enterprise_sees_on_each_card_how_it_stands_and_a_visitor_does_not(ow
     assert "最高 1,000 万元" in visitors
 
 
+def test_who_need_not_apply_is_not_told_to(zone: Zone, own: tuple[Actor, Enterprise]) -> None:
+    version = factories.a_draft(zone)
+    factories.a_benefit(version, route=Route.ENTITLEMENT)
+    factories.published(version)
+    page = signed_in(own[0]).get(reverse("open_policies:index")).content.decode()
+    assert "符合条件，不用申报" in page
+    assert "可直接申报" not in page
+
+
 def test_the_list_asks_the_same_number_of_questions_for_few_and_many_cards(
     zone: Zone, own: tuple[Actor, Enterprise], django_assert_max_num_queries: object
 ) -> None:

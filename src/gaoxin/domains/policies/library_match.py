@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gaoxin.domains.policies.enums import Route
 from gaoxin.domains.policies.judging import fen, judge, known_facts, reasons_of
 from gaoxin.kernel.rules import Result, Status
 from gaoxin.mechanisms.registry.models import Enterprise
@@ -53,14 +54,17 @@ def matches(enterprise: Enterprise, benefits: Sequence[Benefit], on: datetime.da
     if not any(benefit.rule_text for benefit in benefits):
         return {}
     known = known_facts(enterprise, on or timezone.localdate())
-    return {pk: match_of(result) for pk, result in judge(benefits, known).items()}
+    routes = {benefit.pk: benefit.route for benefit in benefits}
+    return {pk: match_of(result, routes[pk]) for pk, result in judge(benefits, known).items()}
 
 
-def match_of(result: Result) -> Match:
-    """A verdict in the words and counts that cards show."""
+def match_of(result: Result, route: str = "") -> Match:
+    """A verdict in the words and counts that cards show; who need not apply is not told to."""
+    needs_none = route == Route.ENTITLEMENT and result.status == Status.PASS
+    words = _("符合条件，不用申报") if needs_none else verdict_words(result.status)
     counts = Counter(result.status_of(leaf).word for leaf in result.rulebook.requirement.leaves())
     return Match(
-        result.status, verdict_words(result.status), counts["pass"], counts["unknown"], counts["manual"], counts["fail"],
+        result.status, words, counts["pass"], counts["unknown"], counts["manual"], counts["fail"],
         fen(result.amount), reasons_of(result),
     )  # fmt: skip
 
