@@ -39,6 +39,7 @@ class _Combiner:
         self.found = self.search.best()
         self.chosen = self.found.chosen
         self.taken = {self.items[at].id for at in members(self.chosen)}
+        self._known: dict[int, int] = {}
         self._ceilings = [
             min([PLENTY, *(limit for mask, limit in self.problem.caps.all if mask >> at & 1)])
             for at in range(len(self.items))
@@ -176,7 +177,7 @@ class _Combiner:
 
     def _missing(self, search: Search, at: int, found: Found) -> int:
         """What a set around an item lacks to the best combination, 分."""
-        goal = self.problem.caps.most(self.chosen & search.around(at), self.problem.weights)
+        goal = self.problem.caps.most(self.chosen & search.around(at), self.problem.weights, self._known)
         return goal - (found.value >> search.shift)
 
     def _grown(self, at: int, more: int) -> Search | None:

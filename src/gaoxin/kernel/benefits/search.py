@@ -56,6 +56,7 @@ class Search:
         self._bits = problem.bits
         self._relaxations: dict[_Part, Relaxed] = {}
         self._values = [(weight << self.shift) + bit for weight, bit in zip(problem.weights, problem.bits, strict=True)]
+        self._needing = sum(1 << item for item, needed in enumerate(problem.needs) if needed)
         self._groups: list[list[int]] = [[] for _ in problem.weights]
         for group, (mask, _) in enumerate(problem.groups):
             for item in members(mask):
@@ -110,10 +111,14 @@ class Search:
                 room.append((group, left))
         everything = part.open | part.held
         ties += [mask & everything for mask, _ in self._binding(part)]
-        for item in members(part.open):
+        for item in members(part.open & self._needing):
             ties.append(1 << item | self.problem.needs[item] & everything)
+        knots = joined(ties)
+        alone = everything
+        for knot in knots:
+            alone &= ~knot
         pieces = []
-        for knot in joined([*ties, *(1 << item for item in members(part.held))]):
+        for knot in (*knots, *(1 << item for item in members(alone))):
             own = tuple((group, left) for group, left in room if self.problem.groups[group][0] & part.open & knot)
             pieces.append(_Part(part.open & knot, part.held & knot, own))
         return pieces
