@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
@@ -34,19 +35,38 @@ WAN = 1_000_000
 
 @dataclass
 class Scene:
-    """department keeps the fund and answers for the policy; head is its leader, officer and second work in it."""
+    """department keeps the fund and answers for the policy. Its people are made when a test first asks for them."""
 
     zone: Zone
     department: Organisation
-    officer: Actor
-    second: Actor
-    head: Actor
-    board: Actor
     fund: Fund
     line: BudgetLine
     benefit: Benefit
     firm: Enterprise
-    member: Actor
+
+    @cached_property
+    def officer(self) -> Actor:
+        return situations.a_person(self.zone, Role.OFFICER, organisation=self.department)
+
+    @cached_property
+    def second(self) -> Actor:
+        """Another officer of the department."""
+        return situations.a_person(self.zone, Role.OFFICER, organisation=self.department)
+
+    @cached_property
+    def head(self) -> Actor:
+        """The leader of the department."""
+        return situations.a_person(self.zone, Role.LEADER, organisation=self.department, scope=Scope.UNIT)
+
+    @cached_property
+    def board(self) -> Actor:
+        """A leader of the zone."""
+        return situations.a_person(self.zone, Role.LEADER)
+
+    @cached_property
+    def member(self) -> Actor:
+        """Somebody of the enterprise."""
+        return a_member(self.firm)
 
     def again(self) -> BudgetLine:
         return BudgetLine.objects.get(pk=self.line.pk)
@@ -54,18 +74,14 @@ class Scene:
 
 def a_scene(zone: Zone, *, budget: int = 1000 * WAN, **benefit: Any) -> Scene:
     """A benefit of 40 万元 (unless `benefit` says otherwise) paid from a budget (分), and one enterprise that holds the title."""
-    department = situations.an_organisation(zone)
-    officer = situations.a_person(zone, Role.OFFICER, organisation=department)
-    second = situations.a_person(zone, Role.OFFICER, organisation=department)
-    head = situations.a_person(zone, Role.LEADER, organisation=department, scope=Scope.UNIT)
-    board = situations.a_person(zone, Role.LEADER)
+    department, system = situations.an_organisation(zone), Actor.system(zone)
     year = timezone.localdate().year
     fund = create_fund(
-        board, organisation=department, valid_from=datetime.date(year, 1, 1), code="HZ", name="惠企资金", approval_limit=10_000 * WAN
+        system, organisation=department, valid_from=datetime.date(year, 1, 1), code="HZ", name="惠企资金", approval_limit=10_000 * WAN
     )  # fmt: skip
-    open_year(officer, fund=fund, year=year)
+    open_year(system, fund=fund, year=year)
     line = approve_budget(
-        board, fund=fund, programme="policy/hnte", name="高企奖励", amount=budget, on=datetime.date(year, 1, 6), document_ref="财预1号"
+        system, fund=fund, programme="policy/hnte", name="高企奖励", amount=budget, on=datetime.date(year, 1, 6), document_ref="财预1号"
     )  # fmt: skip
     version = factories.a_draft(zone)
     version.policy.organisation = department
@@ -73,8 +89,7 @@ def a_scene(zone: Zone, *, budget: int = 1000 * WAN, **benefit: Any) -> Scene:
     given = {"fund": fund, "programme": "policy/hnte", "key": "hnte_reward"} | benefit
     made = factories.a_benefit(version, **given)
     factories.published(version)
-    firm = a_holder(zone, factories.a_firm(zone))
-    return Scene(zone, department, officer, second, head, board, fund, line, made, firm, a_member(firm))
+    return Scene(zone, department, fund, line, made, a_holder(zone, factories.a_firm(zone)))
 
 
 def a_holder(zone: Zone, firm: Enterprise, **facts: Any) -> Enterprise:

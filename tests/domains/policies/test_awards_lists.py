@@ -37,7 +37,8 @@ def a_list(scene: Scene) -> EntitlementList:
 
 
 def an_offer(scene: Scene) -> Award:
-    """One line of a list, offered to the enterprise."""
+    """One line of a list, offered to the enterprise, which has somebody to be told."""
+    assert scene.member
     found = a_list(scene)
     lines = waiting_for(found, "keep")
     step_lines(scene.officer, found=found, awards=lines, verb="keep")
