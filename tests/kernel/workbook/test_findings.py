@@ -7,6 +7,7 @@ import pytest
 from tests.kernel.workbook.builders import ON, reading, table, xlsx
 
 from gaoxin.kernel.rules.catalogue import Catalogue
+from gaoxin.kernel.rules.population import Population
 from gaoxin.kernel.workbook import Finding, Findings, propose_mapping, read_facts
 
 
@@ -48,6 +49,19 @@ def test_a_table_that_is_spent_gives_the_same_facts_and_findings(catalogue: Cata
     opened = table(content, catalogue)
     spent = read_facts(opened, propose_mapping(opened, catalogue, overrides), catalogue, ON, spend=True)
     assert [finding.to_dict() for finding in spent.findings] == [finding.to_dict() for finding in kept.findings]
-    for row in range(len(kept.population)):
-        assert spent.population.facts(row) == kept.population.facts(row)
+    same_with_places(kept.population, spent.population)
     assert not any(len(column) for column in opened.columns)
+
+
+def test_places_of_facts_are_kept_when_a_table_without_years_is_spent(catalogue: Catalogue) -> None:
+    rows = [[f"甲{row}公司", row or None, None if row % 3 else 20, "是" if row % 2 else ""] for row in range(12)]
+    content = xlsx([["企业名称", "研发人员", "期末从业人员", "是否上市"], *rows])
+    kept, opened = reading(content, catalogue), table(content, catalogue)
+    spent = read_facts(opened, propose_mapping(opened, catalogue), catalogue, ON, spend=True)
+    same_with_places(kept.population, spent.population)
+
+
+def same_with_places(one: Population, other: Population) -> None:
+    for row in range(len(one)):
+        assert other.facts(row) == one.facts(row)
+        assert [other.source(row, key) for key in one.columns] == [one.source(row, key) for key in one.columns]

@@ -34,7 +34,7 @@ class Column:
     type: of the variable. values: float64 for numbers (canonical unit), booleans (0, 1) and dates (ordinal days), NaN when
     unknown; int32 positions in ``dictionary`` for categories, codes and texts; int64 bit masks over it for lists; -1 when
     unknown. dictionary: a category's ids in catalogue order, so that an ordered one compares by position.
-    rows: 1-based row of the sheet that gave each value, 0 for none; letters: its column, one for all or by ``letter_of``.
+    rows: 1-based row of the sheet that gave each known value, 0 for none; letters: its column, one for all or by ``letter_of``.
     """
 
     type: str
@@ -50,6 +50,10 @@ class Column:
         known: npt.NDArray[np.bool_] = ~np.isnan(self.values) if self.values.dtype.kind == "f" else self.values >= 0
         return known
 
+    def _knows(self, row: int) -> bool:
+        raw = self.values[row]
+        return bool(raw == raw if self.values.dtype.kind == "f" else raw >= 0)
+
     def exact(self, row: int) -> FactValue | None:
         """One value, exactly: a float stands for the shortest decimal that prints the same; None = unknown."""
         raw = self.values[row]
@@ -63,7 +67,7 @@ class Column:
 
     def source(self, row: int) -> str:
         """The cell that gave a value, ``Sheet1!C12``; '' when none did."""
-        if self.rows is None or not self.rows[row] or not self.letters:
+        if self.rows is None or not self.rows[row] or not self.letters or not self._knows(row):
             return ""
         letter = self.letters[int(self.letter_of[row]) if self.letter_of is not None else 0]
         return f"{self.sheet}!{letter}{self.rows[row]}" if self.sheet else f"{letter}{self.rows[row]}"

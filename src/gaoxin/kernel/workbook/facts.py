@@ -66,6 +66,8 @@ def read_facts(
         if spend and not waiting[column.index]:
             table.keep_columns(+waiting)
     placer.finish()
+    if spend:
+        placer.share_rows()
     _tell_years(table, mapping, rows, on, findings)
     check_units(table, mapping, catalogue, population, findings)
     check_population(population, catalogue, findings)

@@ -56,6 +56,15 @@ class Placer:
         for key in empty:
             del self.population.columns[key]
 
+    def share_rows(self) -> None:
+        """One array for the sheet's rows of all columns, where an enterprise has one row: it is asked of known values only."""
+        if self.rows.has_years:
+            return
+        shared, used = np.zeros(len(self.population), dtype=np.int32), self.rows.used
+        shared[self.rows.enterprise[used]] = self.table.rows[used]
+        for column in self.population.columns.values():
+            column.rows = shared
+
     def _column(self, key: FactKey, variable: Variable) -> Column:
         stored = self.population.columns.get(key)
         if stored is None:
