@@ -70,6 +70,13 @@ class Office:
 
 def an_office(town: Town, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     """Its clock stands at 10:00 on Monday, 3 November 2025."""
+    found = an_office_today(town, monkeypatch)
+    with time_machine.travel(moment("2025-11-03 10:00"), tick=False):
+        yield found
+
+
+def an_office_today(town: Town, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """The same with the clock of the machine, as a browser needs it."""
     shelf = ProcedureLibrary({(GRANT, 1): read_text(TEXT, "grant.yaml")}, {(GRANT, 1): TEXT})
     for module in (definitions, openable_page):
         monkeypatch.setattr(module, "library", lambda: shelf)
@@ -77,5 +84,4 @@ def an_office(town: Town, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     actions.set_desk(town.system, procedure=GRANT, organisation=desk)
     bank = situations.an_organisation(town.zone, OrganisationKind.INSTITUTION, "评审协会")
     judges = [situations.a_person(town.zone, Role.INSTITUTION_MEMBER, organisation=bank) for _number in range(5)]
-    with time_machine.travel(moment("2025-11-03 10:00"), tick=False):
-        yield Office(town, town.head, judges)
+    return Office(town, town.head, judges)
