@@ -21,6 +21,7 @@ from gaoxin.domains.assessment.library import library
 from gaoxin.domains.assessment.presenting import clause_words, doubt, rule_name
 from gaoxin.domains.assessment.rule_text import readable
 from gaoxin.kernel.rules import Criterion, Rulebook
+from gaoxin.kernel.rules.library import POLICIES
 from gaoxin.kernel.rules.paths import rulebooks_dir
 from gaoxin.kernel.rules.rulebook import ScoreItem, Source, Window
 from gaoxin.kernel.rules.wording import period_name
@@ -36,6 +37,7 @@ FAMILIES: dict[str, _StrPromise] = {
     "sme_gradient": gettext_lazy("优质中小企业梯度培育"), "tech_sme": gettext_lazy("科技型中小企业"), "hnte": gettext_lazy("高新技术企业"),
     "growth": gettext_lazy("高成长企业"), "champion": gettext_lazy("制造业单项冠军"), "four_up": gettext_lazy("升规入统"),
     "size": gettext_lazy("企业划型"), "ipo": gettext_lazy("上市条件"), "incubators": gettext_lazy("孵化载体"), "points": gettext_lazy("创新积分"),
+    "science": gettext_lazy("科技计划项目"), "policies": gettext_lazy("惠企政策"),
 }  # fmt: skip
 BASES = {"official": gettext_lazy("官方文件"), "study": gettext_lazy("研究口径"), "own": gettext_lazy("平台参考规则")}
 CERTAINTIES = {"H": gettext_lazy("原文已核实"), "M": gettext_lazy("部分据转载或推定"), "L": gettext_lazy("原文待核实")}
@@ -174,7 +176,7 @@ def case_counts() -> dict[str, int]:
     """How many worked cases each rulebook has, by key. Only the lists are counted; the cases are read on their page."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     found: dict[str, int] = {}
-    for path in rulebooks_dir().glob("*/*.cases.yaml"):
+    for path in (path for path in rulebooks_dir().glob("*/*.cases.yaml") if path.parent.name != POLICIES):
         data = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - both are the safe loader
         found[str(data["rule"])] = found.get(str(data["rule"]), 0) + len(data["cases"])
     return found

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gaoxin.domains.policies.awards_form import sheet_of
@@ -16,6 +15,7 @@ from gaoxin.domains.policies.enums import Route, VersionState
 from gaoxin.domains.policies.judging import judge, keep_decision, known_facts
 from gaoxin.domains.policies.models import Award, AwardMaterial, Benefit, Draft, Material
 from gaoxin.domains.policies.selectors.combining import Offer, best_of
+from gaoxin.mechanisms.casework.engine import present
 from gaoxin.mechanisms.registry.models import Enterprise
 from gaoxin.platform.core import actions as core
 from gaoxin.platform.core.actor import Actor
@@ -81,13 +81,13 @@ def open_application(actor: Actor, case: Case, values: Mapping[str, Any]) -> Map
     draft = draft or Draft(zone=enterprise.zone, benefit=benefit, enterprise=enterprise, year=year)
     draft.benefit, draft.enterprise = benefit, enterprise
     own = list(Material.objects.filter(enterprise=enterprise, withdrawn_at__isnull=True))
-    checked = check_draft(draft, own, timezone.localdate())
+    checked = check_draft(draft, own, present.today())
     if checked.errors:
         raise Refusal("；".join(issue.text for issue in checked.errors), code="pre-check")
     decision = keep_decision(actor, benefit, enterprise, checked.known, checked.result) if checked.result else None
     award = Award.objects.create(
         zone=enterprise.zone, benefit=benefit, enterprise=enterprise, year=year, case=case, decision=decision,
-        computed=decision.amount if decision else None, answers=checked.sheet.kept(), submitted_at=timezone.now(),
+        computed=decision.amount if decision else None, answers=checked.sheet.kept(), submitted_at=present.now(),
     )  # fmt: skip
     attach(award, {each.requirement.id: [material.pk for material in each.chosen] for each in checked.needed})
     if draft.pk:
@@ -98,7 +98,7 @@ def open_application(actor: Actor, case: Case, values: Mapping[str, Any]) -> Map
 def judged_again(actor: Actor, case: Case, values: Mapping[str, Any]) -> Mapping[str, Any]:
     """After a correction the rule looks again; the earlier judgement stays on record."""
     award = Award.objects.select_related("benefit", "enterprise__zone").get(case=case)
-    on = timezone.localdate()
+    on = present.today()
     known = known_facts(award.enterprise, on)
     typed = {key: texts["texts"] for key, texts in award.answers.items() if texts.get("texts")}
     facts = sheet_of(award.benefit, known, typed).facts
@@ -119,7 +119,7 @@ def open_listed(actor: Actor, case: Case, values: Mapping[str, Any]) -> Mapping[
     case.subject = None
     if benefit.route != Route.ENTITLEMENT:
         raise Refusal(_("只有免申即享的事项可以列入名单。"), code="not-entitlement")
-    known = known_facts(enterprise, timezone.localdate())
+    known = known_facts(enterprise, present.today())
     result = judge([benefit], known).get(benefit.pk)
     if result is None or result.status.word != "pass":
         raise Refusal(_("按规则判断，企业现在不符合这个事项。"), code="not-passed")

@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gaoxin.domains.policies.accounts import verified_account
@@ -20,6 +19,7 @@ from gaoxin.domains.policies.applying import (
 )
 from gaoxin.domains.policies.awards_money import release_of, reserve_for
 from gaoxin.domains.policies.models import Award
+from gaoxin.mechanisms.casework.engine import present
 from gaoxin.mechanisms.casework.models import Case, CasePart
 from gaoxin.platform.core.contributions import CaseEffect
 from gaoxin.platform.core.errors import Refusal
@@ -82,7 +82,7 @@ def confirm(actor: Actor, case: Case, values: Values) -> None:
         raise Refusal(
             _("还没有核验过的收款账户。"), next_step=_("请先登记收款账户，核验后即可确认。"), code="no-account"
         )
-    award.account, award.confirmed_by, award.confirmed_at = account, actor.user, timezone.now()
+    award.account, award.confirmed_by, award.confirmed_at = account, actor.user, present.now()
     reserve_for(award)
     award.save()
 
@@ -107,7 +107,7 @@ def settle(actor: Actor, case: Case, values: Values) -> None:
     """The bank has paid."""
     award = award_of(case)
     day = values.get("paid_on")
-    award.paid_on = datetime.date.fromisoformat(day) if day else timezone.localdate()
+    award.paid_on = datetime.date.fromisoformat(day) if day else present.today()
     award.save(update_fields=["paid_on"])
 
 

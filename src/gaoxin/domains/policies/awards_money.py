@@ -8,9 +8,9 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gaoxin.mechanisms.casework.engine import present
 from gaoxin.mechanisms.ledger.actions.holds import release, reserve
 from gaoxin.mechanisms.ledger.models import BudgetLine, Hold
 from gaoxin.platform.core.actor import Actor
@@ -36,7 +36,7 @@ def reserve_for(award: Award) -> None:
     """Sets the granted amount aside for the award (预占); what pays no money reserves nothing. Call before any audit entry."""
     if award.benefit.fund_id is None or not award.granted:
         return
-    today = timezone.localdate()
+    today = present.today()
     line = budget_line(award.benefit, today)
     key = f"award:{award.pk}"
     if Hold.objects.filter(fund=line.fund, key=key).exists():
@@ -59,5 +59,5 @@ def release_of(award: Award, reason: str) -> None:
             _("这笔资金已在拨付途中，不能释放。"), next_step=_("请先撤销付款单或等银行退回。"), code="on-its-way"
         )
     if hold.reserved or hold.committed:
-        on = min(timezone.localdate(), datetime.date(hold.line.year.year, 12, 31))
+        on = min(present.today(), datetime.date(hold.line.year.year, 12, 31))
         release(Actor.system(award.zone), hold=hold, on=on, reason=reason[:200] or _("兑现件终止"))

@@ -18,6 +18,7 @@ from gaoxin.domains.policies.judging import judge, known_facts, reasons_of
 from gaoxin.domains.policies.models import Award, Material, Recovery, Window
 from gaoxin.domains.policies.typed import language
 from gaoxin.kernel.rules import Status
+from gaoxin.mechanisms.casework.engine import present
 
 if TYPE_CHECKING:
     from gaoxin.domains.policies.awards_form import Sheet
@@ -109,7 +110,7 @@ def _of_rule(result: Result | None) -> list[Issue]:
 
 def closed_reasons(benefit: Benefit, enterprise: Enterprise, year: int) -> list[Issue]:
     """Why one cannot apply at all now: not in force, no window, applied already, barred after a recovery."""
-    now, found = timezone.now(), []
+    now, found = present.now(), []
     if not in_force(benefit, timezone.localdate(now)):
         found.append(Issue(_("这项政策现在不在有效期内。"), 1))
     if window_state(benefit, now) == "closed":

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gaoxin.domains.policies.actions.payments import is_paid_out, order_of
@@ -67,7 +66,7 @@ def uphold(actor: Actor, case: Case, values: Values) -> None:
     """Upheld from the page of the case: the objections to this very line are answered with it."""
     award = award_of(case)
     Objection.objects.filter(award=award, state=ObjectionState.OPEN).update(
-        state=ObjectionState.UPHELD, decision=str(values["reason"])[:2000], decided_by=actor.user, decided_at=timezone.now()
+        state=ObjectionState.UPHELD, decision=str(values["reason"])[:2000], decided_by=actor.user, decided_at=present.now()
     )  # fmt: skip
 
 

@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gaoxin.domains.policies.applying import APPLICATION, KINDS, attach, organisation_of
@@ -19,6 +18,7 @@ from gaoxin.domains.policies.judging import known_facts
 from gaoxin.domains.policies.models import Award, Benefit, Draft, Material
 from gaoxin.domains.policies.permissions_awards import can_act_for
 from gaoxin.mechanisms.casework.actions import move, open_case
+from gaoxin.mechanisms.casework.engine import present
 from gaoxin.mechanisms.casework.models import Case
 from gaoxin.mechanisms.registry.models import Enterprise
 from gaoxin.platform.core import audit
@@ -33,7 +33,7 @@ STEPS = 5
 def start_draft(actor: Actor, *, enterprise: Enterprise, benefit: Benefit) -> Draft:
     """The draft of the enterprise for the benefit and the year of its open window: the one begun before, or a new one."""
     can_act_for(actor, enterprise).require()
-    year = year_of(benefit, timezone.now())
+    year = year_of(benefit, present.now())
     if benefit.route == Route.ENTITLEMENT:
         raise Refusal(_("这个事项免申即享，不用申报，请等待告知后一键确认。"), code="entitlement")
     closed = closed_reasons(benefit, enterprise, year)
@@ -118,7 +118,7 @@ def correct(
     """
     found = own_award(actor, award)
     asked = set(asked_items(found))
-    known = known_facts(found.enterprise, timezone.localdate())
+    known = known_facts(found.enterprise, present.today())
     sheet = sheet_of(found.benefit, known, answers)
     for answer in sheet.answers:
         name = answer.spec.id

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gaoxin.domains.policies.permissions_awards import can_act_for
+from gaoxin.mechanisms.casework.engine import present
 from gaoxin.mechanisms.registry import periods
 from gaoxin.mechanisms.registry.actions.judgements import claim_correction, withdraw_claim
 from gaoxin.mechanisms.registry.selectors.conflicts import claims
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def declare(actor: Actor, *, enterprise: Enterprise, answers: Mapping[Key, Any]) -> int:
     """Takes in answers by (variable, y1 … asof) in canonical units; a new answer replaces one that is still open. Returns how many."""
     can_act_for(actor, enterprise).require()
-    today = timezone.localdate()
+    today = present.today()
     before = {(claim.variable, claim.period): claim for claim in claims(actor).filter(enterprise=enterprise)}
     for (variable, period), value in answers.items():
         when = periods.from_key(period, today, periods.month_of(today))

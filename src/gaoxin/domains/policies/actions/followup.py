@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import IO, TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gaoxin.domains.policies.applying import organisation_of
@@ -17,6 +16,7 @@ from gaoxin.domains.policies.followup import default_milestones, read_budget, re
 from gaoxin.domains.policies.models import Award, Milestone, Recovery, Undertaking
 from gaoxin.domains.policies.permissions_money import can_follow_up, can_report
 from gaoxin.mechanisms.casework.actions import move, open_case
+from gaoxin.mechanisms.casework.engine import present
 from gaoxin.platform.core import audit, files, outbox
 from gaoxin.platform.core.actions import save_checked
 from gaoxin.platform.core.actor import Actor
@@ -83,7 +83,7 @@ def submit_report(
     if document is not None:
         milestone.file = files.store_file(actor, name=document_name, content=document, accepts=DOCUMENTS)
     milestone.report, milestone.spent = report.strip()[:5000], spent
-    milestone.state, milestone.submitted_at = MilestoneState.SUBMITTED, timezone.now()
+    milestone.state, milestone.submitted_at = MilestoneState.SUBMITTED, present.now()
     milestone.save()
     audit.record(actor, "milestone.report", milestone, spent=spent)
     return milestone
@@ -102,7 +102,7 @@ def judge_milestone(actor: Actor, *, milestone: Milestone, passed: bool, finding
         raise Refusal(_("评估结论必须写明意见。"), code="no-finding")
     milestone.state = MilestoneState.PASSED if passed else MilestoneState.FAILED
     milestone.finding, milestone.results = finding.strip()[:2000], results_of(milestone.undertaking)
-    milestone.decided_by, milestone.decided_at = actor.user, timezone.now()
+    milestone.decided_by, milestone.decided_at = actor.user, present.now()
     milestone.save()
     audit.record(actor, "milestone.judge", milestone, passed=passed, results=milestone.results)
     return milestone
@@ -110,7 +110,7 @@ def judge_milestone(actor: Actor, *, milestone: Milestone, passed: bool, finding
 
 def remind_due(zone: Zone, today: datetime.date | None = None) -> int:
     """Tells enterprises and departments of milestones that come due or are late, once for each mark. Returns the messages sent."""
-    day = today or timezone.localdate()
+    day = today or present.today()
     rows = Milestone.objects.filter(
         zone=zone, state=MilestoneState.DUE, due_on__lte=day + datetime.timedelta(days=max(MARKS))
     )

@@ -7,7 +7,6 @@ import re
 from typing import IO, TYPE_CHECKING
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gaoxin.domains.policies.enums import AccountState
@@ -15,6 +14,7 @@ from gaoxin.domains.policies.models import BankAccount, Material
 from gaoxin.domains.policies.permissions_awards import can_act_for, can_verify_account
 from gaoxin.domains.policies.selectors.awards import materials_of
 from gaoxin.domains.policies.taxonomy import MATERIALS
+from gaoxin.mechanisms.casework.engine import present
 from gaoxin.platform.core import audit
 from gaoxin.platform.core.actions import save_checked
 from gaoxin.platform.core.decisions import ALLOWED
@@ -82,7 +82,7 @@ def add_material(
     can_act_for(actor, enterprise).require()
     if kind not in MATERIALS:
         raise Refusal(_("没有这个材料类型。"), code="material-kind")
-    if year and not 2000 <= year <= timezone.localdate().year + 1:
+    if year and not 2000 <= year <= present.today().year + 1:
         raise Refusal(_("年度不对。"), code="material-year")
     stored = store_file(actor, name=name, content=content, accepts=KINDS, max_bytes=MAX_BYTES)
     material = Material(
@@ -100,7 +100,7 @@ def withdraw_material(actor: Actor, *, material: Material) -> Material:
     found = Material.objects.visible_to(actor).select_related("enterprise").get(pk=material.pk)
     can_act_for(actor, found.enterprise).require()
     if found.withdrawn_at is None:
-        found.withdrawn_at = timezone.now()
+        found.withdrawn_at = present.now()
         found.save(update_fields=["withdrawn_at"])
         audit.record(actor, "material.withdraw", found, enterprise=found.enterprise_id)
     return found
@@ -121,7 +121,7 @@ def _locked(actor: Actor, account: BankAccount) -> BankAccount:
 
 def _checked(actor: Actor, account: BankAccount, state: AccountState, note: str) -> BankAccount:
     account.state, account.note = state, note.strip()[:200]
-    account.checked_by, account.checked_at = actor.user, timezone.now()
+    account.checked_by, account.checked_at = actor.user, present.now()
     account.save()
     audit.record(actor, "account.check", account, state=state, enterprise=account.enterprise_id)
     return account

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models import Max
 from django.urls import resolve, reverse
-from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
@@ -19,6 +18,7 @@ from gaoxin.domains.policies.finding import index_version
 from gaoxin.domains.policies.models import Benefit, Follow, Policy, PolicyVersion
 from gaoxin.domains.policies.permissions import can_change_policy, can_edit_version, can_follow, can_write_policies
 from gaoxin.domains.policies.worked import case_problems
+from gaoxin.mechanisms.casework.engine import present
 from gaoxin.platform.core import audit
 from gaoxin.platform.core.actions import save_checked
 from gaoxin.platform.core.errors import Conflict, Refusal
@@ -127,7 +127,7 @@ def discard_draft(actor: Actor, *, version: PolicyVersion) -> None:
 def open_consultation(actor: Actor, *, version: PolicyVersion, until: datetime.date) -> PolicyVersion:
     """Shows a draft to the public for opinions until a day, that day included."""
     version = locked(actor, version)
-    if until <= timezone.localdate():
+    if until <= present.today():
         raise Refusal(_("征求意见的截止日期要晚于今天。"), code="bad-date")
     if not version.text.strip():
         raise Refusal(_("还没有政策正文，不能征求意见。"), code="no-text")
@@ -171,7 +171,7 @@ def publish(actor: Actor, *, version: PolicyVersion) -> PolicyVersion:
     if standing:
         lines = [f"{benefit.title}：{text}" if benefit else text for benefit, text in standing]
         raise Refusal(_("还不能发布。") + " ".join(lines), next_step=_("逐条改好后再发布。"), code="not-ready")
-    version.state, version.published_at, version.published_by = VersionState.PUBLISHED, timezone.now(), actor.user
+    version.state, version.published_at, version.published_by = VersionState.PUBLISHED, present.now(), actor.user
     version.save(update_fields=["state", "published_at", "published_by"])
     index_version(version)
     _tell_followers(actor, version)
@@ -222,7 +222,7 @@ def repeal(actor: Actor, *, version: PolicyVersion, on: datetime.date, reason: s
     if version.valid_from and on < version.valid_from:
         raise Refusal(_("废止日期不能早于施行日期。"), code="bad-date")
     version.valid_to = on
-    if on < timezone.localdate():
+    if on < present.today():
         version.state = VersionState.REPEALED
     version.save(update_fields=["valid_to", "state"])
     audit.record(actor, "policy.repeal", version, on=str(on), reason=reason.strip())

@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gaoxin.domains.policies.entitlement import generate
@@ -15,6 +14,7 @@ from gaoxin.domains.policies.enums import ListState, Route, VersionState
 from gaoxin.domains.policies.models import Award, Benefit, EntitlementList
 from gaoxin.domains.policies.permissions_awards import can_run_lists
 from gaoxin.mechanisms.casework.actions import Moved, move_many
+from gaoxin.mechanisms.casework.engine import present
 from gaoxin.platform.core import audit
 from gaoxin.platform.core.errors import Conflict, Refusal
 from gaoxin.platform.core.tasks import enqueue
@@ -39,7 +39,7 @@ def start_list(actor: Actor, *, benefit: Benefit, year: int, on: datetime.date |
     if EntitlementList.objects.filter(benefit=benefit, year=year, state=ListState.COMPUTING).exists():
         raise Conflict(_("这个事项的名单正在生成。"), code="computing")
     found = EntitlementList.objects.create(
-        zone=benefit.zone, benefit=benefit, year=year, on=on or timezone.localdate(), created_by=actor.user
+        zone=benefit.zone, benefit=benefit, year=year, on=on or present.today(), created_by=actor.user
     )
     audit.record(actor, "list.start", found, benefit=benefit.pk, year=year)
     found.task = enqueue(actor, GENERATE, pk=found.pk)

@@ -6,7 +6,6 @@ from collections.abc import Collection
 from typing import IO, TYPE_CHECKING
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gaoxin.domains.policies.enums import ObjectionState, PublicityState
@@ -144,7 +143,7 @@ def decide_objection(actor: Actor, *, objection: Objection, upheld: bool, decisi
     if not decision.strip():
         raise Refusal(_("核查结果必须写明理由。"), code="no-reason")
     objection.state = ObjectionState.UPHELD if upheld else ObjectionState.DISMISSED
-    objection.decision, objection.decided_by, objection.decided_at = decision.strip(), actor.user, timezone.now()
+    objection.decision, objection.decided_by, objection.decided_at = decision.strip(), actor.user, present.now()
     objection.save(update_fields=["state", "decision", "decided_by", "decided_at"])
     system = Actor.system(actor.zone)
     for award in concerned:

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils import timezone
 
 from gaoxin.domains.policies.enums import ReachKind, VersionState
 from gaoxin.domains.policies.library_match import own_enterprise
 from gaoxin.domains.policies.models import Reach
+from gaoxin.mechanisms.casework.engine import present
 from gaoxin.platform.core.decisions import allow_if
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def _keep(benefits: list[Benefit], enterprise: Enterprise, kind: ReachKind) -> i
             "benefit_id", flat=True
         )
     )
-    now = timezone.now()
+    now = present.now()
     rows = [
         Reach(zone_id=enterprise.zone_id, benefit=benefit, enterprise=enterprise, kind=kind, at=now)
         for benefit in benefits

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import IO, TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from gaoxin.domains.policies.models import Benefit, Clause, PolicyVersion, Studi
 from gaoxin.domains.policies.permissions import can_write_policies
 from gaoxin.kernel.policytext import PolicyText, PolicyTextError, Vocabulary, read_pasted, read_policy
 from gaoxin.kernel.rules import RuleProblem
+from gaoxin.mechanisms.casework.engine import present
 from gaoxin.platform.core import audit, files
 from gaoxin.platform.core.actions import save_checked
 from gaoxin.platform.core.errors import Refusal
@@ -103,7 +103,7 @@ def decide_item(
         raise Refusal(_("请用一句话写明这一条的意思。"), code="no-label")
     item.state = state
     decided = state != ItemState.PROPOSED
-    item.decided_by, item.decided_at = (actor.user, timezone.now()) if decided else (None, None)
+    item.decided_by, item.decided_at = (actor.user, present.now()) if decided else (None, None)
     save_checked(item)
     audit.record(actor, "studio.decide", item, state=state, expression=item.expression)
     return item
@@ -114,7 +114,7 @@ def dismiss_waiting(actor: Actor, *, version: PolicyVersion) -> int:
     """Sets aside every draft that still waits; each can be opened again. Returns how many."""
     version = locked(actor, version)
     waiting = version.items.filter(state=ItemState.PROPOSED)
-    count = waiting.update(state=ItemState.DISMISSED, decided_by=actor.user, decided_at=timezone.now())
+    count = waiting.update(state=ItemState.DISMISSED, decided_by=actor.user, decided_at=present.now())
     audit.record(actor, "studio.dismiss_waiting", version, items=count)
     return count
 

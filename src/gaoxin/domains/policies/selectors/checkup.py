@@ -18,6 +18,7 @@ from gaoxin.domains.policies.selectors.combining import Best, Offer, benefits_in
 from gaoxin.domains.policies.typed import in_words, language
 from gaoxin.kernel.rules import Status
 from gaoxin.kernel.rules.wording import period_name
+from gaoxin.mechanisms.casework.engine import present
 from gaoxin.mechanisms.registry import periods
 from gaoxin.mechanisms.registry.library import catalogue
 from gaoxin.mechanisms.registry.selectors.conflicts import claims
@@ -155,7 +156,7 @@ def declared(actor: Actor, enterprise: Enterprise, on: datetime.date) -> dict[Ke
 
 def check_up(actor: Actor, enterprise: Enterprise, on: datetime.date | None = None) -> CheckUp:
     """Judges everything in force for an enterprise that the actor may see; the number of queries is flat in the number of benefits."""
-    on = on or timezone.localdate()
+    on = on or present.today()
     said = declared(actor, enterprise, on)
     known = known_facts(enterprise, on, answers=said)
     benefits = list(benefits_in_force(actor, on))
@@ -185,7 +186,7 @@ def _lines(
     enterprise: Enterprise, benefits: Sequence[Benefit], results: dict[int, Result], deadlines: dict[int, datetime.date],
     asked: Sequence[Asked],
 ) -> list[Line]:  # fmt: skip
-    now = timezone.now()
+    now = present.now()
     windows: dict[int, bool] = {}
     for row in Window.objects.filter(benefit__in=[each.pk for each in benefits]):
         windows[row.benefit_id] = windows.get(row.benefit_id, False) or row.opens_at <= now < row.closes_at
