@@ -73,7 +73,8 @@ def load_library(context: DemoContext, fund: Fund) -> list[Benefit]:
 
 def _texts(folder: Any, key: str) -> tuple[str, str]:
     stem = key.replace("@", "-")
-    return tuple((folder / f"{stem}{end}.yaml").read_text(encoding="utf-8") for end in ("", ".cases"))  # type: ignore[return-value]
+    rule, cases = ((folder / f"{stem}{end}.yaml").read_text(encoding="utf-8") for end in ("", ".cases"))
+    return rule, cases
 
 
 def _day(value: Any) -> datetime.date:
@@ -139,7 +140,7 @@ def _form(book: Rulebook) -> list[dict[str, Any]]:
 
 
 def _materials(book: Rulebook) -> list[dict[str, Any]]:
-    rows = []
+    rows: list[dict[str, Any]] = []
     for label, label_en in book.evidence:
         kind = next((kind for word, kind in _KINDS.items() if word in label), "other")
         if kind not in {row["kind"] for row in rows}:
