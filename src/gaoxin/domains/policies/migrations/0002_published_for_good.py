@@ -127,6 +127,6 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("policies", "0002_search_terms")]
+    dependencies = [("policies", "0001_initial")]
 
     operations = [migrations.RunPython(install, remove)]

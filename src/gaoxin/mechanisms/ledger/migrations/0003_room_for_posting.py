@@ -17,6 +17,6 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0003_batch_approval")]
+    dependencies = [("ledger", "0002_triggers")]
 
     operations = [migrations.RunPython(leave_room, fill)]

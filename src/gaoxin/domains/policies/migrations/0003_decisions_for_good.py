@@ -36,6 +36,6 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("policies", "0004_drafts")]
+    dependencies = [("policies", "0002_published_for_good")]
 
     operations = [migrations.RunPython(install, remove)]
