@@ -41,11 +41,12 @@ OPEN = {
     "socialaccount_signup": "part of signing in",
     "socialaccount_login_cancelled": "part of signing in",
     "socialaccount_login_error": "part of signing in",
+    "enterprise_file:identity-check": "whoever scans an enterprise's code sees whether it is valid",
 }
 
 # Whole namespaces for everybody: the public face, the rule library, the check of one enterprise, the catalogue of components,
-# the published points, and the API, which answers 401 to a program without a key instead of sending it to a form.
-PUBLIC = ("public:", "rules:", "check:", "ui:", "open_points:", "api-v1:")
+# the published points, the policy library with its notices, what cases make public, and the API, which answers 401 to a program without a key instead of sending it to a form.
+PUBLIC = ("public:", "rules:", "check:", "ui:", "open_points:", "open_policies:", "published:", "api-v1:")
 
 
 def _patterns(resolver: URLResolver, prefix: str = "", namespace: str = "") -> Iterator[tuple[str, str]]:
