@@ -45,7 +45,8 @@ OPEN = {
 }
 
 # Whole namespaces for everybody: the public face, the rule library, the check of one enterprise, the catalogue of components,
-# the published points, the policy library with its notices, what cases make public, and the API, which answers 401 to a program without a key instead of sending it to a form.
+# the published points, the policy library with its notices, what cases make public, and the API, which answers 401 to a program
+# without a key instead of sending it to a form.
 PUBLIC = ("public:", "rules:", "check:", "ui:", "open_points:", "open_policies:", "published:", "api-v1:")
 
 
