@@ -40,6 +40,7 @@ def serious(page: Page) -> list[str]:
 def test_a_request_goes_from_the_enterprise_to_the_office(page: Page, site: str, town: Town) -> None:
     sign_in(page, site, town.firm)
     page.click("text=提交新诉求")
+    page.locator("main nav a", has_text="企业诉求").click()
     page.fill("textarea[name=content]", "厂区停电三小时。")
     page.click("button:has-text('提交')")
     expect(page.locator(".error-summary")).to_be_visible()
