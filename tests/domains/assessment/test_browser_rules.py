@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from tests import situations
+from tests.accessibility import serious
 
 from gaoxin.platform.core.models import Zone
 
@@ -23,13 +23,6 @@ PATHS = [
 @pytest.fixture
 def zone(transactional_db: None) -> Zone:
     return situations.a_zone(name="示例高新区", name_en="Example High-tech Zone")
-
-
-def serious(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{fault['id']}: {fault['nodes'][0]['target']}" for fault in found if fault["impact"] in ("serious", "critical")
-    ]
 
 
 @pytest.mark.parametrize("width", [375, 1366])

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from tests import situations
+from tests.accessibility import serious
 from tests.domains.enterprises import file_population as made
 
 from gaoxin.mechanisms.registry.actions.images import evaluate_zone
@@ -40,13 +40,6 @@ def sign_in(page: Page, site: str, actor: Actor) -> None:
     page.fill("input[name=password]", situations.PASSWORD)
     page.click("main form.form button[type=submit]:not([form])")
     page.wait_for_url(lambda url: "/accounts/login/" not in url)
-
-
-def serious(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{fault['id']}: {fault['nodes'][0]['target']}" for fault in found if fault["impact"] in ("serious", "critical")
-    ]
 
 
 def test_the_keyboard_alone_leads_from_a_figure_to_its_history_and_settles_a_conflict(

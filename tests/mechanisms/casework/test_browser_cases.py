@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from tests import situations
+from tests.accessibility import serious
 from tests.mechanisms.casework.people import Town, a_town
 
 from gaoxin.mechanisms.casework.models import Case
@@ -28,13 +28,6 @@ def sign_in(page: Page, site: str, actor: Actor) -> None:
     page.fill("input[name=password]", situations.PASSWORD)
     page.click("main form.form button[type=submit]:not([form])")
     page.wait_for_url(lambda url: "/accounts/login/" not in url)
-
-
-def serious(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{fault['id']}: {fault['nodes'][0]['target']}" for fault in found if fault["impact"] in ("serious", "critical")
-    ]
 
 
 def test_a_request_goes_from_the_enterprise_to_the_office(page: Page, site: str, town: Town) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from tests import situations
+from tests.accessibility import serious
 
 from gaoxin.platform.core.enums import OrganisationKind, Role
 from gaoxin.platform.core.models import User, Zone
@@ -35,13 +35,6 @@ def sign_in(page: Page, site: str, person: User) -> None:
     page.fill("input[name=password]", situations.PASSWORD)
     page.click("main form.form button[type=submit]:not([form])")
     page.wait_for_url(lambda url: "/accounts/login/" not in url)
-
-
-def serious(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{fault['id']}: {fault['nodes'][0]['target']}" for fault in found if fault["impact"] in ("serious", "critical")
-    ]
 
 
 @pytest.mark.parametrize("width", [360, 1366])

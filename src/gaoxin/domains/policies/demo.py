@@ -253,7 +253,8 @@ def _applications(story: Story) -> None:
         enterprise = Enterprise.objects.select_related("zone").get(pk=ids[number % min(len(ids), FIRMS)])
         # Months apart over two years, so that the payments of both and the days that they took are seen.
         past = datetime.date(FIRST, 6, 10) + datetime.timedelta(days=27 * number)
-        day = past if stage in ("paid", "payable") else present.today() - datetime.timedelta(days=9)
+        waits = 20 if stage == "payable" else 9
+        day = past if stage == "paid" else present.today() - datetime.timedelta(days=waits)
         try:
             with transaction.atomic():
                 _application(story, benefit, enterprise, _member(story, enterprise), day, stage)
@@ -290,9 +291,9 @@ def _application(
         move(officer, case=case, move="accept")
     if stage == "review":
         return
+    # What the file did not yet hold at the time, the department took from the documents.
+    granted = award.computed or _amount(benefit, enterprise)
     with present.acting_at(_at(day + datetime.timedelta(days=4))):
-        # What the file did not yet hold at the time, the department took from the documents.
-        granted = award.computed or _amount(benefit, enterprise)
         move(officer, case=case, move="propose", values={"granted": granted, "reason": "按申报材料核定"})
         if stage == "decision":
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -83,12 +83,22 @@ def _day(value: Any) -> datetime.date:
 
 def _four_answers(row: dict[str, Any], books: list[Rulebook]) -> dict[str, str]:
     routes = [Route(clause["route"]) for clause in row["clauses"]]
-    gives = "；".join(book.amount.clause.text for book in books if book.amount)
-    whom = "；".join(criterion.clause.text for criterion in list(books[0].requirement.leaves())[:2])
+    gives = _short(book.amount.clause.text for book in books if book.amount)
+    whom = _short(criterion.clause.text for criterion in books[0].requirement.leaves())
     return {
-        "for_whom": whom[:60], "gives": gives[:60], "how": _HOW[routes[0]][:60],
+        "for_whom": whom, "gives": gives, "how": _HOW[routes[0]][:60],
         "when": "全年受理，当年预算用完为止。" if routes[0] != Route.ENTITLEMENT else "每年生成名单，确认后公示、拨付。",
     }  # fmt: skip
+
+
+def _short(parts: Iterable[str]) -> str:
+    """As many of the parts as an answer of sixty characters holds, none of them cut."""
+    found = ""
+    for part in (each.rstrip("。；") for each in parts):
+        if found and len(found) + len(part) >= 60:
+            break
+        found = f"{found}；{part}" if found else part
+    return found[:120]
 
 
 def _text(row: dict[str, Any], books: list[Rulebook]) -> str:
