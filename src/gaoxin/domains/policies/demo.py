@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -171,9 +172,11 @@ def _somebody(story: Story, enterprise: Enterprise) -> Actor:
     own = story.context.actors["enterprise"]
     if organisation.pk in own.organisation_ids():
         return own
-    secret = story.context.random(f"policies-{enterprise.pk}").getrandbits(256)
     user = ground.create_user(
-        story.context.system, username=f"firm{enterprise.pk}", display_name="示例经办人", password=f"Z{secret:x}"
+        story.context.system,
+        username=f"firm{enterprise.pk}",
+        display_name="示例经办人",
+        password=f"Z9{secrets.token_urlsafe(32)}",
     )
     ground.grant_role(story.context.system, user=user, organisation=organisation, role=Role.ENTERPRISE_MEMBER)
     return Actor.of(user, zone=story.context.zone)
