@@ -62,6 +62,7 @@ class WorkerSupervisor:
                 self._process.wait(timeout=10)
             except subprocess.TimeoutExpired:
                 self._process.kill()
+                self._process.wait()
 
     def _keep_alive(self) -> None:
         while not self._ending.is_set():
