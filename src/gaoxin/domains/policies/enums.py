@@ -73,6 +73,15 @@ class ItemState(models.TextChoices):
     DISMISSED = "dismissed", _("不采用")
 
 
+class OpinionState(models.TextChoices):
+    """What became of an opinion on a draft (征求意见)."""
+
+    WAITING = "waiting", _("待答复")
+    ADOPTED = "adopted", _("采纳")
+    PARTLY = "partly", _("部分采纳")
+    DECLINED = "declined", _("未采纳")
+
+
 class ReachKind(models.TextChoices):
     PUSHED = "pushed", _("已推送")
     OPENED = "opened", _("已查看")

@@ -1,4 +1,4 @@
-"""Tables of policies: the library, the studio, entitlement lists and awards, publicity, follow-up, rehearsals."""
+"""Tables of policies: the library, the studio, entitlement lists and awards, publicity, follow-up, rehearsals, opinions and questions."""
 
 from gaoxin.domains.policies.models.awards import Award, AwardMaterial, EntitlementList
 from gaoxin.domains.policies.models.decisions import Decision
@@ -9,6 +9,7 @@ from gaoxin.domains.policies.models.library import Benefit, Clause, Follow, Poli
 from gaoxin.domains.policies.models.publicity import Objection, Publicity
 from gaoxin.domains.policies.models.search import PolicyTerm
 from gaoxin.domains.policies.models.studio import Rehearsal, StudioItem
+from gaoxin.domains.policies.models.voices import Opinion, Question, SavedSearch
 
 __all__ = [
     "Award",
@@ -23,13 +24,16 @@ __all__ = [
     "Material",
     "Milestone",
     "Objection",
+    "Opinion",
     "Policy",
     "PolicyTerm",
     "PolicyVersion",
     "Publicity",
+    "Question",
     "Reach",
     "Recovery",
     "Rehearsal",
+    "SavedSearch",
     "StudioItem",
     "Undertaking",
     "Window",
