@@ -14,13 +14,14 @@ from gaoxin.domains.enterprises import file_profile
 from gaoxin.domains.enterprises.file_places import Place
 from gaoxin.domains.enterprises.file_portrait import Portrait, a_year_before, portrait
 from gaoxin.domains.enterprises.file_profile import FEW, STAGES, axes, benchmark, reader_of_one, stages, values
-from gaoxin.domains.enterprises.file_rules import known_facts, rule_lines
+from gaoxin.domains.enterprises.file_rules import rule_lines
 from gaoxin.kernel.rules import evaluate
 from gaoxin.kernel.rules.population import Population
 from gaoxin.mechanisms.registry.actions.images import evaluate_zone
 from gaoxin.mechanisms.registry.library import catalogue, library
 from gaoxin.mechanisms.registry.models import Enterprise
 from gaoxin.mechanisms.registry.selectors.facts import enterprise_file
+from gaoxin.mechanisms.registry.selectors.known import known_facts
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.models import Zone
 

@@ -7,9 +7,10 @@ import datetime
 import pytest
 from django.utils import translation
 
-from gaoxin.domains.enterprises.file_rules import Known, line_of
+from gaoxin.domains.enterprises.file_rules import line_of
 from gaoxin.kernel.rules import Evaluator
 from gaoxin.mechanisms.registry.library import library
+from gaoxin.mechanisms.registry.selectors.known import Known
 
 ON = datetime.date(2026, 6, 30)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from gaoxin.domains.enterprises.file_rules import Known, score_of
+from gaoxin.domains.enterprises.file_rules import score_of
 from gaoxin.domains.enterprises.file_sections import language
 from gaoxin.kernel.rules import Result, Status
 from gaoxin.kernel.rules.exact import Span
@@ -16,6 +16,7 @@ from gaoxin.kernel.rules.reasons import Explainer, Measure, Reason
 from gaoxin.kernel.rules.units import DATE, DAYS, RATIO
 from gaoxin.kernel.rules.wording import SIGNS, fact_value, key_name, quantity, score_text, step_text
 from gaoxin.mechanisms.registry.library import catalogue
+from gaoxin.mechanisms.registry.selectors.known import Known
 from gaoxin.platform.ui import measures
 from gaoxin.platform.ui.parts import TreeNode, join_words
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,17 +14,11 @@ from gaoxin.kernel.rules import Evaluator, Result, Rulebook, Status
 from gaoxin.kernel.rules.path import shortest_path
 from gaoxin.kernel.rules.reasons import Explainer
 from gaoxin.kernel.rules.wording import key_name, money, path_note, score_text, step_text
-from gaoxin.mechanisms.registry import periods
 from gaoxin.mechanisms.registry.library import catalogue, rules_in_force
-from gaoxin.mechanisms.registry.permissions import sees_unmasked
-from gaoxin.mechanisms.registry.selectors.facts import SENSITIVE, EnterpriseFile, enterprise_file
-from gaoxin.platform.core.actor import Actor
 
 if TYPE_CHECKING:
-    from gaoxin.kernel.rules.evaluate import Key
     from gaoxin.kernel.rules.ways import Path
-    from gaoxin.mechanisms.registry.models import Enterprise
-    from gaoxin.mechanisms.registry.selectors.facts import FactView
+    from gaoxin.mechanisms.registry.selectors.known import Known
 
 #: Names that a line of the list spells out; the reasons have all.
 NAMED = 4
@@ -33,39 +26,6 @@ NAMED = 4
 _ORDER = {Status.PASS: 0, Status.MANUAL: 1, Status.UNKNOWN: 2, Status.FAIL: 3}
 #: Kinds of rules that say what an enterprise is, not what it may get.
 DESCRIBING = ("size",)
-
-
-@dataclass(frozen=True)
-class Known:
-    """The facts of an enterprise as rules read them, and which of their variables this reader may not see."""
-
-    on: datetime.date
-    facts: dict[Key, Any]
-    views: dict[Key, FactView]
-    masked: frozenset[str]
-
-    def hides(self, keys: Iterable[Key]) -> bool:
-        """Whether one of the facts may not be shown."""
-        return any(key[0] in self.masked for key in keys)
-
-
-def known_facts(
-    actor: Actor, enterprise: Enterprise, on: datetime.date, as_of: datetime.datetime | None = None
-) -> Known:
-    """What rules read of an enterprise that the actor may see, on an evaluation date. About ten queries."""
-    file: EnterpriseFile = enterprise_file(Actor.system(enterprise.zone), enterprise, as_of=as_of, on=on)
-    views: dict[Key, FactView] = {}
-    for fact in file.facts:
-        key = periods.key_on(fact.variable, fact.period, on)
-        if key is not None:
-            # Newest first: of figures of this year so far the last month counts.
-            views.setdefault(key, fact)
-    masked = {
-        fact.variable.id
-        for fact in file.facts
-        if fact.variable.sensitivity == SENSITIVE and not sees_unmasked(actor, fact.source)
-    }
-    return Known(on, {key: fact.value for key, fact in views.items()}, views, frozenset(masked))
 
 
 @dataclass(frozen=True)
@@ -220,6 +180,6 @@ def used_for(rules: Iterable[Rulebook]) -> Mapping[str, list[str]]:
 
 
 __all__ = [
-    "Known", "RuleLine", "Score", "counts", "known_facts", "line_of", "outcome_words", "results_of", "rule_lines", "rule_name", "score_of",
+    "RuleLine", "Score", "counts", "line_of", "outcome_words", "results_of", "rule_lines", "rule_name", "score_of",
     "score_text", "score_words", "steps_words", "used_for",
 ]  # fmt: skip

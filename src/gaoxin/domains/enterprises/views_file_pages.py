@@ -20,11 +20,12 @@ from gaoxin.domains.enterprises.file_looks import EXPORTED, OPENED, PRINTED, not
 from gaoxin.domains.enterprises.file_pages import SectionView, latest_period, recorders, section_views, value_name
 from gaoxin.domains.enterprises.file_portrait import a_year_before, portrait
 from gaoxin.domains.enterprises.file_reasons import reasons_of
-from gaoxin.domains.enterprises.file_rules import counts, known_facts, line_of, results_of, rule_lines, rule_name
+from gaoxin.domains.enterprises.file_rules import counts, line_of, results_of, rule_lines, rule_name
 from gaoxin.domains.enterprises.file_sections import Section, expected
 from gaoxin.domains.enterprises.file_timeline import timeline
 from gaoxin.mechanisms.registry.library import library
 from gaoxin.mechanisms.registry.selectors.facts import enterprise_file
+from gaoxin.mechanisms.registry.selectors.known import known_facts
 from gaoxin.mechanisms.registry.selectors.standings import standings_of
 from gaoxin.platform.core.contributions import Badge, EnterpriseBadges, EnterprisePanel, contributed
 from gaoxin.platform.ui import exports
@@ -134,7 +135,7 @@ def rules(request: ActorRequest, place: Place) -> HttpResponse:
 
 def rule(request: ActorRequest, place: Place, key: str) -> HttpResponse:
     """The reasons of one verdict."""
-    known = known_facts(place.actor, place.enterprise, place.on, place.as_of)
+    known = known_facts(place.actor, place.enterprise, place.on, as_of=place.as_of)
     result = next((each for each in results_of(known, _city(place)) if each.rulebook.key == key), None)
     if result is None:
         raise Http404
@@ -262,7 +263,7 @@ def _standing(place: Place, standing: Standing) -> StandingLine:
 
 
 def _lines(place: Place) -> list[RuleLine]:
-    known = known_facts(place.actor, place.enterprise, place.on, place.as_of)
+    known = known_facts(place.actor, place.enterprise, place.on, as_of=place.as_of)
     return rule_lines(known, _city(place))
 
 

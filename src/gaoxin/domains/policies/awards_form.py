@@ -18,11 +18,11 @@ from gaoxin.platform.ui.fields import FigureField, MoneyField, SegmentsSelect
 from gaoxin.platform.ui.formatters import money_fen
 
 if TYPE_CHECKING:
-    from gaoxin.domains.policies.judging import Known
     from gaoxin.domains.policies.models import Benefit
     from gaoxin.kernel.rules import Variable
     from gaoxin.kernel.rules.evaluate import Key
     from gaoxin.mechanisms.registry.selectors.facts import FactView
+    from gaoxin.mechanisms.registry.selectors.known import Known
 
 #: Kinds of fields that are bound to no variable.
 FREE_TYPES = ("line", "text", "money", "number", "date", "yes_no")

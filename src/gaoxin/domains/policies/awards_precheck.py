@@ -23,10 +23,10 @@ from gaoxin.mechanisms.casework.engine import present
 if TYPE_CHECKING:
     from gaoxin.domains.policies.awards_form import Sheet
     from gaoxin.domains.policies.awards_materials import Needed
-    from gaoxin.domains.policies.judging import Known
     from gaoxin.domains.policies.models import Benefit, Draft
     from gaoxin.kernel.rules import Result
     from gaoxin.mechanisms.registry.models import Enterprise
+    from gaoxin.mechanisms.registry.selectors.known import Known
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from gaoxin.domains.policies.rules import evaluator_of, read_rule, rule_hash
 from gaoxin.kernel.rules import Result
 from gaoxin.kernel.rules.reasons import Explainer, Reason
 from gaoxin.kernel.rules.wording import reason_text
-from gaoxin.mechanisms.registry import periods
 from gaoxin.mechanisms.registry.library import catalogue
-from gaoxin.mechanisms.registry.selectors.facts import enterprise_file
+from gaoxin.mechanisms.registry.selectors.known import Known
+from gaoxin.mechanisms.registry.selectors.known import known_facts as known
 from gaoxin.platform.core.actor import Actor
 
 if TYPE_CHECKING:
@@ -23,27 +23,14 @@ if TYPE_CHECKING:
     from gaoxin.kernel.rules import Variable
     from gaoxin.kernel.rules.evaluate import Key
     from gaoxin.mechanisms.registry.models import Enterprise
-    from gaoxin.mechanisms.registry.selectors.facts import FactView
-
-
-@dataclass(frozen=True)
-class Known:
-    """The facts of an enterprise as rules read them, with the view (source, age) of each. For computing: nothing is masked."""
-
-    on: datetime.date
-    facts: dict[Key, Any]
-    views: dict[Key, FactView]
 
 
 def known_facts(enterprise: Enterprise, on: datetime.date, *, answers: Mapping[Key, Any] | None = None) -> Known:
-    """What rules read of an enterprise on a date; `answers` of an application stand in where the file has nothing."""
-    views: dict[Key, FactView] = {}
-    for view in enterprise_file(Actor.system(enterprise.zone), enterprise, on=on).facts:
-        key = periods.key_on(view.variable, view.period, on)
-        if key is not None:
-            # Newest first: of figures of this year so far the last month counts.
-            views.setdefault(key, view)
-    return Known(on, {**(answers or {}), **{key: view.value for key, view in views.items()}}, views)
+    """What rules read of an enterprise on a date; `answers` of an application stand in where the file has nothing.
+
+    For computing: nothing is masked.
+    """
+    return known(Actor.system(enterprise.zone), enterprise, on, answers=answers)
 
 
 def judge(benefits: Sequence[Benefit], known: Known) -> dict[int, Result]:
