@@ -24,6 +24,16 @@ from gaoxin.platform.core.models import Zone
 _KEPT = {"django_content_type", "auth_permission", "django_site"}
 
 
+# Chromium and programs beside the test share two cores with the rest of the suite: a stall of theirs is tried once more, and told (R).
+_TRIED_AGAIN = ("browser", "processes")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if any(item.get_closest_marker(name) for name in _TRIED_AGAIN):
+            item.add_marker(pytest.mark.flaky(reruns=1, reruns_delay=1))
+
+
 def _empty_what_is_filled(self: BaseDatabaseOperations, sql_list: list[str]) -> None:
     """Empties the tables between tests that commit: only those that hold rows, append-only ones too.
 

@@ -25,7 +25,7 @@ from gaoxin.mechanisms.ledger.enums import JournalKind, PaymentState
 from gaoxin.mechanisms.ledger.models import BudgetLine, Journal, Payment
 from gaoxin.platform.core.errors import UserError
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database, pytest.mark.processes]
 SCRIPT = Path(__file__).with_name("pay_process.py")
 
 

@@ -124,7 +124,7 @@ def server(migrated: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     process.stdout.close()
 
 
-@pytest.mark.slow
+@pytest.mark.processes
 def test_the_server_answers_runs_tasks_explains_a_port_in_use_and_leaves_no_process_behind(
     server: tuple[str, subprocess.Popen[str]], migrated: Path
 ) -> None:

@@ -25,7 +25,7 @@ from gaoxin.mechanisms.ledger.money import yuan
 from gaoxin.platform.core import audit
 from gaoxin.platform.core.errors import UserError
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database, pytest.mark.processes]
 SCRIPT = Path(__file__).with_name("pay_process.py")
 
 

@@ -21,7 +21,7 @@ from gaoxin.platform.core.enums import Role, TaskState
 from gaoxin.platform.core.models import TaskRun
 from gaoxin.platform.core.tasks import cancel, enqueue
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database, pytest.mark.processes]
 assert sample_tasks
 
 
