@@ -18,8 +18,8 @@ from gaoxin.domains.policies.actions.publicity import post_notice, release_due
 from gaoxin.domains.policies.applying import ENTITLEMENT, organisation_of
 from gaoxin.domains.policies.enums import AccountState, Route
 from gaoxin.domains.policies.models import Award, BankAccount, Benefit, Publicity
+from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.casework.actions import move, open_case
-from gaoxin.mechanisms.casework.engine import present
 from gaoxin.mechanisms.ledger.actions.bank import approve_batch, export_batch, import_return, prepare_batch
 from gaoxin.mechanisms.ledger.actions.budgets import approve_budget
 from gaoxin.mechanisms.ledger.actions.funds import create_fund

@@ -15,7 +15,7 @@ from gaoxin.domains.policies.enums import Route, VersionState
 from gaoxin.domains.policies.judging import judge, keep_decision, known_facts
 from gaoxin.domains.policies.models import Award, AwardMaterial, Benefit, Draft, Material
 from gaoxin.domains.policies.selectors.combining import Offer, best_of
-from gaoxin.mechanisms.casework.engine import present
+from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.registry.models import Enterprise
 from gaoxin.platform.core import actions as core
 from gaoxin.platform.core.actor import Actor

@@ -19,7 +19,7 @@ from gaoxin.domains.policies.applying import (
 )
 from gaoxin.domains.policies.awards_money import release_of, reserve_for
 from gaoxin.domains.policies.models import Award
-from gaoxin.mechanisms.casework.engine import present
+from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.casework.models import Case, CasePart
 from gaoxin.platform.core.contributions import CaseEffect
 from gaoxin.platform.core.errors import Refusal

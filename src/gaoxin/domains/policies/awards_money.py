@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from gaoxin.mechanisms.casework.engine import present
+from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.ledger.actions.holds import release, reserve
 from gaoxin.mechanisms.ledger.models import BudgetLine, Hold
 from gaoxin.platform.core.actor import Actor

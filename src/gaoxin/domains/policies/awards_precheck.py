@@ -18,7 +18,7 @@ from gaoxin.domains.policies.judging import judge, known_facts, reasons_of
 from gaoxin.domains.policies.models import Award, Material, Recovery, Window
 from gaoxin.domains.policies.typed import language
 from gaoxin.kernel.rules import Status
-from gaoxin.mechanisms.casework.engine import present
+from gaoxin.mechanisms.casework import present
 
 if TYPE_CHECKING:
     from gaoxin.domains.policies.awards_form import Sheet

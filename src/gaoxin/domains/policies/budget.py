@@ -6,7 +6,7 @@ import datetime
 from typing import TYPE_CHECKING
 
 from gaoxin.domains.policies.models import Award
-from gaoxin.mechanisms.casework.engine import present
+from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.ledger.actions.holds import commit
 from gaoxin.mechanisms.ledger.models import Hold
 from gaoxin.platform.core.actor import Actor
@@ -44,6 +44,21 @@ def awards_of(holds: Collection[int]) -> dict[int, int]:
         rest = [hold for hold in origin if hold not in known]
         earlier = Hold.objects.filter(pk__in=rest, carried_from__isnull=False).values_list("pk", "carried_from_id")
         origin = {before: origin[hold] for hold, before in earlier}
+    return found
+
+
+def holds_of(awards: Collection[Award]) -> dict[int, Hold]:
+    """`hold_of` of many awards, by award (one query, and one for each year that a hold went on)."""
+    rows = Hold.objects.select_related("fund", "line__fund", "line__year")
+    first = rows.in_bulk([each.hold_id for each in awards if each.hold_id])
+    found = {each.pk: first[each.hold_id] for each in awards if each.hold_id in first}
+    moving = {hold.pk: award for award, hold in found.items() if hold.carried}
+    for _year in range(_YEARS):
+        if not moving:
+            break
+        later = {each.carried_from_id: each for each in rows.filter(carried_from__in=moving)}
+        found |= {moving[before]: hold for before, hold in later.items()}
+        moving = {hold.pk: moving[before] for before, hold in later.items() if hold.carried}
     return found
 
 

@@ -27,8 +27,8 @@ from gaoxin.domains.policies.rules import evaluator_of
 from gaoxin.kernel.rules import Status
 from gaoxin.kernel.rules.columnar import evaluate_population
 from gaoxin.kernel.worktime import SHANGHAI
+from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.casework.actions import move
-from gaoxin.mechanisms.casework.engine import present
 from gaoxin.mechanisms.ledger.actions import bank, budgets, funds, journals, payments, years
 from gaoxin.mechanisms.ledger.models import Fund, Payment
 from gaoxin.mechanisms.ledger.money import yuan

@@ -16,7 +16,7 @@ from gaoxin.domains.policies.models import Benefit, Clause, PolicyVersion
 from gaoxin.domains.policies.rules import read_rule
 from gaoxin.kernel.rules.paths import rulebooks_dir
 from gaoxin.kernel.rules.reasons import Explainer
-from gaoxin.mechanisms.casework.engine import present
+from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.ledger.models import Fund
 
 if TYPE_CHECKING:

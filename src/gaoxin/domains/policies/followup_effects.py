@@ -16,9 +16,9 @@ from gaoxin.domains.policies.budget import hold_of
 from gaoxin.domains.policies.enums import MilestoneKind, MilestoneState
 from gaoxin.domains.policies.models import Award, Milestone, Recovery
 from gaoxin.kernel.worktime import SHANGHAI
+from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.casework.actions import move
 from gaoxin.mechanisms.casework.calendars.store import current_version, timeline_of
-from gaoxin.mechanisms.casework.engine import present
 from gaoxin.mechanisms.casework.models import Case
 from gaoxin.mechanisms.ledger.actions.holds import recover as recover_money
 from gaoxin.platform.core.actor import Actor

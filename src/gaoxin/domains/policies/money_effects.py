@@ -16,8 +16,8 @@ from gaoxin.domains.policies.enums import ObjectionState, PublicityState
 from gaoxin.domains.policies.models import Award, Objection
 from gaoxin.domains.policies.permissions_money import can_order, can_post
 from gaoxin.domains.policies.publicity import PERIODS, is_stopped, objections_against, over
+from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.casework.actions import move
-from gaoxin.mechanisms.casework.engine import present
 from gaoxin.mechanisms.casework.models import Case
 from gaoxin.mechanisms.ledger.enums import PaymentState
 from gaoxin.mechanisms.ledger.models import Payment
@@ -32,17 +32,18 @@ Values = Mapping[str, Any]
 NOT_UNDER_WAY = (PaymentState.RETURNED, PaymentState.CANCELLED)
 
 
-def post(actor: Actor, case: Case, values: Values) -> None:
-    """An award is published in a notice: in the one that was made for many, else in one of its own."""
+def post(actor: Actor, case: Case, values: Values) -> Values:
+    """An award is published in a notice: in the one that was made for many, else in one of its own. The case's clock ends with it."""
     award = award_of(case)
     publicity = award.publicity
     if publicity is not None and publicity.state == PublicityState.OPEN and not over(publicity):
-        return
+        return {"notice_until": publicity.closes_on.isoformat()}
     can_post(actor, award.benefit).require()
     policy = award.benefit.version.policy
     contact = " ".join(part for part in (policy.issuer, policy.contact, policy.phone) if part)
-    award.publicity = make_notice(actor, award.benefit, contact, PERIODS[0][0])
+    publicity = award.publicity = make_notice(actor, award.benefit, contact, PERIODS[0][0])
     award.save(update_fields=["publicity"])
+    return {"notice_until": publicity.closes_on.isoformat()}
 
 
 def object_(actor: Actor, case: Case, values: Values) -> None:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from gaoxin.domains.policies.enums import ObjectionState
 from gaoxin.domains.policies.models import Award, Objection, Publicity
 from gaoxin.kernel.worktime import SHANGHAI
+from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.casework.calendars.store import current_version, timeline_of
-from gaoxin.mechanisms.casework.engine import present
 from gaoxin.platform.ui.formatters import mask_name
 
 if TYPE_CHECKING:

@@ -22,7 +22,8 @@ from gaoxin.domains.policies.permissions_awards import can_see_awards
 from gaoxin.domains.policies.tables_awards import AwardTable
 from gaoxin.domains.policies.typed import in_words, language
 from gaoxin.kernel.rules.wording import period_name
-from gaoxin.mechanisms.casework.engine import guards, present
+from gaoxin.mechanisms.casework import present
+from gaoxin.mechanisms.casework.engine import guards
 from gaoxin.mechanisms.casework.engine.clocks import Clocks
 from gaoxin.mechanisms.casework.engine.definitions import procedure_of, say
 from gaoxin.mechanisms.casework.models import CasePart

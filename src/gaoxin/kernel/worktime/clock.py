@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import reduce
 from typing import Any
 
 from gaoxin.kernel.worktime.errors import ClockInvalid
-from gaoxin.kernel.worktime.limits import Limit, as_limit, parse_limit
+from gaoxin.kernel.worktime.limits import Limit, Unit, as_limit, parse_limit
 from gaoxin.kernel.worktime.moments import local, parse_moment
 
 
@@ -31,6 +31,7 @@ class Clock:
         extensions: limits granted on top, in order; they must run on the same time as `limit`.
         pauses: in order and apart; only the last may be open.
         stopped: when the work was done, None while it is open.
+        until: a day that the clock ends with, whatever `limit`, pauses and `day_end` say; see `until_day`.
     """
 
     start: datetime
@@ -38,9 +39,15 @@ class Clock:
     extensions: tuple[Limit, ...] = ()
     pauses: tuple[Pause, ...] = ()
     stopped: datetime | None = None
+    until: date | None = None
 
     def __post_init__(self) -> None:
         latest = local(self.start)
+        if self.until is not None and self.until < latest.date():
+            raise ClockInvalid(
+                f"截止日期 {self.until} 早于起算日 {latest:%Y-%m-%d}。",
+                f"The day {self.until} is before the clock's start on {latest:%Y-%m-%d}.",
+            )
         for number, pause in enumerate(self.pauses, 1):
             if pause.end is None and number < len(self.pauses):
                 raise ClockInvalid(f"第 {number} 次暂停尚未恢复。", f"Pause {number} has not been resumed.")
@@ -54,6 +61,15 @@ class Clock:
     def started(cls, start: datetime, limit: Limit | str) -> Clock:
         """A clock that an event at `start` sets running."""
         return cls(local(start), as_limit(limit))
+
+    @classmethod
+    def until_day(cls, start: datetime, day: date) -> Clock:
+        """A clock that ends at 24:00 of a given day: a notice says that day, so a pause or a changed calendar moves nothing.
+
+        Its limit is the number of calendar days up to it. ClockInvalid: the day is before the start.
+        """
+        begin = local(start)
+        return cls(begin, Limit(max(0, day.toordinal() - begin.toordinal()), Unit.DAY), until=day)
 
     @property
     def total(self) -> Limit:
@@ -89,6 +105,8 @@ class Clock:
         """The clock with `extra` granted on top; ClockInvalid when stopped, LimitInvalid when on other time."""
         if self.stopped is not None:
             raise ClockInvalid("计时已结束，不能再延期。", "The clock has stopped and cannot be extended.")
+        if self.until is not None:
+            raise ClockInvalid("期限是指定的日期，请改日期。", "The clock ends on a given day; change the day instead.")
         extended = replace(self, extensions=(*self.extensions, as_limit(extra)))
         _ = extended.total  # refuses an extension on other time at once, not when the deadline is asked for
         return extended
@@ -102,7 +120,7 @@ class Clock:
 
     def restarted(self, at: datetime) -> Clock:
         """A new clock with the same limit for the owner who gets the matter at `at`, without extensions and pauses."""
-        return Clock.started(at, self.limit)
+        return Clock.until_day(at, self.until) if self.until else Clock.started(at, self.limit)
 
     def _must_be(self, state: str, zh: str, en: str) -> None:
         if self.state != state:
@@ -120,6 +138,7 @@ class Clock:
                 for pause in self.pauses
             ],
             "stopped": self.stopped and self.stopped.isoformat(),
+            **({"until": self.until.isoformat()} if self.until else {}),
         }
 
     @classmethod
@@ -131,7 +150,8 @@ class Clock:
         )
         extensions = tuple(parse_limit(text) for text in image["extensions"])
         stopped = image["stopped"] and parse_moment(image["stopped"])
-        return cls(parse_moment(image["start"]), parse_limit(image["limit"]), extensions, pauses, stopped)
+        until = date.fromisoformat(image["until"]) if image.get("until") else None
+        return cls(parse_moment(image["start"]), parse_limit(image["limit"]), extensions, pauses, stopped, until)
 
 
 def _not_before(latest: datetime, moment: datetime) -> datetime:

@@ -63,7 +63,7 @@ def due_of(clock: Clock, timeline: Timeline, *, resumed_at: datetime | None = No
 
     A pause moves the due moment by the time of the limit's own kind that passes during it; for days, by the (working)
     days from the one as which the pause counts to the one as which the resumption counts. A pause that begins when
-    the limit has run out moves nothing.
+    the limit has run out moves nothing. A clock `until` a day ends with that day.
 
     Args:
         resumed_at: for a paused clock, the supposed resumption; without it the open pause is left out.
@@ -107,6 +107,8 @@ def _follow(
     clock: Clock, timeline: Timeline, resumed_at: datetime | None
 ) -> tuple[Due, list[tuple[datetime, datetime]]]:
     """The due moment, and the pauses that moved it as (begin, end)."""
+    if clock.until is not None:
+        return timeline.last_instant_of(clock.until), []
     start, limit = local(clock.start), clock.total
     due = timeline.due(start, limit)
     position = timeline.position(limit.unit, start) + limit.size

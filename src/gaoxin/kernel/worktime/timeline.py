@@ -134,7 +134,7 @@ class Timeline:
         return self.shift(due, Limit(-notice.amount, notice.unit)).moment >= asked
 
     def _ends_a_day(self, due: Due) -> bool:
-        return due.moment == at(due.day, self.day_end)
+        return due.moment == at(due.day, self.day_end) or due.moment.date() > due.day
 
     # Days
 
@@ -166,6 +166,11 @@ class Timeline:
         if self.roll_rest_day and not self._working[self._index(day)]:
             return self.end_of_workday(self._workdays_before[self._index(day)])
         return Due(at(day, self.day_end), day)
+
+    @staticmethod
+    def last_instant_of(day: date) -> Due:
+        """24:00 of a day that somebody named, a day of rest or not."""
+        return Due(at(day, DAY_US), day)
 
     # Working time, in microseconds
 

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from gaoxin.kernel.worktime import SHANGHAI, CalendarYearMissing
-from gaoxin.mechanisms.casework import actions
+from gaoxin.mechanisms.casework import actions, present
 from gaoxin.mechanisms.casework.calendars.store import current_version, timeline_of
 from gaoxin.mechanisms.casework.demo_stories import REQUESTS, STORIES, SUBJECTS, Step
-from gaoxin.mechanisms.casework.engine import present
 from gaoxin.mechanisms.casework.enums import PartState
 from gaoxin.mechanisms.casework.models import Case, CasePart, Desk
 from gaoxin.mechanisms.casework.sweeping import sweep

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.casework.calendars.store import current_version, timeline_of
-from gaoxin.mechanisms.casework.engine import present
 from gaoxin.mechanisms.casework.engine.definitions import procedure_of
 from gaoxin.mechanisms.casework.engine.people import groups_of
 from gaoxin.mechanisms.casework.engine.terms import terms_of

@@ -14,9 +14,9 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.casework.actions.moving import take
 from gaoxin.mechanisms.casework.calendars.store import current_version
-from gaoxin.mechanisms.casework.engine import present
 from gaoxin.mechanisms.casework.engine.clocks import Clocks, due_text
 from gaoxin.mechanisms.casework.engine.columns import write_columns
 from gaoxin.mechanisms.casework.engine.definitions import procedure_of

@@ -17,8 +17,8 @@ from gaoxin.domains.policies.enums import Route
 from gaoxin.domains.policies.judging import known_facts
 from gaoxin.domains.policies.models import Award, Benefit, Draft, Material
 from gaoxin.domains.policies.permissions_awards import can_act_for
+from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.casework.actions import move, open_case
-from gaoxin.mechanisms.casework.engine import present
 from gaoxin.mechanisms.casework.models import Case
 from gaoxin.mechanisms.registry.models import Enterprise
 from gaoxin.platform.core import audit

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gaoxin.domains.policies.permissions_awards import can_act_for
-from gaoxin.mechanisms.casework.engine import present
+from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.registry import periods
 from gaoxin.mechanisms.registry.actions.judgements import claim_correction, withdraw_claim
 from gaoxin.mechanisms.registry.selectors.conflicts import claims

@@ -15,8 +15,8 @@ from gaoxin.domains.policies.enums import MilestoneKind, MilestoneState
 from gaoxin.domains.policies.followup import default_milestones, read_budget, read_targets, results_of
 from gaoxin.domains.policies.models import Award, Milestone, Recovery, Undertaking
 from gaoxin.domains.policies.permissions_money import can_follow_up, can_report
+from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.casework.actions import move, open_case
-from gaoxin.mechanisms.casework.engine import present
 from gaoxin.platform.core import audit, files, outbox
 from gaoxin.platform.core.actions import save_checked
 from gaoxin.platform.core.actor import Actor

@@ -14,7 +14,7 @@ from gaoxin.domains.policies.models import BankAccount, Material
 from gaoxin.domains.policies.permissions_awards import can_act_for, can_verify_account
 from gaoxin.domains.policies.selectors.awards import materials_of
 from gaoxin.domains.policies.taxonomy import MATERIALS
-from gaoxin.mechanisms.casework.engine import present
+from gaoxin.mechanisms.casework import present
 from gaoxin.platform.core import audit
 from gaoxin.platform.core.actions import save_checked
 from gaoxin.platform.core.decisions import ALLOWED

@@ -13,8 +13,8 @@ from gaoxin.domains.policies.entitlement import generate
 from gaoxin.domains.policies.enums import ListState, Route, VersionState
 from gaoxin.domains.policies.models import Award, Benefit, EntitlementList
 from gaoxin.domains.policies.permissions_awards import can_run_lists
+from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.casework.actions import Moved, move_many
-from gaoxin.mechanisms.casework.engine import present
 from gaoxin.platform.core import audit
 from gaoxin.platform.core.errors import Conflict, Refusal
 from gaoxin.platform.core.tasks import enqueue

@@ -12,8 +12,8 @@ from gaoxin.domains.policies.enums import ObjectionState, PublicityState
 from gaoxin.domains.policies.models import Award, Objection, Publicity
 from gaoxin.domains.policies.permissions_money import can_decide_objection, can_object, can_post, can_withdraw
 from gaoxin.domains.policies.publicity import PERIODS, closing_day, is_stopped, over
+from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.casework.actions import move
-from gaoxin.mechanisms.casework.engine import present
 from gaoxin.mechanisms.casework.models import Case
 from gaoxin.platform.core import audit, files
 from gaoxin.platform.core.actor import Actor

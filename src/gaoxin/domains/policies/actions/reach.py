@@ -10,7 +10,7 @@ from django.db import transaction
 from gaoxin.domains.policies.enums import ReachKind, VersionState
 from gaoxin.domains.policies.library_match import own_enterprise
 from gaoxin.domains.policies.models import Reach
-from gaoxin.mechanisms.casework.engine import present
+from gaoxin.mechanisms.casework import present
 from gaoxin.platform.core.decisions import allow_if
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from gaoxin.domains.policies.models import Benefit, Clause, PolicyVersion, Studi
 from gaoxin.domains.policies.permissions import can_write_policies
 from gaoxin.kernel.policytext import PolicyText, PolicyTextError, Vocabulary, read_pasted, read_policy
 from gaoxin.kernel.rules import RuleProblem
-from gaoxin.mechanisms.casework.engine import present
+from gaoxin.mechanisms.casework import present
 from gaoxin.platform.core import audit, files
 from gaoxin.platform.core.actions import save_checked
 from gaoxin.platform.core.errors import Refusal

@@ -18,7 +18,7 @@ from gaoxin.domains.policies.selectors.combining import Best, Offer, benefits_in
 from gaoxin.domains.policies.typed import in_words, language
 from gaoxin.kernel.rules import Status
 from gaoxin.kernel.rules.wording import period_name
-from gaoxin.mechanisms.casework.engine import present
+from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.registry import periods
 from gaoxin.mechanisms.registry.library import catalogue
 from gaoxin.mechanisms.registry.selectors.conflicts import claims

@@ -9,8 +9,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from gaoxin.kernel.worktime import Calendar, CalendarDiff, WorktimeError, diff, seed_statutory, statutory_years
+from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.casework.calendars.store import calendar_of, current_version, save_version, told
-from gaoxin.mechanisms.casework.engine import history, present
+from gaoxin.mechanisms.casework.engine import history
 from gaoxin.mechanisms.casework.engine.clocks import Clocks, due_text
 from gaoxin.mechanisms.casework.engine.definitions import procedure_of
 from gaoxin.mechanisms.casework.enums import LIVE_CLOCKS, EventKind

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.casework.actions.locking import locked
-from gaoxin.mechanisms.casework.engine import history, present
+from gaoxin.mechanisms.casework.engine import history
 from gaoxin.mechanisms.casework.enums import EventKind, Visibility
 from gaoxin.mechanisms.casework.models import Deputy
 from gaoxin.mechanisms.casework.permissions import can_appoint_deputy, can_hand_over

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.casework.actions.locking import locked
-from gaoxin.mechanisms.casework.engine import guards, history, notices, outside, present
+from gaoxin.mechanisms.casework.engine import guards, history, notices, outside
 from gaoxin.mechanisms.casework.engine.clocks import Clocks
 from gaoxin.mechanisms.casework.engine.definitions import procedure_of, say
 from gaoxin.mechanisms.casework.engine.files import scan
@@ -87,11 +88,12 @@ def perform(actor: Actor, case: Case, procedure: Procedure, step: Move, filled: 
     _attach(case, procedure, step, filled, clocks)
     opened = _open_parts(case, procedure, step, filled, clocks)
     open_seats(case, procedure.panel, step, filled, clocks)
+    # Before the audit chain is locked: an effect may lock a fund, and the ledger locks the fund first and the chain second.
+    data = {**filled.data, **outside.carry_out(actor, case, procedure, step, filled)}
+    # After the effects: one of them may give the day that a clock ends with.
     clocks.apply(step, case.state, closing=_closes(procedure, before, case.state))
     if step.extend:
         clocks.extend(step.extend[0], str(case.data.get(step.extend[1], "")))
-    # Before the audit chain is locked: an effect may lock a fund, and the ledger locks the fund first and the chain second.
-    data = {**filled.data, **outside.carry_out(actor, case, procedure, step, filled)}
     event = history.append(
         actor, case, EventKind.MOVE, step.id, clocks.now, from_state=before, data=data, visibility=step.visible.value,
         owner_id=owner_before,

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.casework.actions.moving import perform
-from gaoxin.mechanisms.casework.engine import present
 from gaoxin.mechanisms.casework.engine.clocks import Clocks
 from gaoxin.mechanisms.casework.engine.definitions import definition, in_force
 from gaoxin.mechanisms.casework.engine.forms import fill

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.casework.actions.locking import locked
 from gaoxin.mechanisms.casework.actions.moving import take_first
-from gaoxin.mechanisms.casework.engine import history, present
+from gaoxin.mechanisms.casework.engine import history
 from gaoxin.mechanisms.casework.engine.clocks import Clocks
 from gaoxin.mechanisms.casework.engine.definitions import procedure_of, say
 from gaoxin.mechanisms.casework.enums import EventKind, PartState, Visibility

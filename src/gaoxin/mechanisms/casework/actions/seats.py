@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.casework.actions.locking import locked
 from gaoxin.mechanisms.casework.actions.moving import take_first
-from gaoxin.mechanisms.casework.engine import history, panels, present
+from gaoxin.mechanisms.casework.engine import history, panels
 from gaoxin.mechanisms.casework.engine.definitions import procedure_of, say
 from gaoxin.mechanisms.casework.enums import EventKind, SeatState, Visibility
 from gaoxin.mechanisms.casework.models import CaseSeat

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.casework.actions.locking import locked
-from gaoxin.mechanisms.casework.engine import history, present
+from gaoxin.mechanisms.casework.engine import history
 from gaoxin.mechanisms.casework.enums import EventKind, LinkKind, Visibility
 from gaoxin.mechanisms.casework.models import CaseLink
 from gaoxin.mechanisms.casework.permissions import can_comment, can_link, can_note, can_see

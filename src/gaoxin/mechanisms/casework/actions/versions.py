@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.casework.actions.locking import locked
-from gaoxin.mechanisms.casework.engine import history, present
-from gaoxin.mechanisms.casework.engine.clocks import Clocks
+from gaoxin.mechanisms.casework.engine import history
+from gaoxin.mechanisms.casework.engine.clocks import Clocks, day_of
 from gaoxin.mechanisms.casework.engine.definitions import definition, in_force, procedure_of
 from gaoxin.mechanisms.casework.enums import LIVE_CLOCKS, EventKind, Visibility
 from gaoxin.mechanisms.casework.models import Case, CaseClock, ProcedureVersion
@@ -106,19 +107,19 @@ def _plan(case: Case, new: Procedure) -> CarryOver:
             differences.append(Difference("field", key, value, None))
         elif name != key:
             differences.append(Difference("field", f"{key} → {name}", value, value))
-    differences += _clock_differences(case, new, kind)
+    differences += _clock_differences(case, new, kind, data)
     return CarryOver(new.version, state, kind, data, tuple(differences), blocked)
 
 
-def _clock_differences(case: Case, new: Procedure, kind: str) -> list[Difference]:
+def _clock_differences(case: Case, new: Procedure, kind: str, data: dict[str, Any]) -> list[Difference]:
     clocks = {clock.id: clock for clock in new.clocks}
     found = []
     for row in CaseClock.objects.filter(case=case, state__in=LIVE_CLOCKS).order_by("id"):
         clock = clocks.get(row.name)
-        limit = clock.limit_for(kind) if clock else None
-        after = str(limit) if limit else None
-        if row.image["limit"] != after:
-            found.append(Difference("clock", row.name, row.image["limit"], after))
+        promise = (day_of(clock, data) or clock.limit_for(kind)) if clock else None
+        before, after = row.image.get("until") or row.image["limit"], str(promise) if promise else None
+        if before != after:
+            found.append(Difference("clock", row.name, before, after))
     return found
 
 

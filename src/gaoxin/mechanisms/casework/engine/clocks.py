@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from gaoxin.kernel.worktime import SHANGHAI, CalendarYearMissing, Due, due_of, parse_limit, parse_offset
+from gaoxin.kernel.worktime import SHANGHAI, CalendarYearMissing, ClockInvalid, Due, due_of, parse_limit, parse_offset
 from gaoxin.kernel.worktime import Clock as Time
 from gaoxin.mechanisms.casework.calendars.store import current_version, timeline_of
 from gaoxin.mechanisms.casework.enums import LIVE_CLOCKS, ClockState
 from gaoxin.mechanisms.casework.models import CaseClock, RungFired
+from gaoxin.platform.core.errors import Refusal
 
 if TYPE_CHECKING:
-    from gaoxin.kernel.worktime import Limit, Timeline
+    from collections.abc import Mapping
+
+    from gaoxin.kernel.worktime import Timeline
     from gaoxin.mechanisms.casework.models import CalendarVersion, Case, CasePart
     from gaoxin.mechanisms.casework.procedures.definition import Clock, Move, Procedure, Rung
 
@@ -97,15 +101,31 @@ class Clocks:
         if closing:
             for row in [row for row in self.rows if row.part_id and row.state in LIVE_CLOCKS]:
                 self._stop(row)
+        for clock in self.procedure.clocks:
+            if clock.until:
+                self._relimit_all(clock)
 
     def start(self, clock: Clock, part: CasePart | None = None) -> None:
-        """A new run of `clock`, if the case's kind has this promise. A live run is replaced."""
-        limit = clock.limit_for(self.case.kind)
+        """A new run of `clock`, if the case has this promise. A live run is replaced. Refusal: its day is over."""
+        time = self.promised(clock, self.now)
         old = self.live(clock.id, part)
         if old is not None:
             self._end(old, ClockState.REPLACED)
-        if limit is not None:
-            self._begin(clock.id, Time.started(self.now, limit), part)
+        if time is not None:
+            self._begin(clock.id, time, part)
+
+    def promised(self, clock: Clock, start: datetime) -> Time | None:
+        """The promise of `clock` from a start: until the day that the case carries, else by its kind; None when it has none."""
+        day = day_of(clock, self.case.data)
+        if day is None:
+            limit = clock.limit_for(self.case.kind)
+            return Time.started(start, limit) if limit is not None else None
+        try:
+            return Time.until_day(start, day)
+        except ClockInvalid as invalid:
+            label = clock.label.say(self.language)
+            words = {"clock": label, "reason": invalid.message(self.language)}
+            raise Refusal(_("“%(clock)s”不能按这个日期计时：%(reason)s") % words, code="clock-until") from invalid
 
     def stop(self, name: str, part: CasePart | None = None) -> None:
         row = self.live(name, part)
@@ -121,10 +141,9 @@ class Clocks:
             self._begin(name, extended, None)
 
     def limits_changed(self) -> None:
-        """After the case's kind changed: running clocks get the limit of the new kind, from the same start."""
+        """After the case's kind changed: live clocks get the promise of the new kind, from the same start."""
         for clock in self.procedure.clocks:
-            for row in [row for row in self.rows if row.name == clock.id and row.state in LIVE_CLOCKS]:
-                self._relimit(row, clock.limit_for(self.case.kind))
+            self._relimit_all(clock)
 
     def recompute(self) -> list[CaseClock]:
         """Reads every live clock on the calendar version of this object; returns those whose deadline moved."""
@@ -183,14 +202,19 @@ class Clocks:
         elif not stands and row.state == ClockState.PAUSED:
             self._set(row, time_of(row).resume(self.now), ClockState.RUNNING)
 
-    def _relimit(self, row: CaseClock, limit: Limit | None) -> None:
+    def _relimit_all(self, clock: Clock) -> None:
+        for row in [row for row in self.rows if row.name == clock.id and row.state in LIVE_CLOCKS]:
+            self._relimit(row, clock)
+
+    def _relimit(self, row: CaseClock, clock: Clock) -> None:
         time = time_of(row)
-        if limit == time.limit:
+        wanted = self.promised(clock, time.start)
+        if wanted is not None and (wanted.limit, wanted.until) == (time.limit, time.until):
             return
         part = row.part
         self._end(row, ClockState.REPLACED)
-        if limit is not None:
-            self._begin(row.name, replace(time, limit=limit, extensions=()), part)
+        if wanted is not None:
+            self._begin(row.name, replace(time, limit=wanted.limit, until=wanted.until, extensions=()), part)
 
     def _begin(self, name: str, time: Time, part: CasePart | None) -> None:
         part_id = part.pk if part else None
@@ -232,6 +256,12 @@ class Clocks:
 def time_of(row: CaseClock) -> Time:
     """The kernel's clock of a row."""
     return Time.from_dict(row.image)
+
+
+def day_of(clock: Clock, data: Mapping[str, Any]) -> date | None:
+    """The day that the kept fields of a case give for a clock with `until`."""
+    kept = data.get(clock.until) if clock.until else None
+    return date.fromisoformat(kept) if kept else None
 
 
 def latest_event(row: CaseClock) -> datetime:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from gaoxin.kernel.worktime import CalendarYearMissing, WorktimeError, due_of, parse_limit
-from gaoxin.mechanisms.casework.engine.clocks import time_of
+from gaoxin.mechanisms.casework.engine.clocks import day_of, time_of
 from gaoxin.mechanisms.casework.engine.definitions import say
 from gaoxin.mechanisms.casework.engine.standing import limit_words
 from gaoxin.mechanisms.casework.enums import ClockState
@@ -48,17 +48,11 @@ def effects_of(procedure: Procedure, move: Move, state: str, clocks: Clocks, *, 
 
 
 def _of_clock(clocks: Clocks, clock: Clock, move: Move, to_state: str, *, closing: bool) -> str:
-    label, limit = say(clock.label), clock.limit_for(clocks.case.kind)
+    label = say(clock.label)
     row = clocks.live(clock.id)
     ran_before = any(known.name == clock.id for known in clocks.rows)
-    if move.id in clock.starts and limit is not None and not (clock.once and ran_before):
-        try:
-            due = clocks.timeline.due(clocks.now, limit).text
-        except CalendarYearMissing as missing:
-            due = str(missing)
-        return _("“%(clock)s”开始计时：%(limit)s，期限 %(due)s") % {
-            "clock": label, "limit": limit_words(limit), "due": due,
-        }  # fmt: skip
+    if move.id in clock.starts and not (clock.once and ran_before) and (words := _starting(clocks, clock, move)):
+        return words
     if row is None:
         return ""
     if move.id in clock.stops or closing:
@@ -74,6 +68,27 @@ def _of_clock(clocks: Clocks, clock: Clock, move: Move, to_state: str, *, closin
     if not stands and row.state == ClockState.PAUSED:
         return _("“%(clock)s”恢复计时") % {"clock": label}
     return ""
+
+
+def _starting(clocks: Clocks, clock: Clock, move: Move) -> str:
+    """What the clock promises from now on, "" when this case has no such promise."""
+    label = say(clock.label)
+    if clock.until and (clock.until in move.sets or clock.until in dict(move.form)):
+        day = say(clocks.procedure.field(clock.until).label)
+        return _("“%(clock)s”开始计时，到“%(day)s”当日 24:00 为止") % {"clock": label, "day": day}
+    if (known := day_of(clock, clocks.case.data)) is not None:
+        return _("“%(clock)s”开始计时，期限 %(due)s") % {
+            "clock": label,
+            "due": clocks.timeline.last_instant_of(known).text,
+        }
+    limit = clock.limit_for(clocks.case.kind)
+    if limit is None:
+        return ""
+    try:
+        due = clocks.timeline.due(clocks.now, limit).text
+    except CalendarYearMissing as missing:
+        due = str(missing)
+    return _("“%(clock)s”开始计时：%(limit)s，期限 %(due)s") % {"clock": label, "limit": limit_words(limit), "due": due}
 
 
 def _extended(clocks: Clocks, row: CaseClock, extra: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from django.db.models import Q
 
-from gaoxin.mechanisms.casework.engine import present
+from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.casework.enums import PartState, SeatState
 from gaoxin.mechanisms.casework.models import CasePart, CaseSeat, Deputy
 from gaoxin.mechanisms.casework.procedures.definition import Place

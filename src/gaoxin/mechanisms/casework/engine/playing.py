@@ -19,7 +19,7 @@ from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.errors import Refusal
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from gaoxin.mechanisms.casework.models import CalendarVersion, CaseClock
     from gaoxin.mechanisms.casework.procedures.definition import Move, Procedure, Rung
@@ -30,13 +30,15 @@ ANSWER_PART = "#part"
 
 @dataclass(frozen=True, slots=True)
 class PlayStep:
-    """What somebody does at a moment. owner: number of a made-up office; extra: an extension; kind: another kind of case."""
+    """What somebody does at a moment. owner: number of a made-up office; extra: an extension; kind: another kind of case;
+    day: what the step gives as the end of a clock with `until`."""
 
     move: str
     at: datetime
     owner: int | None = None
     extra: str = ""
     kind: str = ""
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,8 @@ class Play:
             self._open_part(move, clocks)
         if move.extend or any(self.procedure.field(name).type is FieldType.LIMIT for name, _need in move.form):
             self._extension(move, step, clocks)
+        if step.day is not None:
+            self.case.data |= {name: step.day.isoformat() for name in days_given(self.procedure, move)}
         clocks.apply(move, self.case.state, closing=final and not was_final)
         if move.extend and (extra := self.case.data.get(move.extend[1])):
             clocks.extend(move.extend[0], extra)
@@ -198,3 +202,9 @@ class Play:
         self.rows = clocks.rows
         for number, row in enumerate(self.rows, 1):
             row.pk = number
+
+
+def days_given(procedure: Procedure, move: Move) -> list[str]:
+    """The fields with the end of a clock that a move fills in, by its form or by the effect of a domain."""
+    given = {name for name, _need in move.form} | set(move.sets)
+    return [clock.until for clock in procedure.clocks if clock.until in given]

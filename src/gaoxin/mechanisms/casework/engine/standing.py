@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 INSTANT = timedelta(microseconds=1)
 SHORT = timedelta(hours=16)
 MINUTE = timedelta(minutes=1)
+NOTHING = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,10 @@ def standing_of_clock(row: CaseClock, timeline: Timeline, now: datetime) -> tupl
             return Standing("red", _("超期完成，%(late)s") % {"late": _late(reading.days_late)}, due, late=True), ""
         return Standing("blue", _("按时完成"), due), ""
     if row.state == ClockState.PAUSED:
-        return Standing("grey", _("停表"), due), _("恢复后还有 %(time)s") % {"time": span(reading.remaining)}
+        left = reading.remaining
+        return Standing("grey", _("停表"), due), _("恢复后还有 %(time)s") % {
+            "time": span(left)
+        } if left > NOTHING else ""
     if reading.is_late:
         return Standing("red", _late(reading.days_late), due, late=True), _("已超 %(time)s") % {
             "time": span(reading.overdue)

@@ -10,9 +10,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gaoxin.kernel.worktime import SHANGHAI
-from gaoxin.mechanisms.casework import selectors
+from gaoxin.mechanisms.casework import present, selectors
 from gaoxin.mechanisms.casework.calendars.store import current_version, timeline_of
-from gaoxin.mechanisms.casework.engine import present
 from gaoxin.mechanisms.casework.engine.definitions import definition, say
 from gaoxin.mechanisms.casework.engine.people import stands_for
 from gaoxin.mechanisms.casework.engine.waiting import waits_for

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaoxin.mechanisms.casework.engine import present
+from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.casework.models import Case, Desk
 from gaoxin.mechanisms.casework.permissions import can_take
 from gaoxin.mechanisms.casework.procedures.library import library

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
 
+from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.casework.calendars.store import current_version, timeline_of
-from gaoxin.mechanisms.casework.engine import present
 from gaoxin.mechanisms.casework.engine.definitions import procedure_of, say
 from gaoxin.mechanisms.casework.engine.standing import Standing, standing_of
 from gaoxin.mechanisms.casework.enums import ClockState, Level

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gaoxin.mechanisms.casework import selectors
-from gaoxin.mechanisms.casework.engine import guards, present
+from gaoxin.mechanisms.casework import present, selectors
+from gaoxin.mechanisms.casework.engine import guards
 from gaoxin.mechanisms.casework.engine.clocks import Clocks
 from gaoxin.mechanisms.casework.engine.definitions import procedure_of, say
 from gaoxin.mechanisms.casework.engine.forms import display

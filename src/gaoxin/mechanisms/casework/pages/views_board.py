@@ -13,8 +13,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from gaoxin.kernel.worktime import SHANGHAI, CalendarYearMissing
+from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.casework.calendars.store import current_version, timeline_of
-from gaoxin.mechanisms.casework.engine import present
 from gaoxin.mechanisms.casework.engine.definitions import definition, say
 from gaoxin.mechanisms.casework.engine.standing import last_day
 from gaoxin.mechanisms.casework.models import ProcedureVersion

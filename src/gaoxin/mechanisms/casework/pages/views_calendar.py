@@ -15,9 +15,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gaoxin.kernel.worktime import statutory_years
-from gaoxin.mechanisms.casework import actions
+from gaoxin.mechanisms.casework import actions, present
 from gaoxin.mechanisms.casework.calendars.store import calendar_of, current_version
-from gaoxin.mechanisms.casework.engine import present
 from gaoxin.mechanisms.casework.enums import EventKind
 from gaoxin.mechanisms.casework.models import CalendarVersion, CaseEvent, Deputy
 from gaoxin.mechanisms.casework.pages.calendar_forms import DaysForm, TermsForm, YearForm, day_input

@@ -10,11 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gaoxin.mechanisms.casework import actions, selectors
+from gaoxin.mechanisms.casework import actions, present, selectors
 from gaoxin.mechanisms.casework.actions.attaching import ACCEPTS, MAX_BYTES
 from gaoxin.mechanisms.casework.actions.talk import LONGEST_TEXT
 from gaoxin.mechanisms.casework.calendars.store import current_version
-from gaoxin.mechanisms.casework.engine import guards, present
+from gaoxin.mechanisms.casework.engine import guards
 from gaoxin.mechanisms.casework.engine.clocks import Clocks
 from gaoxin.mechanisms.casework.engine.definitions import procedure_of, say
 from gaoxin.mechanisms.casework.engine.outside import own_page

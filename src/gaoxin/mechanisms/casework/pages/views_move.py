@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from gaoxin.mechanisms.casework import actions, selectors
+from gaoxin.mechanisms.casework import actions, present, selectors
 from gaoxin.mechanisms.casework.actions.opening import LONGEST_TITLE
-from gaoxin.mechanisms.casework.engine import guards, present
+from gaoxin.mechanisms.casework.engine import guards
 from gaoxin.mechanisms.casework.engine.clocks import Clocks
 from gaoxin.mechanisms.casework.engine.definitions import procedure_of, say
 from gaoxin.mechanisms.casework.engine.effects import effects_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse
@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from gaoxin.kernel.worktime import SHANGHAI, WorktimeError
+from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.casework.calendars.store import current_version, timeline_of
-from gaoxin.mechanisms.casework.engine import present
 from gaoxin.mechanisms.casework.engine.clocks import due_text
 from gaoxin.mechanisms.casework.engine.definitions import say
 from gaoxin.mechanisms.casework.engine.forms import say_language
-from gaoxin.mechanisms.casework.engine.playing import ANSWER_PART, Play, PlayStep
+from gaoxin.mechanisms.casework.engine.guards import bounds_words
+from gaoxin.mechanisms.casework.engine.playing import ANSWER_PART, Play, PlayStep, days_given
 from gaoxin.mechanisms.casework.engine.standing import limit_words, standing_of_clock
 from gaoxin.mechanisms.casework.enums import ClockState, Level
 from gaoxin.mechanisms.casework.pages.diagram import diagram_of
@@ -80,11 +81,13 @@ def play(request: ActorRequest, side: Side, key: str) -> HttpResponse:
         lines = _clock_lines(game, now)
     except (WorktimeError, Refusal) as error:
         problem, lines = problem or _words(error), []
+    moves = _moves(game)
     context: dict[str, Any] = {
         "side": side, "procedure": procedure, "title": say(procedure.title), "kinds": kinds, "kind": game.case.kind, "problem": problem,
         "steps": [_code(step) for step in steps], "story": list(reversed(game.story)), "levels": dict(Level.choices), "now": due_text(now) if now else "",
         "state": say(procedure.state(game.case.state).label) if game.case.state else "", "clocks": lines,
-        "suggested": _next_moment(version, now).strftime("%Y-%m-%dT%H:%M"), "moves": _moves(game), "offices": list(enumerate(OFFICES, 1)),
+        "suggested": _next_moment(version, now).strftime("%Y-%m-%dT%H:%M"), "moves": moves, "offices": list(enumerate(OFFICES, 1)),
+        "asks_day": any(move["day"] for move in moves),
         "diagram": diagram_of(procedure, at=game.case.state, possible=frozenset(move.id for move in game.possible())),
         "undo": [_code(step) for step in steps[:-1]], "calendar": version.name,
         "crumbs": [Crumb(_("流程"), side.url("procedures")), Crumb(say(procedure.title), side.url("procedure", key)), Crumb(_("试走一遍"))],
@@ -111,6 +114,7 @@ def _procedure(request: ActorRequest, key: str) -> Procedure:
 def _where(place: str) -> str:
     words = {
         "subject": _("涉及单位"), "desk": _("受理单位"), "owner": _("主办单位"), "person": _("经办人本人"), "parts": _("协办单位"), "zone": _("全区"),
+        "panel": _("评委本人"), "anyone": _("任何无关的单位，公示期间"),
     }  # fmt: skip
     return words[place]
 
@@ -144,6 +148,15 @@ def _guard_words(procedure: Procedure, guard: Guard) -> list[str]:
             _("不得由“%(moves)s”的同一人办理")
             % {"moves": "、".join(say(procedure.move(name).label) for name in guard.not_by)}
         )
+    for name, bounds in guard.amounts:
+        found.append(f"{say(procedure.field(name).label)} {bounds_words(bounds)}")
+    outcomes = {key: say(label) for key, label in procedure.parts.outcomes} if procedure.parts else {}
+    for words, wanted in (
+        (_("各单位的意见都是：%(outcomes)s"), guard.all_parts),
+        (_("有单位的意见是：%(outcomes)s"), guard.any_part),
+    ):
+        if wanted:
+            found.append(words % {"outcomes": "、".join(outcomes[key] for key in wanted)})
     return [*found, _("协办都已完成")] if guard.parts_done else found
 
 
@@ -151,6 +164,7 @@ def _clock(procedure: Procedure, clock: Clock) -> dict[str, Any]:
     kinds = dict(procedure.kinds)
     return {
         "label": say(clock.label), "limits": [(say(kinds[kind]) if kind in kinds else "", limit_words(limit)) for kind, limit in clock.limits],
+        "until": say(procedure.field(clock.until).label) if clock.until else "",
         "starts": "、".join(say(procedure.move(name).label) for name in clock.starts),
         "stops": "、".join(say(procedure.move(name).label) for name in clock.stops) or "—",
         "pauses": "、".join(say(procedure.state(name).label) for name in clock.pauses),
@@ -164,7 +178,7 @@ def _replay(request: ActorRequest, game: Play) -> tuple[list[PlayStep], str]:
     done: list[PlayStep] = []
     codes = request.GET.getlist("step")[:MOST_STEPS]
     if request.GET.get("move"):
-        extra = ";".join(f"{name}={request.GET.get(name, '')}" for name in ("owner", "extra", "to_kind"))
+        extra = ";".join(f"{name}={request.GET.get(name, '')}" for name in ("owner", "extra", "to_kind", "day"))
         codes.append(f"{request.GET['move']}@{request.GET.get('at', '')};{extra}")
     for code in codes:
         step = _step(code)
@@ -190,12 +204,19 @@ def _step(code: str) -> PlayStep | None:
     if at is None:
         return None
     return PlayStep(
-        move[:80], at, owner=int(owner) if owner in ("1", "2", "3") else None, extra=given.get("extra", "")[:4], kind=given.get("to_kind", "")[:40]
+        move[:80], at, owner=int(owner) if owner in ("1", "2", "3") else None, extra=given.get("extra", "")[:4], kind=given.get("to_kind", "")[:40],
+        day=_day(given.get("day", "")),
     )  # fmt: skip
 
 
 def _code(step: PlayStep) -> str:
-    return f"{step.move}@{step.at:%Y-%m-%dT%H:%M};owner={step.owner or ''};extra={step.extra};to_kind={step.kind}"
+    day = step.day.isoformat() if step.day else ""
+    return f"{step.move}@{step.at:%Y-%m-%dT%H:%M};owner={step.owner or ''};extra={step.extra};to_kind={step.kind};day={day}"
+
+
+def _day(text: str) -> date | None:
+    found = _moment(text)
+    return found.date() if found else None
 
 
 def _moment(text: str) -> datetime | None:
@@ -242,7 +263,7 @@ def _moves(game: Play) -> list[dict[str, Any]]:
         found.append(
             {
                 "id": move.id, "label": say(move.label), "who": who, "owner": "owner" in dict(move.assign), "extra": FieldType.LIMIT in sorts,
-                "kind": FieldType.KIND in sorts and move.id != OPENING,
+                "kind": FieldType.KIND in sorts and move.id != OPENING, "day": bool(days_given(procedure, move)),
             }
         )  # fmt: skip
     if game.open_parts and procedure.parts:
@@ -254,6 +275,7 @@ def _moves(game: Play) -> list[dict[str, Any]]:
                 "owner": False,
                 "extra": False,
                 "kind": False,
+                "day": False,
             }
         )
     return found

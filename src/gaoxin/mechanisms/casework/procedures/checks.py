@@ -147,10 +147,11 @@ class Checker:
         self.known((*at, "stops"), clock.stops, self.moves, ("动作", "move"))
         self.known((*at, "pauses"), clock.pauses, self.states, ("状态", "state"))
         self.known((*at, "limits"), (kind for kind, _limit in clock.limits), {*self.kinds, ANY_KIND}, ("类型", "kind"))
-        if not clock.limits:
+        if not clock.limits and not clock.until:
             self.faults.add(
-                self.line(*at), "no_limit", f"时限「{clock.id}」没有期限。", f"The clock {clock.id!r} has no limit."
-            )
+                self.line(*at), "no_limit", f"时限「{clock.id}」没有期限。", f"The clock {clock.id!r} has no limit.",
+                "写 limits: 3wd，或 until: 日期字段。", "Write limits: 3wd, or until: a field with a day.",
+            )  # fmt: skip
         if not clock.stops and not clock.for_parts and not any(rung.move for rung in clock.rungs):
             self.faults.add(
                 self.line(*at), "never_stops", f"时限「{clock.id}」不会结束。", f"The clock {clock.id!r} never stops."

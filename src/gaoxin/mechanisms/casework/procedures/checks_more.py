@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaoxin.mechanisms.casework.procedures.definition import FieldType, Place
+from gaoxin.mechanisms.casework.procedures.definition import OPENING, FieldType, Place
 from gaoxin.platform.core.enums import Role
 
 if TYPE_CHECKING:
     from gaoxin.mechanisms.casework.procedures.checks import Checker
-    from gaoxin.mechanisms.casework.procedures.definition import Move
+    from gaoxin.mechanisms.casework.procedures.definition import Clock, Move
 
 FIGURES = (FieldType.MONEY, FieldType.INTEGER, FieldType.SCORE)
 
@@ -22,6 +22,8 @@ def check_more(checker: Checker) -> None:
         _only_kept(checker, ("moves", move.id, "sets"), move.sets)
         _one_tap(checker, move)
         _by_anyone(checker, move)
+    for clock in checker.p.clocks:
+        _until(checker, clock)
     for state in checker.p.states:
         _only_kept(checker, ("states", state.id, "published"), state.published)
     _when_done(checker)
@@ -51,6 +53,38 @@ def _amounts(checker: Checker, move: Move) -> None:
         elif bounds.impossible:
             checker.faults.add(
                 checker.line(*at), "amount_empty", f"「{name}」没有能满足条件的数额。", f"No figure can meet the bounds of {name!r}."
+            )  # fmt: skip
+
+
+def _until(checker: Checker, clock: Clock) -> None:
+    """A clock that ends with a day of the case: the field is a kept day, and nobody can start the clock without one."""
+    if not clock.until:
+        return
+    at = ("clocks", clock.id, "until")
+    _only_kept(checker, at, (clock.until,))
+    field = checker.fields.get(clock.until)
+    if field is not None and field.type is not FieldType.DATE:
+        checker.faults.add(
+            checker.line(*at), "until_type", f"「until」须是类型为 date 的字段，「{field.id}」不是。",
+            f"'until' takes a field of type date; {field.id!r} is not one.",
+        )  # fmt: skip
+    for move in checker.p.moves:
+        if move.extend and move.extend[0] == clock.id:
+            checker.faults.add(
+                checker.line("moves", move.id, "extend"), "until_extended",
+                f"时限「{clock.id}」到指定日期为止，不能延期；请让动作改写日期字段「{clock.until}」。",
+                f"The clock {clock.id!r} ends on a given day and cannot be extended; let a move set the field {clock.until!r}.",
+            )  # fmt: skip
+    if clock.limits:
+        return
+    surely = {move.id for move in checker.p.moves if dict(move.form).get(clock.until) or clock.until in move.sets}
+    for name in clock.starts if OPENING not in surely else ():
+        if name not in surely:
+            checker.faults.add(
+                checker.line(*at), "until_missing", f"动作「{name}」启动时限「{clock.id}」，但不一定有日期「{clock.until}」。",
+                f"The move {name!r} starts the clock {clock.id!r}, but may leave the day {clock.until!r} empty.",
+                "在该动作的 form 里写 required，或列入 sets，或另写 limits 作为没有日期时的期限。",
+                "Make it required in that move's form, list it under sets, or write limits for cases without a day.",
             )  # fmt: skip
 
 
@@ -149,7 +183,7 @@ def _people_fields(checker: Checker) -> None:
 
 def _only_kept(checker: Checker, at: tuple[str, ...], names: tuple[str, ...]) -> None:
     checker.known(at, names, checker.fields, ("字段", "field"))
-    if at[-1] == "sets":
+    if at[-1] in ("sets", "until"):
         checker.used_fields |= set(names)
     for name in names:
         field = checker.fields.get(name)

@@ -216,8 +216,9 @@ class Rung:
 
 @dataclass(frozen=True)
 class Clock:
-    """A promise. limits: by kind of case (a kind that is missing has no such promise). starts, stops: moves; starting again
-    begins a new run unless `once`. pauses: states in which it stands. for_parts: each co-handler has their own."""
+    """A promise. limits: by kind of case (a kind that is missing has no such promise). until: a kept field with the day that
+    the clock ends with; `limits` serve while the case has none. starts, stops: moves; starting again begins a new run
+    unless `once`. pauses: states in which it stands. for_parts: each co-handler has their own."""
 
     id: str
     label: Text
@@ -228,6 +229,7 @@ class Clock:
     once: bool = False
     for_parts: bool = False
     rungs: tuple[Rung, ...] = ()
+    until: str = ""
 
     def limit_for(self, kind: str) -> Limit | None:
         table = dict(self.limits)

@@ -206,7 +206,7 @@ def _clock(
     if tacit:
         rungs = (*rungs, Rung(TACIT, "T", 0, label, move=tacit))
     clock = Clock(
-        id=key, label=label, limits=by_kind(node, "limits"), starts=node.words("starts"), stops=node.words("stops", []),
+        id=key, label=label, limits=by_kind(node, "limits"), until=node.get("until", str, ""), starts=node.words("starts"), stops=node.words("stops", []),
         pauses=node.words("pauses", []), once=node.get("once", bool, False), for_parts=node.get("for_parts", bool, False),
         rungs=rungs,
     )  # fmt: skip

@@ -1,4 +1,7 @@
-"""The moment at which an act counts: the machine's time, unless the code around it says that the act took place earlier."""
+"""The moment at which an act counts: the machine's time, unless the code around it says that the act took place earlier.
+
+For every domain whose acts stand beside a case's: they ask here, so that both carry the same moment.
+"""
 
 from __future__ import annotations
 
