@@ -1,5 +1,4 @@
-"""The procedures on which awards and questions run (`procedures/policy/`)."""
+"""The procedures on which awards run (`procedures/policy/`)."""
 
 APPLICATION = "policy/application"
 ENTITLEMENT = "policy/entitlement"
-QUESTION = "policy/question"
