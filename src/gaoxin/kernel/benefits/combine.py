@@ -187,6 +187,8 @@ class _Combiner:
 
     def _at_most(self, at: int, chosen: int) -> int:
         """What a set brings when one of its items is as large as can be, 分."""
+        if self._ceilings[at] == PLENTY:
+            return PLENTY
         weights = list(self.problem.weights)
         weights[at] = PLENTY
-        return self.problem.caps.most(chosen, weights)
+        return self.problem.caps.most(chosen, weights, self._known, changed=at)

@@ -65,10 +65,13 @@ class Caps:
                     side[other] = -1 if {0, 1} <= taken else 1 if 0 in taken else 0
                     stack.append(other)
 
-    def most(self, chosen: int, weights: Sequence[int], known: dict[int, int] | None = None) -> int:
+    def most(
+        self, chosen: int, weights: Sequence[int], known: dict[int, int] | None = None, changed: int | None = None
+    ) -> int:
         """The most that chosen items bring under the caps that are kept, 分.
 
         known: of sets of items that caps connect, what they bring with these weights; filled here for the next time.
+        changed: the one item that weighs something else now than in what is known.
         """
         known = {} if known is None else known
         binding = []
@@ -79,6 +82,9 @@ class Caps:
         money, rest = 0, chosen
         for knot in joined(binding):
             rest &= ~knot
+            if changed is not None and knot >> changed & 1:
+                money += self._most(knot, weights)
+                continue
             if knot not in known:
                 known[knot] = self._most(knot, weights)
             money += known[knot]

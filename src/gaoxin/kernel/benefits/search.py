@@ -93,11 +93,18 @@ class Search:
 
     # -- parts --------------------------------------------------------------------------------------------------
 
-    def _whole(self, part: _Part) -> Found:
-        """A part that may fall into pieces: the sum of its pieces."""
+    def _whole(self, part: _Part, goal: int = -1) -> Found:
+        """A part that may fall into pieces: the sum of its pieces. goal: see ``_solve``."""
+        pieces = self._pieces(part)
+        if len(pieces) == 1:
+            return self._solve(pieces[0], goal)
         value = chosen = bound = 0
-        for piece in self._pieces(part):
-            found = self._solve(piece)
+        # What later pieces bring at most; the goal of a piece is what the others leave of the whole goal.
+        ceilings = [self._ceiling(piece) for piece in pieces] if goal >= 0 else [0] * len(pieces)
+        later = sum(ceilings)
+        for piece, ceiling in zip(pieces, ceilings, strict=True):
+            later -= ceiling
+            found = self._solve(piece, goal - bound - later if goal >= 0 else -1)
             value, chosen, bound = value + found.value, chosen | found.chosen, bound + found.bound
         return Found(value, chosen, bound)
 
@@ -133,13 +140,14 @@ class Search:
                 found.append((mask, limit))
         return found
 
-    def _solve(self, part: _Part) -> Found:
+    def _solve(self, part: _Part, goal: int = -1) -> Found:
+        """The best set of a part. goal: a set that is worth no more need not be found; then ``bound`` may lie above ``value``."""
         found = self._memo.get(part)
-        if found is None:
-            found = self._memo[part] = self._branch(part)
+        if found is None or found.value < found.bound > goal:
+            found = self._memo[part] = self._branch(part, goal)
         return found
 
-    def _branch(self, part: _Part) -> Found:
+    def _branch(self, part: _Part, goal: int) -> Found:
         if not part.room:
             # Nothing excludes anything: more items never bring less.
             return self._settled(part.open | part.held)
@@ -148,21 +156,35 @@ class Search:
         if self.nodes > self.effort:
             return self._greedy(part)
         if large:
-            return self._relaxed(part)
+            return self._relaxed(part, goal)
         return self._split(part, self._pivot(part), NEVER)
 
-    def _relaxed(self, part: _Part) -> Found:
+    def _relaxed(self, part: _Part, goal: int) -> Found:
         """A large part: what the linear relaxation settles is taken or left at once, the rest is searched."""
         relaxed = self._relaxation(part)
         order = sorted(relaxed.share, key=lambda item: (-relaxed.share[item], -relaxed.worth[item]))
         known = self._in_order(part, order)
-        rest = self._narrowed(part, relaxed, relaxed.bound, known.value << SCALE)
-        if rest is None or relaxed.bound <= known.value << SCALE:
-            return known
+        goal = max(goal, known.value)
+        rest = self._narrowed(part, relaxed, relaxed.bound, goal << SCALE)
+        if rest is None or relaxed.bound <= goal << SCALE:
+            return Found(known.value, known.chosen, goal)
         if rest != part:
-            return _better(known, self._whole(rest))
-        torn = min(_undecided(part, relaxed), key=lambda item: (abs(relaxed.share[item] - 0.5), item))
-        return self._split(part, torn, known)
+            return _better(known, self._whole(rest, goal), goal)
+        torn = self._torn(part, relaxed)
+        return self._split(part, torn, known, goal)
+
+    def _torn(self, part: _Part, relaxed: Relaxed) -> int:
+        """The item to branch on: the less settled, and the more money stands with it or against it, the sooner."""
+        weights, groups = self.problem.weights, self.problem.groups
+        worst, found = -1.0, -1
+        for item in _undecided(part, relaxed):
+            share, near = relaxed.share[item], 1 << item
+            for group in self._groups[item]:
+                near |= groups[group][0] & part.open
+            pull = min(share, 1 - share) * sum(weights[other] for other in members(near))
+            if pull > worst:
+                worst, found = pull, item
+        return found
 
     def _relaxation(self, part: _Part) -> Relaxed:
         if part not in self._relaxations:
@@ -201,21 +223,20 @@ class Search:
         if rest is None:
             return known
         if all(part.open.bit_count() <= SMALL for part in self._pieces(rest)):
-            return _better(known, self._whole(rest))
+            return _better(known, self._whole(rest), known.value)
         return Found(known.value, known.chosen, max(known.value, ceiling >> SCALE))
 
-    def _split(self, part: _Part, item: int, known: Found) -> Found:
-        """The best set of a part by taking and by leaving one item; ``known`` is a set found before."""
+    def _split(self, part: _Part, item: int, known: Found, goal: int = -1) -> Found:
+        """The best set of a part by taking and by leaving one item; ``known`` is a set found before, ``goal`` as in ``_solve``."""
         branches = [self._take(part, item), self._leave(part, 1 << item)]
         ranked = sorted(((self._ceiling(branch), branch) for branch in branches if branch is not None), key=_first)
-        best, bound = known, known.value
+        best, bound = known, max(known.value, goal)
         for most, branch in reversed(ranked):
-            if most <= best.value:
-                bound = max(bound, best.value)
-                continue
-            found = self._whole(branch)
-            bound = max(bound, found.bound)
-            best = max(best, found, key=_value)
+            least = max(best.value, goal)
+            if most > least:
+                found = self._whole(branch, least)
+                bound = max(bound, found.bound)
+                best = max(best, found, key=_value)
         return Found(best.value, best.chosen, bound)
 
     def _settled(self, chosen: int) -> Found:
@@ -309,6 +330,14 @@ class Search:
         for item in order:
             if not part.open >> item & 1 or held >> item & 1:
                 continue
+            if not self.problem.needs[item]:
+                own = self._groups[item]
+                if all(left.get(group, 1) for group in own):
+                    for group in own:
+                        if group in left:
+                            left[group] -= 1
+                    held |= 1 << item
+                continue
             taken = self.problem.with_needs(item, held)
             if taken & ~part.open:
                 continue
@@ -325,9 +354,9 @@ def _undecided(part: _Part, relaxed: Relaxed) -> list[int]:
     return [item for item in members(part.open) if relaxed.share[item] < 1 - NEARLY] or members(part.open)
 
 
-def _better(one: Found, other: Found) -> Found:
+def _better(one: Found, other: Found, goal: int) -> Found:
     best = max(one, other, key=_value)
-    return Found(best.value, best.chosen, max(one.value, other.bound))
+    return Found(best.value, best.chosen, max(goal, other.bound))
 
 
 def _value(found: Found) -> int:
