@@ -1,4 +1,5 @@
-"""The procedures on which awards run (`procedures/policy/`)."""
+"""The procedures on which awards and questions run (`procedures/policy/`)."""
 
 APPLICATION = "policy/application"
 ENTITLEMENT = "policy/entitlement"
+QUESTION = "policy/question"

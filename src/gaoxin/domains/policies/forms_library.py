@@ -66,6 +66,17 @@ class LibraryFilter(forms.Form):
             tags={axis: given[axis] for axis in FACETS if given.get(axis)}, followed=bool(given.get("followed")),
         )  # fmt: skip
 
+    def words(self) -> str:
+        """The conditions in words, as the name of a saved search: 设备 · 现在可以申报."""
+        self.full_clean()
+        parts = []
+        for name, field in self.fields.items():
+            value = self.cleaned_data.get(name)
+            if value:
+                choices = {str(key): str(label) for key, label in getattr(field, "choices", ())}
+                parts.append(str(field.label) if value is True else choices.get(str(value), str(value)))
+        return " · ".join(parts)
+
 
 class DeskFilter(forms.Form):
     """Narrows the staff's list of versions."""

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import segno
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -85,6 +87,9 @@ def tabs(version: PolicyVersion, part: str, before: PolicyVersion | None) -> lis
     parts += [("changes", _("改了什么"))] if before else []
     parts += [("interpretation", _("解读"))] if version.interpretation else []
     parts += [("guide", _("申报指南"))]
+    if version.opinions_until is not None and version.state != VersionState.DRAFT:
+        parts += [("opinions", _("征求意见"))]
+    parts += [("questions", _("问答"))] if version.state != VersionState.DRAFT else []
     query = f"?version={version.number}"
     return [
         Tab(label, reverse(f"open_policies:{name}", args=[version.policy.key]) + query, name == part)
@@ -158,6 +163,13 @@ def key_facts(version: PolicyVersion) -> list[tuple[str, str]]:
         (_("咨询联系人"), policy.contact), (_("咨询电话"), policy.phone), (_("来源"), version.source),
     ]  # fmt: skip
     return [row for row in rows if row[1]]
+
+
+def qr(address: str) -> SafeString:
+    """The QR code of an address, to go on reading on a phone: SVG without inline style."""
+    # Only segno's own markup; the address is in the pattern, not in the text.
+    drawn = segno.make(address, error="m", micro=False)
+    return mark_safe(drawn.svg_inline(border=2, omitsize=True, lineclass=None, svgclass=None))  # noqa: S308
 
 
 def related(version: PolicyVersion) -> list[tuple[str, list[Benefit]]]:

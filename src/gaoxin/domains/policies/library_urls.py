@@ -3,11 +3,16 @@
 from django.urls import path
 
 from gaoxin.domains.policies import views_library as views
+from gaoxin.domains.policies import views_voices as voices
 
 urlpatterns = [
     path("", views.index, name="index"),
     path("calendar/", views.calendar, name="calendar"),
     path("calendar.ics", views.calendar_file, name="calendar-file"),
+    path("consultations/", voices.consultations, name="consultations"),
+    path("searches/", voices.search_save, name="search-save"),
+    path("searches/<int:pk>/drop/", voices.search_drop, name="search-drop"),
+    path("questions/<int:pk>/off/", voices.question_off, name="question-off"),
 ]
 policy_patterns = [
     path("<slug:key>/", views.policy, name="policy"),
@@ -15,5 +20,7 @@ policy_patterns = [
     path("<slug:key>/changes/", views.changes, name="changes"),
     path("<slug:key>/interpretation/", views.interpretation, name="interpretation"),
     path("<slug:key>/guide/", views.guide, name="guide"),
+    path("<slug:key>/opinions/", voices.opinions, name="opinions"),
+    path("<slug:key>/questions/", voices.questions, name="questions"),
     path("<slug:key>/follow/", views.follow, name="follow"),
 ]

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from gaoxin.domains.policies.enums import VersionState
+from gaoxin.domains.policies.enums import OPEN_STATES, VersionState
+from gaoxin.mechanisms.casework import present
 from gaoxin.platform.core.decisions import ALLOWED, Decision, allow_if, refuse
 from gaoxin.platform.core.enums import Role, Scope
 
@@ -50,3 +51,32 @@ def can_edit_version(actor: Actor, version: PolicyVersion) -> Decision:
 def can_follow(actor: Actor) -> Decision:
     """Anyone signed in hears of a policy when asked."""
     return allow_if(actor.user_id is not None, _("请先登录，再关注政策。"))
+
+
+def can_give_opinion(actor: Actor, version: PolicyVersion) -> Decision:
+    """Anybody, signed in or not, on a draft that is open for opinions, the last day included."""
+    if version.zone_id != actor.zone_id:
+        return refuse(_("这项政策属于别的高新区。"))
+    until = version.opinions_until
+    is_open = version.state == VersionState.CONSULTATION and until is not None and present.today() <= until
+    return allow_if(is_open, _("这项政策现在不征求意见。"))
+
+
+def can_answer_opinions(actor: Actor, version: PolicyVersion) -> Decision:
+    """Answer opinions on a draft: who may change the policy, until it is published."""
+    allowed = can_change_policy(actor, version.policy)
+    if not allowed:
+        return allowed
+    return allow_if(version.state == VersionState.CONSULTATION, _("政策发布后，意见的答复不能再改。"))
+
+
+def can_ask(actor: Actor, version: PolicyVersion) -> Decision:
+    """Anybody, signed in or not, about a policy that is open to the public."""
+    if version.zone_id != actor.zone_id:
+        return refuse(_("这项政策属于别的高新区。"))
+    return allow_if(version.state in OPEN_STATES, _("这项政策还没有公开，不能提问。"))
+
+
+def can_save_search(actor: Actor) -> Decision:
+    """Anyone signed in hears of new policies that a search of theirs finds."""
+    return allow_if(actor.user_id is not None and actor.zone_id is not None, _("请先登录，再保存搜索。"))

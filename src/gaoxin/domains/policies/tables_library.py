@@ -1,10 +1,10 @@
-"""The staff's list of policies."""
+"""The staff's lists of policies, of opinions on a draft, and of questions."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from gaoxin.platform.ui.tables import CodeColumn, Column, DayColumn, NumberColumn, Table, TemplateColumn
+from gaoxin.platform.ui.tables import CodeColumn, Column, DayColumn, MomentColumn, NumberColumn, Table, TemplateColumn
 
 
 class VersionTable(Table):
@@ -22,3 +22,27 @@ class VersionTable(Table):
     valid_from = DayColumn(verbose_name=_("施行日期"))
     valid_to = DayColumn(verbose_name=_("有效期至"))
     key = CodeColumn(verbose_name=_("标识"), accessor="policy__key", tucked=True)
+
+
+class OpinionTable(Table):
+    """Opinions on one version; the first column ticks those that get an answer."""
+
+    caption = _("征集到的意见")
+    place = TemplateColumn("policies/studio/_opinion_place.html", verbose_name=_("条款"), order_by="place")
+    text = TemplateColumn("policies/studio/_opinion_text.html", verbose_name=_("意见"), orderable=False)
+    name = Column(verbose_name=_("姓名或单位"))
+    contact = Column(verbose_name=_("联系方式"), orderable=False, tucked=True)
+    given_at = MomentColumn(verbose_name=_("提出时间"))
+    state = TemplateColumn("policies/studio/_opinion_state.html", verbose_name=_("处理"), order_by="state")
+
+
+class QuestionTable(Table):
+    """Questions about policies."""
+
+    caption = _("政策问答")
+    text = TemplateColumn("policies/studio/_question_text.html", verbose_name=_("问题"), orderable=False)
+    title = Column(verbose_name=_("政策"), accessor="version__title")
+    name = Column(verbose_name=_("姓名或单位"))
+    asked_at = MomentColumn(verbose_name=_("提问时间"))
+    due = MomentColumn(verbose_name=_("期限"), accessor="case__due_at", order_by="case__due_at")
+    state = TemplateColumn("policies/studio/_question_state.html", verbose_name=_("状态"), orderable=False)

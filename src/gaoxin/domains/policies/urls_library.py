@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from gaoxin.domains.policies import views_answers as answers
 from gaoxin.domains.policies import views_policies as policies
 from gaoxin.domains.policies import views_studio as studio
 
@@ -13,6 +14,10 @@ urlpatterns = [
     path("library/<int:pk>/text/", policies.replace_text, name="version-text"),
     path("library/<int:pk>/publish/", policies.publish, name="version-publish"),
     path("library/<int:pk>/consult/", policies.consult, name="version-consult"),
+    path("library/<int:pk>/opinions/", answers.opinions, name="opinions"),
+    path("library/<int:pk>/opinions/export.<str:kind>", answers.opinions_export, name="opinions-export"),
+    path("questions/", answers.questions, name="questions"),
+    path("questions/export.<str:kind>", answers.questions_export, name="questions-export"),
     path("library/<int:pk>/repeal/", policies.repeal, name="version-repeal"),
     path("library/<int:pk>/explain/", policies.explain, name="version-explain"),
     path("library/<int:pk>/dismiss/", studio.dismiss_waiting, name="studio-dismiss"),

@@ -16,11 +16,14 @@ from django.views.decorators.http import require_POST, require_safe
 from gaoxin.domains.policies import library_pages as pages
 from gaoxin.domains.policies.actions import library
 from gaoxin.domains.policies.actions.reach import record_opened
+from gaoxin.domains.policies.actions.searches import searches_of
 from gaoxin.domains.policies.forms_library import LibraryFilter
 from gaoxin.domains.policies.ics import calendar_text
 from gaoxin.domains.policies.library_cards import cards
 from gaoxin.domains.policies.library_match import matches, own_enterprise
 from gaoxin.domains.policies.models import Follow, Policy, PolicyVersion
+from gaoxin.domains.policies.permissions import can_give_opinion
+from gaoxin.domains.policies.selectors.facets import facets, said
 from gaoxin.domains.policies.selectors.library import current_version, find_benefits, load, other_words
 
 if TYPE_CHECKING:
@@ -48,6 +51,7 @@ def index(request: ActorRequest) -> HttpResponse:
     wanted = form.wanted()
     number = _page(request)
     found = find_benefits(actor, wanted, now)
+    shown_facets = facets(actor, form, request.GET, now)
     piece = found[(number - 1) * PAGE : number * PAGE + 1]
     ids = list(piece) if isinstance(piece, list) else [row.pk for row in piece]
     shown = load(ids[:PAGE])
@@ -55,7 +59,9 @@ def index(request: ActorRequest) -> HttpResponse:
         "shell": shell(actor), "form": form, "cards": _cards(actor, shown, now), "previous": _link(request, number - 1) if number > 1 else "",
         "next": _link(request, number + 1) if len(ids) > PAGE else "", "first": (number - 1) * PAGE + 1, "last": (number - 1) * PAGE + len(shown),
         "others": other_words(actor, wanted, now) if wanted.q and not shown else [], "words": wanted.q,
-        "total": len(found) if isinstance(found, list) else None,
+        "total": len(found) if isinstance(found, list) else None, "kept": kept_conditions(request), "searches": searches_of(actor),
+        "facets": shown_facets, "facets_said": said(shown_facets), "name": form.words(),
+        "followed_url": "" if wanted.followed or not actor.is_authenticated else _with(request, "followed", "on"),
     }  # fmt: skip
     return render(request, "policies/open/index.html", context)
 
@@ -64,10 +70,12 @@ def index(request: ActorRequest) -> HttpResponse:
 @require_safe
 def policy(request: ActorRequest, key: str) -> HttpResponse:
     """The four questions and what the policy gives."""
-    version = _version(request, key)
+    version = shown_version(request, key)
     record_opened(request.actor, version=version)
     shown = load(list(version.benefits.values_list("pk", flat=True)))
-    context = _context(request, version, "policy") | {"cards": _cards(request.actor, shown, timezone.now(), whole=True)}
+    context = page_context(request, version, "policy") | {
+        "cards": _cards(request.actor, shown, timezone.now(), whole=True)
+    }
     return render(request, "policies/open/policy.html", context)
 
 
@@ -75,8 +83,8 @@ def policy(request: ActorRequest, key: str) -> HttpResponse:
 @require_safe
 def text(request: ActorRequest, key: str) -> HttpResponse:
     """The original text, clause by clause, each with its address."""
-    version = _version(request, key)
-    context = _context(request, version, "text") | {"passages": pages.passages(version)}
+    version = shown_version(request, key)
+    context = page_context(request, version, "text") | {"passages": pages.passages(version)}
     return render(request, "policies/open/text.html", context)
 
 
@@ -84,11 +92,11 @@ def text(request: ActorRequest, key: str) -> HttpResponse:
 @require_safe
 def changes(request: ActorRequest, key: str) -> HttpResponse:
     """What changed against the version before."""
-    version = _version(request, key)
+    version = shown_version(request, key)
     before = pages.version_before(request.actor, version)
     if before is None:
         raise Http404
-    context = _context(request, version, "changes") | {
+    context = page_context(request, version, "changes") | {
         "before": before,
         "benefits": pages.benefit_changes(before, version),
     }
@@ -99,20 +107,20 @@ def changes(request: ActorRequest, key: str) -> HttpResponse:
 @require_safe
 def interpretation(request: ActorRequest, key: str) -> HttpResponse:
     """What the issuer says about the policy, linked to the original and back."""
-    version = _version(request, key)
+    version = shown_version(request, key)
     if not version.interpretation:
         raise Http404
-    return render(request, "policies/open/interpretation.html", _context(request, version, "interpretation"))
+    return render(request, "policies/open/interpretation.html", page_context(request, version, "interpretation"))
 
 
 @login_not_required
 @require_safe
 def guide(request: ActorRequest, key: str) -> HttpResponse:
     """How to get each benefit: conditions, documents, times, whom to ask."""
-    version = _version(request, key)
+    version = shown_version(request, key)
     shown = load(list(version.benefits.values_list("pk", flat=True)))
     made = _cards(request.actor, shown, timezone.now(), whole=True)
-    context = _context(request, version, "guide") | {"guides": [pages.guide_of(card) for card in made]}
+    context = page_context(request, version, "guide") | {"guides": [pages.guide_of(card) for card in made]}
     return render(request, "policies/open/guide.html", context)
 
 
@@ -153,14 +161,15 @@ def calendar_file(request: ActorRequest) -> HttpResponse:
     return response
 
 
-def _context(request: ActorRequest, version: PolicyVersion, part: str) -> dict[str, Any]:
+def page_context(request: ActorRequest, version: PolicyVersion, part: str) -> dict[str, Any]:
+    """What every page of a policy is given."""
     actor, today = request.actor, timezone.localdate()
     return {
         "shell": shell(actor), "version": version, "policy": version.policy, "tabs": pages.tabs(version, part, pages.version_before(actor, version)),
         "versions": pages.version_choices(actor, version, today), "header": pages.header(version, today), "crumbs": pages.crumbs(version),
         "enterprise": own_enterprise(actor), "signed_in": actor.is_authenticated, "facts": pages.key_facts(version),
         "followed": Follow.objects.visible_to(actor).filter(policy=version.policy).exists(), "related": pages.related(version),
-        "address": request.build_absolute_uri(version.get_absolute_url()),
+        "may_give": bool(can_give_opinion(actor, version)), "qr": pages.qr(request.build_absolute_uri(version.get_absolute_url())),
     }  # fmt: skip
 
 
@@ -173,7 +182,7 @@ def _cards(actor: Actor, benefits: list[Benefit], now: datetime.datetime, *, who
     return cards(benefits, now, matched=matched, followed=followed, whole=whole)
 
 
-def _version(request: ActorRequest, key: str) -> PolicyVersion:
+def shown_version(request: ActorRequest, key: str) -> PolicyVersion:
     """The version that is asked for, else the one in force."""
     found = get_object_or_404(Policy.objects.visible_to(request.actor), key=key)
     number = request.GET.get("version", "")
@@ -186,12 +195,23 @@ def _version(request: ActorRequest, key: str) -> PolicyVersion:
     return version
 
 
+def kept_conditions(request: ActorRequest) -> list[tuple[str, str]]:
+    """The conditions of the address, without the page."""
+    return [(name, value) for name, value in request.GET.items() if name in LibraryFilter.base_fields and value]
+
+
 def _page(request: ActorRequest) -> int:
     text = request.GET.get("page", "")
     return min(max(int(text), 1), _LAST_PAGE) if text.isascii() and text.isdigit() and len(text) < 6 else 1
 
 
 def _link(request: ActorRequest, page: int) -> str:
+    return _with(request, "page", str(page))
+
+
+def _with(request: ActorRequest, name: str, value: str) -> str:
+    """The present address with one parameter set, on the first page unless that is what is set."""
     query = request.GET.copy()
-    query["page"] = str(page)
+    query.pop("page", None)
+    query[name] = value
     return f"?{query.urlencode()}"

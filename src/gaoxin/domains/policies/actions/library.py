@@ -13,6 +13,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from gaoxin.domains.policies import badges
+from gaoxin.domains.policies.actions.opinions import opinions_in_the_way, tell_opinion_givers
 from gaoxin.domains.policies.enums import ItemState, Level, VersionState
 from gaoxin.domains.policies.finding import index_version
 from gaoxin.domains.policies.models import Benefit, Follow, Policy, PolicyVersion
@@ -147,6 +148,7 @@ def obstacles(version: PolicyVersion) -> list[tuple[Benefit | None, str]]:
         found.append((None, _("还没有填写施行日期。")))
     if not all((version.for_whom, version.gives, version.how, version.when)):
         found.append((None, _("四问速读没有写全：给谁、给什么、怎么拿、什么时候。")))
+    found += [(None, text) for text in opinions_in_the_way(version)]
     benefits = list(version.benefits.prefetch_related("windows"))
     if not benefits:
         found.append((None, _("还没有政策事项。")))
@@ -175,6 +177,9 @@ def publish(actor: Actor, *, version: PolicyVersion) -> PolicyVersion:
     version.save(update_fields=["state", "published_at", "published_by"])
     index_version(version)
     _tell_followers(actor, version)
+    tell_opinion_givers(
+        actor, version, f"{reverse('open_policies:opinions', args=[version.policy.key])}?version={version.number}"
+    )
     audit.record(actor, "policy.publish", version, number=version.number, benefits=version.benefits.count())
     return version
 

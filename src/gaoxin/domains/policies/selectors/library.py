@@ -58,7 +58,7 @@ def current_version(actor: Actor, policy: Policy, today: datetime.date) -> Polic
 
 def find_benefits(actor: Actor, wanted: Wanted, now: datetime.datetime) -> QuerySet[Benefit] | list[int]:
     """The benefits under the conditions: a queryset with the nearest deadline first, or with words their ids, best first."""
-    rows = _narrowed(actor, wanted, now)
+    rows = narrowed(actor, wanted, now)
     words = query_words(wanted.q)
     if not words:
         return rows.order_by(
@@ -98,7 +98,14 @@ def other_words(actor: Actor, wanted: Wanted, now: datetime.datetime) -> list[st
     return found
 
 
-def _narrowed(actor: Actor, wanted: Wanted, now: datetime.datetime) -> QuerySet[Any]:
+def with_words(actor: Actor, wanted: Wanted, now: datetime.datetime) -> set[int] | None:
+    """The benefits of any state that the words find, other conditions apart; None when no word narrows."""
+    found = find_benefits(actor, Wanted(q=wanted.q, state="all"), now)
+    return set(found) if isinstance(found, list) else None
+
+
+def narrowed(actor: Actor, wanted: Wanted, now: datetime.datetime) -> QuerySet[Any]:
+    """The benefits under all conditions but the words, each with its nearest deadline as `closes`."""
     today = timezone.localdate(now)
     closes = Window.objects.filter(benefit=OuterRef("pk"), opens_at__lte=now, closes_at__gte=now).order_by()
     rows: QuerySet[Any] = Benefit.objects.filter(version__in=shown_versions(actor, today)).annotate(
