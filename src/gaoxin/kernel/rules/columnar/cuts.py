@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -53,13 +53,16 @@ class Ruler:
         """Every place where floats are compared, ascending. To be asked when all lines are drawn."""
         return np.unique([end for line in self.lines for end in (line.first, line.second)])
 
-    def at(self, ends: Iterable[float]) -> Array:
+    @cached_property
+    def _places(self) -> dict[float, int]:
+        return {cut: at for at, cut in enumerate(self.cuts.tolist())}
+
+    def at(self, ends: Iterable[float]) -> list[int]:
         """Where cuts stand among all of them."""
-        found: Array = self.cuts.searchsorted(np.array(list(ends)))
-        return found
+        return [self._places[end] for end in ends]
 
     @cached_property
-    def doubts(self) -> tuple[Array, Array]:
+    def doubts(self) -> tuple[list[int], list[int]]:
         """The ends of every interval in which floats do not decide."""
         unsure = [line for line in self.lines if line.first != line.second]
         return self.at(line.first for line in unsure), self.at(line.second for line in unsure)
@@ -130,6 +133,21 @@ def places_of(
     return sorted(found, key=lambda asked: not asked[1])
 
 
+def compared(roots: Iterable[Node]) -> set[int]:
+    """Which numbers are compared below some roots."""
+    found: set[int] = set()
+    seen: set[int] = set()
+    stack = list(roots)
+    while stack:
+        node = stack.pop()
+        if node.index not in seen:
+            seen.add(node.index)
+            stack += node.args
+            if node.op in ("cmp", "bands"):
+                found.add(node.args[0].index)
+    return found
+
+
 def needed_statuses(roots: Iterable[Node]) -> set[tuple[int, bool]]:
     """The conditions below some roots with whether they are needed as they stand (False) or negated (True)."""
     found: set[tuple[int, bool]] = set()
@@ -151,12 +169,12 @@ def reaching(lines: Sequence[Line], ruler: Ruler | None, window: Window, values:
 
     values: the number, or with a ruler its ranks.
     """
-    unsure = [at for at, line in enumerate(lines) if line.first != line.second]
     limits = _limits([line.second for line in lines], ruler, values)
-    nearer = _limits([lines[at].first for at in unsure], ruler, values)
     reached = out.view(np.bool_)
+    unsure = [at for at, line in enumerate(lines) if line.first != line.second]
     if not unsure:
-        return lambda: np.greater_equal(values, limits, out=reached)
+        return partial(np.greater_equal, values, limits, out=reached)
+    nearer = _limits([lines[at].first for at in unsure], ruler, values)
     spare = window.spare[: len(unsure)]
     wide = "u8" if out.shape[1] % 8 == 0 else "u1"
     all_unsure = len(unsure) == len(lines)
@@ -183,8 +201,9 @@ def reaching(lines: Sequence[Line], ruler: Ruler | None, window: Window, values:
 
 
 def _limits(ends: list[float], ruler: Ruler | None, values: Array) -> Array:
-    found = np.array(ends) if ruler is None else (ruler.at(ends) + 1).astype(values.dtype)
-    return found[:, None]
+    if ruler is None:
+        return np.array(ends)[:, None]
+    return np.array([at + 1 for at in ruler.at(ends)], dtype=values.dtype)[:, None]
 
 
 def statuses(
@@ -217,6 +236,4 @@ def statuses(
 
 
 def _coded(rows: Array, unknown: Array, beside: Array, *, below: bool) -> Step:
-    if below:
-        return lambda: np.add(rows, beside, out=rows)
-    return lambda: np.subtract(unknown, rows, out=rows)
+    return partial(np.add, rows, beside, out=rows) if below else partial(np.subtract, unknown, rows, out=rows)

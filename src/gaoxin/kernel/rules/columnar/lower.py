@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,7 @@ from gaoxin.kernel.rules.columnar.tape import Array, Operand, Tape, Window
 from gaoxin.kernel.rules.population import FactKey
 from gaoxin.kernel.rules.program import Program
 from gaoxin.kernel.rules.roots import holds
-from gaoxin.kernel.rules.tree import Node, walk
+from gaoxin.kernel.rules.tree import Node
 
 
 def byte(value: int) -> Array:
@@ -53,17 +54,26 @@ class Num:
 #: A number that nobody knows.
 NEVER = Num(real(np.nan), ONE, models.of_constant(0))
 
+#: Rulebooks that are lowered as one part: more would have more registers alive at once than a cache holds.
+PART = 16
+
 Handlers = Mapping[str, Callable[..., Any]]
 
 
 class Lowering:
     """Registers of nodes, made when first asked for.
 
-    The first use of a number also cuts it at every threshold that the library has for it, while it is in cache.
+    The first test of a number also cuts it at every other threshold that the rulebooks of the same part have for it,
+    while it is in cache. roots: of each rulebook in the order in which they will be lowered.
     """
 
     def __init__(
-        self, tape: Tape, profiler: Profiler, on: datetime.date, roots: list[Node], handlers: Mapping[str, Handlers]
+        self,
+        tape: Tape,
+        profiler: Profiler,
+        on: datetime.date,
+        roots: Sequence[list[Node]],
+        handlers: Mapping[str, Handlers],
     ) -> None:
         self.tape, self.profiler, self.on = tape, profiler, on
         self.slots: dict[Slot, int] = {}
@@ -71,15 +81,35 @@ class Lowering:
         self._memo: dict[tuple[object, ...], Any] = {}
         self._manual: dict[int, bool] = {}
         self._constants: dict[int, Fraction | None] = {}
-        self._users: dict[int, list[Node]] = defaultdict(list)
+        #: The tests of a number that first stand in a part.
+        self._tests: dict[tuple[int, int], list[Node]] = defaultdict(list)
         self._rulers: dict[int, cuts.Ruler] = {}
-        self._statuses = cuts.needed_statuses(roots)
-        #: How many nodes ask for each.
+        self._statuses = cuts.needed_statuses(chain.from_iterable(roots))
+        #: How many nodes ask for each, and at how many thresholds.
         self.askers: Counter[int] = Counter()
-        for node in walk(roots):
-            self.askers.update(arg.index for arg in node.args)
-            if node.op in ("cmp", "bands"):
-                self._users[node.args[0].index].append(node)
+        self._thresholds: Counter[int] = Counter()
+        self._part = 0
+        self._read(roots)
+
+    def _read(self, roots: Sequence[list[Node]]) -> None:
+        seen: set[int] = set()
+        for at, found in enumerate(roots):
+            stack = [*found]
+            while stack:
+                node = stack.pop()
+                if node.index in seen:
+                    continue
+                seen.add(node.index)
+                stack += node.args
+                self.askers.update(arg.index for arg in node.args)
+                if node.op == "cmp":
+                    self._tests[node.args[0].index, at // PART].append(node)
+                if node.op in ("cmp", "bands"):
+                    self._thresholds[node.args[0].index] += 1 if node.op == "cmp" else len(node.value)
+
+    def turn_to(self, at: int) -> None:
+        """The rulebook at this place in the order comes next."""
+        self._part = at // PART
 
     # -- nodes --------------------------------------------------------------------------------------------------
 
@@ -103,30 +133,16 @@ class Lowering:
                 self._memo[key] = NEVER if isinstance(made, Num) and _is_never(made) else made
             except UnsupportedError as error:
                 self._memo[key] = error
-            self._cut_at_all(node)
         made = self._memo[key]
         if isinstance(made, UnsupportedError):
             raise made
         return made
 
-    def _cut_at_all(self, node: Node) -> None:
-        """One step for all thresholds of a number, then the tables that read it."""
-        users = self._users.pop(node.index, [])
-        made = self._memo["number", node.index] if users else None
-        if not isinstance(made, Num) or not isinstance(made.value, int):
-            return
-        comparisons = [user for user in users if user.op == "cmp"]
-        if (
-            cuts.WORTH_RANKING
-            <= sum(1 if user.op == "cmp" else len(user.value) for user in users)
-            <= cuts.MOST_CUTS // 4
-        ):
-            self._rulers[node.index] = cuts.Ruler()
-        self._cut_together(node, cuts.places_of(comparisons, self.constant, self._statuses))
-        for user in users:
-            if user.op == "bands":
-                with suppress(UnsupportedError):
-                    self.score(user)
+    def _cut_with_others(self, node: Node) -> None:
+        """One step for all thresholds of a number in the part at hand."""
+        tests = self._tests.pop((node.index, self._part), [])
+        if tests and isinstance(self.number(node).value, int):
+            self._cut_together(node, cuts.places_of(tests, self.constant, self._statuses))
 
     def _cut_together(self, node: Node, wanted: list[tuple[cuts.Place, bool]]) -> None:
         lines: list[cuts.Line] = []
@@ -204,13 +220,20 @@ class Lowering:
         number, level = self._levelled(node)
         first, second = models.cuts(number.model, level(place.threshold), strict=place.strict)
         line = cuts.Line(first, second, self._question(node, place))
-        if node.index in self._rulers:
-            self._rulers[node.index].lines.append(line)
+        ruler = self._ruler(node)
+        if ruler is not None:
+            ruler.lines.append(line)
         return line
+
+    def _ruler(self, node: Node) -> cuts.Ruler | None:
+        """The ruler of a number with so many thresholds that it is worth one."""
+        if not cuts.WORTH_RANKING <= self._thresholds[node.index] <= cuts.MOST_CUTS // 4:
+            return None
+        return self._rulers.setdefault(node.index, cuts.Ruler())
 
     def scale(self, node: Node) -> tuple[Operand, cuts.Ruler | None]:
         """What lines are held against: the number, or its ranks where it has many lines."""
-        number, ruler = self.compared(node), self._rulers.get(node.index)
+        number, ruler = self.compared(node), self._ruler(node)
         if ruler is None or isinstance(number.value, np.ndarray):
             return number.value, None
         return self.tape.macro(partial(cuts.ranked, ruler), number.value, dtype="u2", key=("ranked", node.index)), ruler
@@ -229,6 +252,7 @@ class Lowering:
     def cut_status(self, node: Node, threshold: Fraction, *, strict: bool, below: bool) -> Operand:
         """The status of being at least (strict: above) a threshold; ``below``: of not being so."""
         unknown = self.number(node).unknown
+        self._cut_with_others(node)
         made = self._memo.get(("status", node.index, cuts.Place(threshold, strict), below))
         return self.verdict(self.cut(node, threshold, strict=strict), unknown, negated=below) if made is None else made
 

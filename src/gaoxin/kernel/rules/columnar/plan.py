@@ -6,12 +6,14 @@ import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
 from gaoxin.kernel.rules.columnar.amounts import AmountStep
 from gaoxin.kernel.rules.columnar.conditions import CONDITIONS
+from gaoxin.kernel.rules.columnar.cuts import compared
 from gaoxin.kernel.rules.columnar.detail import Fields, fields
 from gaoxin.kernel.rules.columnar.frame import Profile, Profiler, Slot
 from gaoxin.kernel.rules.columnar.lower import Handlers, Lowering
@@ -66,10 +68,15 @@ class Plan:
         self.rulebooks, self.on, self.detail = list(rulebooks), on, detail
         profiler = Profiler(population, known)
         tape = Tape()
-        roots = _roots(self.rulebooks)
-        self.facts = list(variables(roots))
-        lo = Lowering(tape, profiler, on, roots, _HANDLERS)
-        self.shapes = [_emit(lo, index, rulebook, detail=detail) for index, rulebook in enumerate(self.rulebooks)]
+        roots = [_roots(rulebook) for rulebook in self.rulebooks]
+        self.facts = list(variables(chain.from_iterable(roots)))
+        order = _alike(roots)
+        lo = Lowering(tape, profiler, on, [roots[index] for index in order], _HANDLERS)
+        shapes: dict[int, Shape] = {}
+        for at, index in enumerate(order):
+            lo.turn_to(at)
+            shapes[index] = _emit(lo, index, self.rulebooks[index], detail=detail)
+        self.shapes = [shapes[index] for index in range(len(shapes))]
         self.profile: Profile = profiler.profile
         self.slots: list[Slot] = list(lo.slots)
         self._tape = tape
@@ -97,14 +104,17 @@ class Plan:
         return self._machines[size]
 
 
-def _roots(rulebooks: Sequence[Rulebook]) -> list[Node]:
-    roots: list[Node] = []
-    for rulebook in rulebooks:
-        roots += [criterion.node for criterion in rulebook.requirement.walk()]
-        roots += [rulebook.total] if rulebook.total is not None else []
-        roots += [rulebook.amount.node] if rulebook.amount else []
-        roots += [node for _, node in rulebook.outcome.conditions] if rulebook.outcome else []
+def _roots(rulebook: Rulebook) -> list[Node]:
+    roots = [criterion.node for criterion in rulebook.requirement.walk()]
+    roots += [rulebook.total] if rulebook.total is not None else []
+    roots += [rulebook.amount.node] if rulebook.amount else []
+    roots += [node for _, node in rulebook.outcome.conditions] if rulebook.outcome else []
     return roots
+
+
+def _alike(roots: Sequence[list[Node]]) -> list[int]:
+    """The rulebooks in an order that puts those side by side which compare the same numbers."""
+    return sorted(range(len(roots)), key=lambda at: sorted(compared(roots[at])))
 
 
 def _emit(lo: Lowering, index: int, rulebook: Rulebook, *, detail: bool) -> Shape:

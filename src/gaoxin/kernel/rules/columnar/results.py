@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -31,6 +32,32 @@ class Pair(NamedTuple):
     rulebook: Rulebook
     status: Status
     away: int
+
+
+class Room:
+    """The arrays of some results, cut from one matrix of each kind: memory asked for at large is handed over at large."""
+
+    def __init__(self, shapes: Sequence[Shape], size: int, *, detail: bool) -> None:
+        counts: Counter[str] = Counter()
+        for shape in shapes:
+            if shape.score:
+                counts[shape.score.dtype] += 1 if shape.score.fixed else 2
+            counts["i1"] += bool(shape.outcomes)
+            if detail:
+                leaf_bytes, fact_bytes = _bytes_of(shape)
+                counts["u1"] += 2 * leaf_bytes + fact_bytes + 1
+        self._free = {dtype: np.empty((count, size), dtype=dtype) for dtype, count in counts.items()}
+
+    def rows(self, dtype: str, count: int = 1) -> Array:
+        """So many rows, not filled in."""
+        free = self._free[dtype]
+        self._free[dtype] = free[count:]
+        return free[:count]
+
+
+def _bytes_of(shape: Shape) -> tuple[int, int]:
+    """Bytes for one bit of each leaf, and of each fact."""
+    return (len(shape.leaves) + 7) // 8, (len(shape.facts) + 7) // 8
 
 
 #: Lists of arrays whose last axis is the enterprises.
@@ -82,25 +109,26 @@ class Results:
             plan=plan,
             profile=plan.profile,
         )
+        room = Room(plan.shapes, size, detail=plan.detail)
         for shape in plan.shapes:
-            results._add_room(shape, size)
+            results._add_room(shape, room)
         return results
 
-    def _add_room(self, shape: Shape, size: int) -> None:
+    def _add_room(self, shape: Shape, room: Room) -> None:
         scores = None
         if shape.score:
-            low = np.empty(size, dtype=shape.score.dtype)
-            scores = low, low if shape.score.fixed else np.empty(size, dtype=shape.score.dtype)
+            low = room.rows(shape.score.dtype)[0]
+            scores = low, low if shape.score.fixed else room.rows(shape.score.dtype)[0]
         self.scores.append(scores)
-        self.outcomes.append(np.full(size, -1, dtype=np.int8) if shape.outcomes else None)
+        self.outcomes.append(room.rows("i1")[0] if shape.outcomes else None)
         self._paid.append((np.empty(0, dtype=np.int32), np.empty(0)))
         self._amounts.append([])
         if self.detail:
-            leaf_bytes, fact_bytes = (len(shape.leaves) + 7) // 8, (len(shape.facts) + 7) // 8
-            self.blocking.append(np.empty((leaf_bytes, size), dtype=np.uint8))
-            self.judgements.append(np.empty((leaf_bytes, size), dtype=np.uint8))
-            self.missing.append(np.empty((fact_bytes, size), dtype=np.uint8))
-            self.away.append(np.empty((1, size), dtype=np.uint8))
+            leaf_bytes, fact_bytes = _bytes_of(shape)
+            self.blocking.append(room.rows("u1", leaf_bytes))
+            self.judgements.append(room.rows("u1", leaf_bytes))
+            self.missing.append(room.rows("u1", fact_bytes))
+            self.away.append(room.rows("u1"))
 
     def index(self, key: str) -> int:
         """The position of a rulebook by its key (``srdi@2026``); KeyError when it is not there."""

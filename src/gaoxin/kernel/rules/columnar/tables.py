@@ -103,8 +103,11 @@ def _climb(
         work.append(reaching([line for _, line in part], ruler, window, values, rows))
         for rise, group in groupby(range(len(part)), key=lambda at: part[at][0]):
             places = list(group)
-            work += [partial(np.add, rows[places[0]], rows[at], out=rows[places[0]]) for at in places[1:]]
-            work += _added(rise, rows[places[0]], window, out, None if begun else start)
+            alike = rows[places[0] : places[-1] + 1]
+            if len(alike) > 1:
+                work.append(partial(np.add.reduce, alike, axis=0, dtype="u1", out=window.spare[1]))
+            count = window.spare[1] if len(alike) > 1 else alike[0]
+            work += _added(rise, count, window, out, None if begun else start)
             begun = True
     if missing and unknown.ndim:
         work += _added(missing, unknown, window, out, None if begun else start)
