@@ -151,7 +151,13 @@ def test_a_panel_leaves_out_the_extremes_and_must_have_scored(zone: Zone) -> Non
     step(scene.officer, award, "convene", experts=[judge.user_id for judge in judges])
     for judge, innovation in zip(judges, (40, 30, 20, 0), strict=True):
         seat = CaseSeat.objects.get(case=award.case, person=judge.user)
-        score(judge, seat=seat, scores={"innovation": innovation, "feasibility": 20, "effect": 20})
+        score(
+            judge,
+            seat=seat,
+            scores={"innovation": innovation, "feasibility": 20, "effect": 20},
+            opinion="材料齐全",
+            no_interest=True,
+        )
     award.case.refresh_from_db()
     assert award.case.state == "review"
     assert award.case.data["score"] == "65.00"

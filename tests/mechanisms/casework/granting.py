@@ -57,7 +57,13 @@ class Office:
         for seat, judge, total in zip(
             CaseSeat.objects.filter(case=case).order_by("id"), self.judges, totals, strict=False
         ):
-            actions.score(judge, seat=seat, scores={"novelty": min(total, 40), "market": total - min(total, 40)})
+            actions.score(
+                judge,
+                seat=seat,
+                scores={"novelty": min(total, 40), "market": total - min(total, 40)},
+                opinion="材料齐全",
+                no_interest=True,
+            )
         return Case.objects.get(pk=case.pk)
 
     def proposed(self, yuan: int) -> Case:

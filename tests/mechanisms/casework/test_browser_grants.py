@@ -7,7 +7,6 @@ from playwright.sync_api import Page, expect
 from tests.mechanisms.casework.granting import Office, an_office_today
 from tests.mechanisms.casework.people import a_town
 from tests.mechanisms.casework.test_browser_cases import WIDER, serious, sign_in
-from tests.mechanisms.casework.test_granting_pages import _staff_judges as let_officers_judge
 
 from gaoxin.mechanisms.casework import actions
 from gaoxin.mechanisms.casework.models import Case
@@ -21,7 +20,6 @@ def office(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Office:
 
 
 def test_an_award_is_scored_published_and_confirmed_by_one_tap(page: Page, site: str, office: Office) -> None:
-    let_officers_judge(office)
     case, scoring = office.published(), office.reviewed()
     office.move(office.town.centre, scoring, "convene", judges=[judge.user_id for judge in office.judges[:3]])
     page.set_viewport_size({"width": 375, "height": 800})
@@ -30,13 +28,16 @@ def test_an_award_is_scored_published_and_confirmed_by_one_tap(page: Page, site:
     assert serious(page) == []
     assert page.evaluate(WIDER) <= 0
     sign_in(page, site, office.judges[0])
-    page.goto(f"{site}/workbench/cases/case/{scoring.number}/")
+    page.click(f"text={scoring.title}")
+    expect(page.locator("textarea[name=opinion]")).to_be_visible()
     assert serious(page) == []
     assert page.evaluate(WIDER) <= 0
     page.fill("input[name=score-novelty]", "30")
     page.fill("input[name=score-market]", "40")
+    page.fill("textarea[name=opinion]", "有市场，团队完整")
+    page.check("input[name=no_interest]")
     page.click("text=提交评分")
-    expect(page.locator("text=已保存。")).to_be_visible()
+    expect(page.locator("text=评分已提交")).to_be_visible()
     actions.move(office.town.system, case=case, move="publicity_over")
     sign_in(page, site, office.town.firm)
     page.goto(f"{site}/portal/")

@@ -113,7 +113,7 @@ def test_figures_of_a_judge_stay_out_of_the_history(office: Office) -> None:
     case = office.reviewed()
     office.move(office.town.centre, case, "convene", judges=[judge.user_id for judge in office.judges[:3]])
     first = CaseSeat.objects.filter(case=case).order_by("id").first()
-    actions.score(office.judges[0], seat=first, scores={"novelty": 39, "market": 58}, opinion="很好")
+    actions.score(office.judges[0], seat=first, scores={"novelty": 39, "market": 58}, opinion="很好", no_interest=True)
     events = CaseEvent.objects.filter(case=case, kind=EventKind.SCORE)
     assert not any("39" in str(event.data) or "97" in str(event.data) or "很好" in event.text for event in events)
     assert selectors.cases(office.judges[1]).filter(pk=case.pk).exists()
@@ -126,7 +126,7 @@ def test_only_the_judge_in_person_scores_once_and_within_the_points(office: Offi
     seat = CaseSeat.objects.filter(case=case).order_by("id")[0]
     for actor in (office.judges[1], office.town.centre, office.town.board, office.town.system):
         with pytest.raises(Forbidden):
-            actions.score(actor, seat=seat, scores={"novelty": 1, "market": 1})
+            actions.score(actor, seat=seat, scores={"novelty": 1, "market": 1}, opinion="材料齐全", no_interest=True)
     for wrong in (
         {"novelty": 41, "market": 1},
         {"novelty": 1},
@@ -134,10 +134,12 @@ def test_only_the_judge_in_person_scores_once_and_within_the_points(office: Offi
         {"novelty": -1, "market": 1},
     ):
         with pytest.raises(Refusal, match="整数分"):
-            actions.score(office.judges[0], seat=seat, scores=wrong)
-    actions.score(office.judges[0], seat=seat, scores={"novelty": 1, "market": 1})
+            actions.score(office.judges[0], seat=seat, scores=wrong, opinion="材料齐全", no_interest=True)
+    actions.score(office.judges[0], seat=seat, scores={"novelty": 1, "market": 1}, opinion="材料齐全", no_interest=True)
     with pytest.raises(Forbidden, match="已经结束"):
-        actions.score(office.judges[0], seat=seat, scores={"novelty": 40, "market": 60})
+        actions.score(
+            office.judges[0], seat=seat, scores={"novelty": 40, "market": 60}, opinion="材料齐全", no_interest=True
+        )
     with pytest.raises(DatabaseError), transaction.atomic():
         CaseSeat.objects.filter(pk=seat.pk).update(total=100)
 
@@ -150,7 +152,7 @@ def test_who_belongs_to_the_firm_is_no_judge_and_who_steps_aside_is_replaced(off
     office.move(town.centre, case, "convene", judges=[judge.user_id for judge in office.judges[:3]])
     seats = list(CaseSeat.objects.filter(case=case).order_by("id"))
     for seat, judge in zip(seats[:2], office.judges, strict=False):
-        actions.score(judge, seat=seat, scores={"novelty": 30, "market": 40})
+        actions.score(judge, seat=seat, scores={"novelty": 30, "market": 40}, opinion="材料齐全", no_interest=True)
     actions.recuse(office.judges[2], seat=seats[2], reason="曾任顾问")
     case.refresh_from_db()
     assert case.state == "scoring"
@@ -158,7 +160,9 @@ def test_who_belongs_to_the_firm_is_no_judge_and_who_steps_aside_is_replaced(off
         office.move(town.centre, case, "convene", judges=[office.judges[2].user_id])
     office.move(town.centre, case, "convene", judges=[office.judges[3].user_id])
     last = CaseSeat.objects.get(case=case, state=SeatState.OPEN)
-    actions.score(office.judges[3], seat=last, scores={"novelty": 30, "market": 40})
+    actions.score(
+        office.judges[3], seat=last, scores={"novelty": 30, "market": 40}, opinion="材料齐全", no_interest=True
+    )
     case.refresh_from_db()
     assert (case.state, case.data["score"]) == ("deciding", "70.00")
 
@@ -168,7 +172,7 @@ def test_the_desk_takes_back_a_seat_and_the_rest_is_enough(office: Office) -> No
     office.move(town.centre, case, "convene", judges=[judge.user_id for judge in office.judges[:4]])
     seats = list(CaseSeat.objects.filter(case=case).order_by("id"))
     for seat, judge in zip(seats[:3], office.judges, strict=False):
-        actions.score(judge, seat=seat, scores={"novelty": 20, "market": 20})
+        actions.score(judge, seat=seat, scores={"novelty": 20, "market": 20}, opinion="材料齐全", no_interest=True)
     with pytest.raises(Forbidden):
         actions.withdraw_seat(town.head, seat=seats[3], reason="逾期")
     actions.withdraw_seat(town.centre, seat=seats[3], reason="逾期未评")

@@ -39,24 +39,33 @@ def test_a_judge_scores_on_the_page_and_reads_the_others_only_at_the_end(office:
     first, second, third = (client_of(judge) for judge in office.judges[:3])
     assert f'action="{page}seats/{seats[0].pk}/"' in text_of(first, page)
     wrong = first.post(
-        f"{page}seats/{seats[0].pk}/", {"score-novelty": "41", "score-market": "33", "opinion": "有创新"}
+        f"{page}seats/{seats[0].pk}/",
+        {"score-novelty": "41", "score-market": "33", "opinion": "有创新", "no_interest": "1"},
     )
     assert wrong.status_code == 422
     typed = wrong.content.decode()
     assert 'value="33"' in typed
     assert "有创新" in typed
-    first.post(f"{page}seats/{seats[0].pk}/", {"score-novelty": "38", "score-market": "33", "opinion": "有创新"})
+    first.post(
+        f"{page}seats/{seats[0].pk}/",
+        {"score-novelty": "38", "score-market": "33", "opinion": "有创新", "no_interest": "1"},
+    )
     told = text_of(second, page)
     assert "有创新" not in told
     assert ">71<" not in told
     assert ">71<" in text_of(first, page)
-    second.post(f"{page}seats/{seats[1].pk}/", {"score-novelty": "30", "score-market": "32"})
+    second.post(
+        f"{page}seats/{seats[1].pk}/",
+        {"score-novelty": "30", "score-market": "32", "opinion": "可行", "no_interest": "1"},
+    )
     third.post(f"{page}seats/{seats[2].pk}/", {"verb": "recuse", "reason": "曾任顾问"})
     assert Case.objects.get(pk=case.pk).state == "scoring"
     assert third.get(page).status_code in (200, 404)
     office.move(office.town.centre, case, "convene", judges=[office.judges[3].user_id])
     last = CaseSeat.objects.get(case=case, state="open")
-    client_of(office.judges[3]).post(f"{page}seats/{last.pk}/", {"score-novelty": "35", "score-market": "33"})
+    client_of(office.judges[3]).post(
+        f"{page}seats/{last.pk}/", {"score-novelty": "35", "score-market": "33", "opinion": "可行", "no_interest": "1"}
+    )
     told = text_of(client_of(office.town.centre), page)
     assert "68.00" in told
     assert ">71<" in told

@@ -2,7 +2,8 @@ from django.utils.translation import gettext_lazy as _
 
 from gaoxin.mechanisms.casework.pages.inbox import my_cases, my_turn
 from gaoxin.mechanisms.casework.pages.side import addresses
-from gaoxin.mechanisms.casework.permissions import can_apply_here, can_see_calendar, can_work_here
+from gaoxin.mechanisms.casework.pages.views_seats import my_seats
+from gaoxin.mechanisms.casework.permissions import can_apply_here, can_judge_here, can_see_calendar, can_work_here
 from gaoxin.platform.core.contributions import CaseAddress, CliVerb, Face, HomeCard, NavItem
 
 CONTRIBUTIONS = (
@@ -25,8 +26,11 @@ CONTRIBUTIONS = (
     NavItem(face=Face.PUBLIC, label=_("公示"), url_name="published:index", order=50),
     NavItem(face=Face.PORTAL, label=_("办件"), url_name="casework-portal:list", icon="clipboard-check", order=10, permission=can_apply_here),
     NavItem(face=Face.PORTAL, label=_("消息"), url_name="casework-portal:messages", icon="mail", order=90, permission=can_apply_here),
+    NavItem(face=Face.INSTITUTIONS, label=_("评审"), url_name="casework-seats:list", icon="clipboard-check", order=10, permission=can_judge_here),
+    NavItem(face=Face.INSTITUTIONS, label=_("消息"), url_name="casework-seats:messages", icon="mail", order=90, permission=can_judge_here),
     HomeCard(face=Face.WORKBENCH, template="casework/cards/turn.html", context=my_turn, order=0, permission=can_work_here),
     HomeCard(face=Face.PORTAL, template="casework/cards/portal.html", context=my_cases, order=0, permission=can_apply_here),
+    HomeCard(face=Face.INSTITUTIONS, template="casework/cards/seats.html", context=my_seats, order=0, permission=can_judge_here),
     CaseAddress(addresses=addresses),
     CliVerb(name="case", command="gaoxin.mechanisms.casework.cli:case_group", help="Open, move, show and list cases."),
     CliVerb(name="sweep", command="gaoxin.mechanisms.casework.cli:sweep_command", help="Fire the rungs that are due."),

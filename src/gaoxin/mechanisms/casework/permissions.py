@@ -137,6 +137,11 @@ def can_apply_here(actor: Actor) -> Decision:
     return allow_if(actor.is_enterprise and actor.zone_id is not None, _("企业端只对企业账号开放。"))
 
 
+def can_judge_here(actor: Actor) -> Decision:
+    """Open the pages of judges on the side of institutions. Which cases they see there is said by their seats alone."""
+    return allow_if(actor.is_institution and actor.zone_id is not None, _("评审页面只对评审专家开放。"))
+
+
 def can_open(actor: Actor, case: Case, procedure: Procedure) -> Decision:
     """Whether the actor may open a case of the procedure. `case` is unsaved, with the subject and desk that it would have."""
     return can_take(actor, case, procedure.opening, procedure)

@@ -1,4 +1,4 @@
-"""The same pages twice: for staff in the workbench, for enterprises in the portal."""
+"""The same pages twice: for staff in the workbench, for enterprises in the portal; and the pages of judges."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from gaoxin.mechanisms.casework.pages import (
     views_move,
     views_procedures,
     views_published,
+    views_seats,
 )
-from gaoxin.mechanisms.casework.pages.side import DESK, PORTAL
+from gaoxin.mechanisms.casework.pages.side import DESK, JUDGE, PORTAL
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -69,8 +70,19 @@ _published = [
     path("export.<str:kind>", views_published.export, name="export"),
 ]
 
+_seats = [
+    path("", views_seats.index, name="list"),
+    path("messages/", inbox.index, {"side": JUDGE}, name="messages"),
+    path("messages/read/", inbox.read_all, {"side": JUDGE}, name="messages-read"),
+    path("messages/<int:pk>/", inbox.follow, {"side": JUDGE}, name="message"),
+    path("<str:number>/", views_seats.detail, name="case"),
+    path("<str:number>/answer/", views_seats.answer, name="answer"),
+    path("<str:number>/files/<int:pk>/", views_seats.download, name="file"),
+]
+
 urlpatterns = [
     path("published/", include((_published, "published"))),
     path("workbench/cases/", include((_desk, "casework"))),
+    path("institutions/reviews/", include((_seats, "casework-seats"))),
     path("portal/cases/", include((_both(PORTAL), "casework-portal"))),
 ]

@@ -29,16 +29,27 @@ LONGEST = 2000
 
 
 @transaction.atomic
-def score(actor: Actor, *, seat: CaseSeat | int, scores: Mapping[str, object], opinion: str = "") -> CaseSeat:
-    """The judge's points, one whole number for each criterion. They stay as given. After the last judge the case goes on."""
+def score(
+    actor: Actor, *, seat: CaseSeat | int, scores: Mapping[str, object], opinion: str, no_interest: bool
+) -> CaseSeat:  # fmt: skip
+    """The judge's points, one whole number for each criterion, with the reasons (opinion). They stay as given.
+
+    no_interest: the judge declares to have no interest in the subject; who cannot recuses. After the last judge the case goes on.
+    """
     case, found, panel = _locked_seat(actor, seat)
     can_score(actor, found).require()
     found.scores = {item.id: _points(say(item.label), scores.get(item.id), item.maximum) for item in panel.criteria}
     if extra := sorted(scores.keys() - found.scores.keys()):
         raise Refusal(_("没有这些评分项：%(names)s。") % {"names": "、".join(extra)}, code="criterion")
+    if not opinion.strip():
+        raise Refusal(_("请写评分的理由。"), code="no-opinion")
+    if not no_interest:
+        raise Refusal(
+            _("请先声明与申报单位没有利害关系。"), next_step=_("有利害关系的，请选择“回避”。"), code="interest"
+        )
     found.total = sum(found.scores.values())
     found.opinion = _opinion(opinion)
-    _close(actor, case, found, panel, SeatState.DONE, "")
+    _close(actor, case, found, panel, SeatState.DONE, "", no_interest=True)
     return found
 
 
@@ -95,13 +106,15 @@ def _required(reason: str) -> str:
     return _opinion(reason)
 
 
-def _close(actor: Actor, case: Case, seat: CaseSeat, panel: Panel, state: SeatState, text: str) -> None:
+def _close(
+    actor: Actor, case: Case, seat: CaseSeat, panel: Panel, state: SeatState, text: str, **declared: bool
+) -> None:  # fmt: skip
     """Figures stay out of the history: a judge who has not answered yet must not read those of the others."""
     now = present.now()
     seat.state, seat.closed_at = state, now
     seat.opinion = seat.opinion or text
     seat.save()
-    data = {"seat": seat.pk, "person": seat.person_id, "state": str(state), "round": seat.round}
+    data = {"seat": seat.pk, "person": seat.person_id, "state": str(state), "round": seat.round, **declared}
     _record(actor, case, str(state), text, data)
     audit.record(actor, "case.seat", case, **data)
     seats = panels.seats_of(case)

@@ -63,6 +63,10 @@ def unread(actor: Actor) -> MessageQuerySet:
     return _own(actor).filter(read_at__isnull=True)
 
 
+def count_unread(actor: Actor) -> str:
+    return _count(unread(actor))
+
+
 @require_safe
 def index(request: ActorRequest, side: Side) -> HttpResponse:
     """The person's messages about cases, newest first."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gaoxin.mechanisms.casework import actions
 from gaoxin.mechanisms.casework.actions.seats import LONGEST
 from gaoxin.mechanisms.casework.engine import panels
 from gaoxin.mechanisms.casework.engine.definitions import say
@@ -45,6 +46,17 @@ class Scoring:
     least: int
     drop: int
     longest: int = LONGEST
+
+
+def answer(actor: Actor, seat: CaseSeat, posted: Mapping[str, str]) -> None:
+    """What a judge has sent: points with reasons and the declaration, or that they step aside."""
+    if posted.get("verb") == "recuse":
+        actions.recuse(actor, seat=seat, reason=posted.get("reason", ""))
+        return
+    given = {name.removeprefix(SCORE): value for name, value in posted.items() if name.startswith(SCORE)}
+    actions.score(
+        actor, seat=seat, scores=given, opinion=posted.get("opinion", ""), no_interest=posted.get("no_interest") == "1"
+    )
 
 
 def scoring_of(actor: Actor, case: Case, procedure: Procedure, typed: Mapping[str, str]) -> Scoring | None:

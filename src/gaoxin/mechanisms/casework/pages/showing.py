@@ -15,6 +15,7 @@ from gaoxin.mechanisms.casework.engine.standing import Standing, limit_words, st
 from gaoxin.mechanisms.casework.enums import ClockState, EventKind, SeatState, Visibility
 from gaoxin.mechanisms.casework.models import CaseClock, CaseEvent
 from gaoxin.mechanisms.casework.procedures.definition import FieldType
+from gaoxin.platform.core.contributions import CasePanel, contributed
 from gaoxin.platform.core.models import Organisation, User
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from gaoxin.kernel.worktime import Timeline
     from gaoxin.mechanisms.casework.models import Case
     from gaoxin.mechanisms.casework.procedures.definition import Procedure
+    from gaoxin.platform.core.actor import Actor
 
 _PLACEHOLDER = re.compile(r"{(\w+)}")
 _ORGANISATIONS = (FieldType.ORGANISATION, FieldType.ORGANISATIONS)
@@ -116,6 +118,22 @@ def clock_lines(case: Case, timeline: Timeline, now: datetime, *, inside: bool) 
             )
         )  # fmt: skip
     return sorted(lines, key=lambda line: not line.live)
+
+
+def shown_to_judges(case: Case, procedure: Procedure) -> list[tuple[str, str]]:
+    """The kept fields that the procedure's panel reads, in words."""
+    names = procedure.panel.shows if procedure.panel else ()
+    words = _Words(procedure, [case.data])
+    return [words.pair(name, case.data[name]) for name in names if case.data.get(name) not in ("", None, [])]
+
+
+def domain_panels(actor: Actor, case: Case, procedure: Procedure) -> list[dict[str, Any]]:
+    """What domains have to show about the case."""
+    wanted = sorted(
+        (each for each in contributed(CasePanel) if each.procedure == procedure.key), key=lambda each: each.order
+    )
+    found = [(each, each.context(actor, case)) for each in wanted]
+    return [{"title": each.title, "template": each.template, **context} for each, context in found if context]
 
 
 class _Words:

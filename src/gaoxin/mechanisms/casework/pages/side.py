@@ -1,4 +1,4 @@
-"""The two sides from which people see cases: staff in the workbench, enterprises in the portal. The pages are the same."""
+"""The sides from which people see cases: staff in the workbench and enterprises in the portal on the same pages, judges on their own."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from gaoxin.mechanisms.casework.engine.publishing import published_cases
 from gaoxin.mechanisms.casework.models import Case
-from gaoxin.mechanisms.casework.permissions import can_apply_here, can_work_here
+from gaoxin.mechanisms.casework.permissions import can_apply_here, can_judge_here, can_work_here
 
 if TYPE_CHECKING:
     from gaoxin.platform.core.actor import Actor
@@ -37,10 +37,14 @@ class Side:
 DESK = Side("casework", "workbench/base.html", True, can_work_here)
 PORTAL = Side("casework-portal", "portal/base.html", False, can_apply_here)
 
+JUDGE = Side("casework-seats", "institutions/base.html", False, can_judge_here)
+
 
 def side_of(actor: Actor) -> Side:
     """The side on which the actor is at home."""
-    return DESK if actor.is_staff else PORTAL
+    if actor.is_staff:
+        return DESK
+    return JUDGE if actor.is_institution and not actor.is_enterprise else PORTAL
 
 
 def addresses(actor: Actor, numbers: Collection[str]) -> dict[str, str]:

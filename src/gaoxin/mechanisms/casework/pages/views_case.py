@@ -22,8 +22,8 @@ from gaoxin.mechanisms.casework.engine.standing import standing_of
 from gaoxin.mechanisms.casework.enums import Level, LinkKind, PartState, Visibility
 from gaoxin.mechanisms.casework.models import Case, CaseLink, CasePart, CaseSeat
 from gaoxin.mechanisms.casework.pages.inbox import mark_read
-from gaoxin.mechanisms.casework.pages.scoring import SCORE, scoring_of
-from gaoxin.mechanisms.casework.pages.showing import clock_lines, told
+from gaoxin.mechanisms.casework.pages.scoring import answer, scoring_of
+from gaoxin.mechanisms.casework.pages.showing import clock_lines, domain_panels, told
 from gaoxin.mechanisms.casework.pages.side import case_or_404
 from gaoxin.mechanisms.casework.pages.taps import tap_of
 from gaoxin.mechanisms.casework.permissions import (
@@ -36,7 +36,6 @@ from gaoxin.mechanisms.casework.permissions import (
     can_withdraw_part,
 )
 from gaoxin.mechanisms.casework.procedures.library import library
-from gaoxin.platform.core.contributions import CasePanel, contributed
 from gaoxin.platform.core.enums import STAFF_ROLES
 from gaoxin.platform.core.errors import UserError
 from gaoxin.platform.core.models import User
@@ -161,13 +160,10 @@ def seat(request: ActorRequest, side: Side, number: str, pk: int) -> HttpRespons
 
     def act(case: Case) -> None:
         found = get_object_or_404(CaseSeat, pk=pk, case=case)
-        if posted.get("verb") == "recuse":
-            actions.recuse(request.actor, seat=found, reason=posted.get("reason", ""))
-        elif posted.get("verb") == "withdraw":
+        if posted.get("verb") == "withdraw":
             actions.withdraw_seat(request.actor, seat=found, reason=posted.get("reason", ""))
         else:
-            given = {name.removeprefix(SCORE): value for name, value in posted.items() if name.startswith(SCORE)}
-            actions.score(request.actor, seat=found, scores=given, opinion=posted.get("opinion", ""))
+            answer(request.actor, found, posted)
 
     return _act(request, side, number, act, _("已保存。"))
 
@@ -237,19 +233,10 @@ def _page(request: ActorRequest, side: Side, case: Case, problem: UserError | No
         "colleagues": list(_colleagues(case)) if case.is_open and can_hand_over(actor, case) else [],
         "versions": _newer(actor, case, procedure), "link_kinds": LinkKind.choices, "accept": ACCEPT, "max_bytes": MAX_BYTES,
         "own_page": own_page(actor, case), "scoring": scoring_of(actor, case, procedure, request.POST if problem else {}) if side.inside else None,
-        "panels": _panels(actor, case, procedure), "longest": LONGEST_TEXT,
+        "panels": domain_panels(actor, case, procedure), "longest": LONGEST_TEXT,
         "crumbs": [Crumb(_("办件"), side.url("list")), Crumb(case.number)], "accepts": ACCEPTS,
     }  # fmt: skip
     return render(request, "casework/case.html", context, status=problem.status if problem else 200)
-
-
-def _panels(actor: Actor, case: Case, procedure: Procedure) -> list[dict[str, Any]]:
-    """What domains have to show about the case."""
-    wanted = sorted(
-        (each for each in contributed(CasePanel) if each.procedure == procedure.key), key=lambda each: each.order
-    )
-    found = [(each, each.context(actor, case)) for each in wanted]
-    return [{"title": each.title, "template": each.template, **context} for each, context in found if context]
 
 
 def _moves(actor: Actor, case: Case, procedure: Procedure, clocks: Clocks, side: Side) -> list[dict[str, Any]]:

@@ -139,6 +139,7 @@ def _panel(checker: Checker) -> None:
     panel = checker.p.panel
     if panel is None:
         return
+    _only_kept(checker, ("panel", "shows"), panel.shows)
     checker.known(("panel", "when_done"), panel.when_done, checker.moves, ("动作", "move"))
     field = checker.fields.get(panel.score)
     checker.used_fields.add(panel.score)

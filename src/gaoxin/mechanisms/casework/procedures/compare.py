@@ -38,6 +38,7 @@ def changes(old: Procedure, new: Procedure) -> list[Change]:
             "default_kind",
             "outcomes",
             "parts",
+            "panel",
             "restricted_kinds",
         )
         if getattr(old, name) != getattr(new, name)

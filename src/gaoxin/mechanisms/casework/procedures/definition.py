@@ -259,7 +259,7 @@ class Criterion:
 @dataclass(frozen=True)
 class Panel:
     """People who score a case, each alone. least: scores needed. drop: how many highest and lowest totals do not count.
-    score: the kept field that takes the mean. when_done: as for parts."""
+    score: the kept field that takes the mean. when_done: as for parts. shows: the kept fields that judges read."""
 
     label: Text
     criteria: tuple[Criterion, ...]
@@ -267,6 +267,7 @@ class Panel:
     drop: int
     score: str
     when_done: tuple[str, ...] = ()
+    shows: tuple[str, ...] = ()
 
     @property
     def maximum(self) -> int:

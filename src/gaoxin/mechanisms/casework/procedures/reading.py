@@ -201,6 +201,7 @@ def _panel(node: Node | None) -> Panel | None:
         drop=node.get("drop", int, 0),
         score=node.get("score", str),
         when_done=_when_done(node),
+        shows=node.words("shows", []),
     )
     node.done()
     return panel
