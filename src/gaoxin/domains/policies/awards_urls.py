@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from gaoxin.domains.policies import views_checkup, views_holdings, views_lists, views_review
+from gaoxin.domains.policies import views_checkup, views_desk, views_holdings, views_lists, views_review
 
 urlpatterns: list[URLPattern] = [
     path("checkup/<int:pk>/", views_checkup.staff, name="checkup"),
@@ -14,6 +14,9 @@ urlpatterns: list[URLPattern] = [
     path("awards/", views_review.awards, name="awards"),
     path("awards/export/<str:kind>/", views_review.export, name="awards_export"),
     path("awards/<int:pk>/", views_review.award, name="award"),
+    path("awards/batch/", views_desk.batch, name="awards_batch"),
+    path("awards/<int:pk>/do/<str:name>/", views_desk.step, name="award_do"),
+    path("awards/<int:pk>/parts/<int:part>/", views_desk.part, name="award_part"),
     path("awards/<int:pk>/ask/", views_review.ask, name="award_ask"),
     path("decisions/<int:pk>/", views_review.decision, name="decision"),
     path("accounts/", views_holdings.queue, name="accounts"),

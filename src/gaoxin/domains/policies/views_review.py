@@ -14,11 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 from gaoxin.domains.policies.actions.awards import act
 from gaoxin.domains.policies.awards_materials import kind_label, requirements_of
 from gaoxin.domains.policies.awards_showing import Shown, ShownSource, awards_for, events_of, narrowed, state_choices
+from gaoxin.domains.policies.desk_steps import next_after, step_form, step_of
 from gaoxin.domains.policies.forms_awards import AwardFilter
 from gaoxin.domains.policies.judging import read_back, replay
 from gaoxin.domains.policies.masking import hidden_criteria, reads_clear, without_figures
 from gaoxin.domains.policies.models import Award, Decision
 from gaoxin.domains.policies.permissions_awards import can_see_awards
+from gaoxin.domains.policies.selectors.awards import decisions_of
 from gaoxin.domains.policies.tables_awards import AwardTable
 from gaoxin.domains.policies.typed import in_words, language
 from gaoxin.kernel.rules.wording import period_name
@@ -26,8 +28,10 @@ from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.casework.engine import guards
 from gaoxin.mechanisms.casework.engine.clocks import Clocks
 from gaoxin.mechanisms.casework.engine.definitions import procedure_of, say
+from gaoxin.mechanisms.casework.engine.effects import effects_of
+from gaoxin.mechanisms.casework.enums import PartState
 from gaoxin.mechanisms.casework.models import CasePart
-from gaoxin.mechanisms.casework.permissions import can_read_scores
+from gaoxin.mechanisms.casework.permissions import can_answer_part, can_read_scores
 from gaoxin.mechanisms.casework.selectors import available_moves
 from gaoxin.mechanisms.registry.library import catalogue
 from gaoxin.mechanisms.registry.values import MASK, is_sensitive
@@ -38,6 +42,8 @@ from gaoxin.platform.ui.parts import Crumb, Tab
 
 if TYPE_CHECKING:
     from gaoxin.kernel.rules import Result
+    from gaoxin.mechanisms.casework.pages.forms import MoveForm
+    from gaoxin.mechanisms.casework.procedures.definition import Move
     from gaoxin.platform.core.requests import ActorRequest
 
 #: States that the department works on.
@@ -89,19 +95,21 @@ def export(request: ActorRequest, kind: str) -> HttpResponse:
 
 @require_safe
 def award(request: ActorRequest, pk: int) -> HttpResponse:
-    """One award in three panes."""
-    return _page(request, _award(request, pk))
+    """One award in three panes; `?step=` opens the form of a step beside it."""
+    found = the_award(request, pk)
+    move = step_of(request.actor, found, request.GET.get("step", ""))
+    return award_page(request, found, opened=(move, step_form(request.actor, found, move)) if move else None)
 
 
 @require_POST
 def ask(request: ActorRequest, pk: int) -> HttpResponse:
     """Asks for corrections of the ticked fields and documents, once."""
-    found = _award(request, pk)
+    found = the_award(request, pk)
     values = {"missing": request.POST.get("missing", ""), "items": "\n".join(request.POST.getlist("item"))}
     try:
         act(request.actor, award=found, verb="ask", values={key: value for key, value in values.items() if value})
     except UserError as error:
-        return _page(request, _award(request, pk), error)
+        return award_page(request, the_award(request, pk), error)
     messages.success(request, _("已一次性告知补正。"))
     return redirect(found.get_absolute_url())
 
@@ -109,7 +117,7 @@ def ask(request: ActorRequest, pk: int) -> HttpResponse:
 @require_safe
 def decision(request: ActorRequest, pk: int) -> HttpResponse:
     """A kept judgement: the rule's version, what it read, what it found, and whether it comes out the same today."""
-    rows = Decision.objects.visible_to(request.actor).select_related("benefit", "enterprise", "made_by")
+    rows = decisions_of(request.actor).select_related("benefit", "enterprise", "made_by")
     found = get_object_or_404(rows, pk=pk)
     again = replay(found)
     award = Award.objects.visible_to(request.actor).filter(decision=found).first()
@@ -151,14 +159,22 @@ def _yuan(fen: int | None) -> float | None:
     return None if fen is None else fen / 100
 
 
-def _award(request: ActorRequest, pk: int) -> Award:
+def the_award(request: ActorRequest, pk: int) -> Award:
+    """The award of a page, for staff who see its enterprise."""
     can_see_awards(request.actor).require()
     return get_object_or_404(
         awards_for(request.actor).select_related("decision", "hold", "confirmed_by", "entitlement"), pk=pk
     )
 
 
-def _page(request: ActorRequest, found: Award, problem: UserError | None = None) -> HttpResponse:
+def award_page(
+    request: ActorRequest,
+    found: Award,
+    problem: UserError | None = None,
+    *,
+    opened: tuple[Move, MoveForm] | None = None,
+) -> HttpResponse:
+    """The three panes. opened: the step whose form stands in the right one."""
     beside = (
         awards_for(request.actor)
         .filter(case__state__in=QUEUE, benefit=found.benefit)
@@ -173,11 +189,23 @@ def _page(request: ActorRequest, found: Award, problem: UserError | None = None)
         "award": found, "shown": Shown(found, True), "problem": problem, "beside": [Shown(each, True) for each in beside],
         "answers": list(found.answers.items()), "materials": materials, "requirements": list(labels.items()),
         "reasons": _reasons(request, found.decision, found) if found.decision else [], "moves": _moves(request, found), "events": events_of(found, inside=True),
-        "parts": _parts(found), "score": found.case.data.get("score") if can_read_scores(request.actor, found.case) else None,
+        "parts": _parts(request, found), "seen": found.case.sequence,
+        "score": found.case.data.get("score") if can_read_scores(request.actor, found.case) else None,
         "crumbs": [Crumb(_("审核台"), reverse("policies:awards")), Crumb(found.case.number)],
     }  # fmt: skip
     context["may_ask"] = any(move["id"] == "ask" and move["allowed"] for move in context["moves"])
-    return render(request, "policies/desk/award.html", context, status=problem.status if problem else 200)
+    faults = False
+    if opened is not None:
+        move, form = opened
+        procedure = procedure_of(found.case)
+        clocks = Clocks(found.case, procedure, present.now())
+        faults = bool(form.errors)
+        context["opened"] = {
+            "id": move.id, "label": say(move.label), "form": form, "guard": guards.may_pass(request.actor, found.case, procedure, move, clocks),
+            "effects": effects_of(procedure, move, found.case.state, clocks), "next": next_after(request.actor, found, found.case.state),
+        }  # fmt: skip
+    status = problem.status if problem else 422 if faults else 200
+    return render(request, "policies/desk/award.html", context, status=status)
 
 
 def _reasons(
@@ -204,14 +232,19 @@ def _moves(request: ActorRequest, found: Award) -> list[dict[str, Any]]:
         decision = guards.may_pass(request.actor, case, procedure, move, clocks)
         rows.append({
             "id": move.id, "label": say(move.label), "allowed": bool(decision), "reason": decision.reason,
-            "url": reverse("casework:move", args=[case.number, move.id]),
+            "url": f"{found.get_absolute_url()}?step={move.id}#step",
         })  # fmt: skip
     return rows
 
 
-def _parts(found: Award) -> list[tuple[str, str, str]]:
-    """What the joint reviewers said: (department, outcome or state, words)."""
+def _parts(request: ActorRequest, found: Award) -> list[dict[str, Any]]:
+    """What the joint reviewers said, and where the reader may say it: {row, outcome, outcomes, may_answer}."""
     procedure = procedure_of(found.case)
-    outcomes = {key: say(label) for key, label in procedure.parts.outcomes} if procedure.parts else {}
-    rows = CasePart.objects.filter(case=found.case).select_related("organisation").order_by("id")
-    return [(str(row.organisation), outcomes.get(row.outcome, row.get_state_display()), row.answer) for row in rows]
+    outcomes = [(key, say(label)) for key, label in procedure.parts.outcomes] if procedure.parts else []
+    parts = []
+    for row in CasePart.objects.filter(case=found.case).select_related("organisation").order_by("id"):
+        row.case = found.case
+        may = row.state == PartState.OPEN and bool(can_answer_part(request.actor, row))
+        said = dict(outcomes).get(row.outcome, row.get_state_display())
+        parts.append({"row": row, "outcome": said, "outcomes": outcomes, "may_answer": may})
+    return parts

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from gaoxin.domains.policies.enums import ListState
 from gaoxin.domains.policies.models.scoping import OfVisibleAward
-from gaoxin.mechanisms.registry.models.scoping import OfVisibleEnterprise
+from gaoxin.mechanisms.casework.models import Case
+from gaoxin.mechanisms.registry.models.scoping import OfVisibleEnterprise, sees_whole_zone
 from gaoxin.platform.core.managers import ZoneQuerySet, ZoneScoped
 
 if TYPE_CHECKING:
@@ -55,9 +56,18 @@ class EntitlementList(ZoneScoped):
 
 class AwardQuerySet(OfVisibleEnterprise["Award"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Who sees the enterprise; what a department has listed and not offered yet is its own business."""
+        """Who sees the enterprise, and staff whose department has a part in the case: the head who approves, a joint reviewer.
+
+        What a department has listed and not offered yet is its own business.
+        """
         seen = super().visible_to(actor)
-        return seen if actor.is_system or actor.is_staff else seen.exclude(case__state__in=UNOFFERED)
+        if sees_whole_zone(actor):
+            return seen
+        if not actor.is_staff:
+            return seen.exclude(case__state__in=UNOFFERED)
+        taking_part = Case.objects.visible_to(actor).order_by().values("pk")
+        in_zone = self.filter(zone_id=actor.zone_id or 0)
+        return in_zone.filter(Q(pk__in=seen.order_by().values("pk")) | Q(case__in=taking_part))
 
 
 class Award(ZoneScoped):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from gaoxin.domains.policies.models import AwardMaterial, Material
+from gaoxin.domains.policies.models import Award, AwardMaterial, Decision, Material
 from gaoxin.mechanisms.casework.models import Case
 
 if TYPE_CHECKING:
@@ -22,3 +22,11 @@ def materials_of(actor: Actor) -> QuerySet[Material]:
     handed_in = AwardMaterial.objects.filter(award__case__in=cases).values("material_id")
     rows: QuerySet[Material] = Material.objects.filter(zone_id=actor.zone_id or 0)
     return rows.filter(Q(pk__in=own) | Q(pk__in=handed_in))
+
+
+def decisions_of(actor: Actor) -> QuerySet[Decision]:
+    """The judgements of enterprises that the actor sees, and those that awards which the actor sees rest on."""
+    own = Decision.objects.visible_to(actor).values("pk")
+    used = Award.objects.visible_to(actor).order_by().values("decision_id")
+    rows: QuerySet[Decision] = Decision.objects.filter(zone_id=actor.zone_id or 0)
+    return rows.filter(Q(pk__in=own) | Q(pk__in=used))
