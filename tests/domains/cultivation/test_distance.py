@@ -1,4 +1,6 @@
-"""How far one step is: the share of the threshold that is lacking; near is what lies within reach, in the order of its distance."""
+"""How far one step is: the share of the threshold that a figure lacks; near is what lies within reach, in the order of its distance.
+
+Points are reached by one figure of one line of the score."""
 
 from __future__ import annotations
 
@@ -16,6 +18,7 @@ from tests.mechanisms.registry import makers
 from gaoxin.domains.cultivation.actions.placing import review_zone
 from gaoxin.domains.cultivation.distance import NEAR_SHARE, Ruler, near_share
 from gaoxin.domains.cultivation.enums import Place
+from gaoxin.domains.cultivation.lines import levels
 from gaoxin.domains.cultivation.models import Placement
 from gaoxin.domains.cultivation.selectors import ladders as reading
 from gaoxin.domains.cultivation.selectors.steps import name_steps
@@ -56,8 +59,8 @@ def test_a_share_whose_formula_asks_for_the_age_is_measured_as_a_share() -> None
     assert ruler("hnte@2016", facts).gap("hnte_rd_ratio", 0) == Fraction(5 * 1000 - 32 * 100, 5 * 1000)
 
 
-@pytest.mark.parametrize("test", ["tsme_dc_hnte", "tsme_staff_points", "no_such_test", "tsme_assets"])
-def test_what_is_no_figure_is_compared_with_nought_or_is_unknown_has_no_distance(test: str) -> None:
+@pytest.mark.parametrize("test", ["tsme_dc_hnte", "tsme_staff_points", "tsme_total", "no_such_test", "tsme_assets"])
+def test_what_is_no_figure_is_compared_with_nought_is_a_total_or_unknown_has_no_distance(test: str) -> None:
     facts = {("hnte_valid", "asof"): False, ("tech_staff", "y1"): 1, ("staff_total", "y1"): 100}
     assert ruler("tsme@2017", facts).gap(test, 0) is None
 
@@ -80,7 +83,8 @@ BASE: dict[tuple[str, int], Any] = {
     ("revenue", 2025): 20_000_000, ("revenue", 2024): 18_000_000, ("main_revenue", 2025): 14_000_000, ("main_revenue", 2024): 12_500_000,
     ("rd", 2025): 600_000, ("liabilities", 2025): 50, ("total_assets", 2025): 100,
 }  # fmt: skip
-#: 55 of 60 points; the same with growth too short as well; 15 of 20 points for innovation; no R&D figure; nothing amiss.
+#: 55 of 60 points with a main-business share of 60 %; 15 of 20 points for innovation with R&D of 2 %; no R&D figure; nothing amiss;
+#: 50 of 60 points, two levels below those of the share; 45 of 60 points and growth too short as well.
 FIRMS: dict[int, dict[tuple[str, int], Any]] = {
     1: {("ip_class1_self", 0): 0, ("ip_class1_valid_related", 0): 0, ("main_revenue", 2025): 12_000_000, ("main_revenue", 2024): 12_000_000,
         ("liabilities", 2025): 55},
@@ -102,13 +106,43 @@ def firm(number: int) -> dict[tuple[str, str], Any]:
 
 
 @pytest.mark.parametrize(
-    ("number", "share", "tests"),
-    [(1, 20, ["isme_total"]), (1, 5, []), (2, 20, []), (2, 25, ["isme_innov"]), (6, 90, [])],
+    ("number", "share", "lines"),
+    [
+        (1, 20, [(Fraction(1, 7), "p_main")]),
+        (1, 14, []),
+        (1, 40, [(Fraction(1, 7), "p_main"), (Fraction(2, 5), "p_rd")]),
+        (2, 33, []),
+        (2, 34, [(Fraction(1, 3), "p_rd")]),
+        (5, 20, [(Fraction(2003, 13993), "p_main")]),
+        (6, 20, []),
+    ],
 )
-def test_a_step_is_within_reach_when_it_is_close_and_alone_would_do(number: int, share: int, tests: list[str]) -> None:
+def test_points_are_reached_by_a_line_of_which_one_figure_is_close_and_alone_would_do(
+    number: int, share: int, lines: list[tuple[Fraction, str]]
+) -> None:
     asked = ["isme_total", "isme_innov", "isme_growth", "isme_special", "isme_d_award"]
-    found = ruler("isme@2022", firm(number)).within(asked, 0, Fraction(share, 100))
-    assert [test for _gap, test in found] == tests
+    assert ruler("isme@2022", firm(number)).within(asked, 0, Fraction(share, 100)) == lines
+
+
+def test_a_test_of_a_figure_beside_the_points_is_measured_as_ever() -> None:
+    found = ruler("isme@2022", firm(1) | {("equity_new_3y", "asof"): 4_500_000})
+    near = found.within(["isme_total", "isme_d_equity"], 0, Fraction(1, 5))
+    assert near == [(Fraction(1, 10), "isme_d_equity"), (Fraction(1, 7), "p_main")]
+
+
+def test_without_a_failed_total_lines_are_no_steps() -> None:
+    assert ruler("isme@2022", firm(1)).within(["isme_d_equity"], 0, Fraction(1, 2)) == []
+
+
+def test_a_line_within_a_line_is_named_once_by_the_inner_one() -> None:
+    rulebook = library().get("hnte@2016")
+    assert rulebook is not None
+    found = levels(rulebook)
+    bounds = [(each.op, each.figure.index, each.bound.value) for each in found]
+    assert len(bounds) == len(set(bounds))
+    names = {each.line.id for each in found}
+    assert "pts_ip_count" in names
+    assert "pts_ip" not in names
 
 
 @pytest.fixture
@@ -135,13 +169,13 @@ def test_near_is_a_figure_within_reach_and_what_one_fact_would_decide_is_told_ap
         "near": [make.name(1), make.name(5)], "lacking": [make.name(3)], "candidate": [make.name(4)],
     }  # fmt: skip
     near = Placement.objects.get(rung="isme", enterprise__name=make.name(1))
-    assert near.distance == pytest.approx(5 / 60)
-    assert near.blocking == "isme_total"
+    assert near.distance == pytest.approx(1 / 7)
+    assert near.blocking == "p_main"
 
 
 def test_a_wider_share_of_the_zone_takes_in_who_lacks_more(reviewed: Zone, officer: Actor) -> None:
     assert officer.zone is not None
-    officer.zone.settings = {"cultivation": {"near_share": 0.25}}
+    officer.zone.settings = {"cultivation": {"near_share": 0.34}}
     review_zone(officer)
     assert make.name(2) in places(reviewed)["near"]
     officer.zone.settings = {"cultivation": {"near_share": 0.05}}
@@ -157,7 +191,10 @@ def test_the_step_is_named_with_its_figure_and_the_list_stands_in_the_order_of_d
     assert len(distances) == 2
     assert distances == sorted(distances)
     words = name_steps(reviewed, make.TODAY, rows)
-    assert [step.figure for step in words[rows[0].pk]] == ["现 55 分，要求 ≥ 60 分"]
+    assert [step.figure for step in words[rows[0].pk]] == [
+        "现 60%，要求 ≥ 70%；该项 15 → 20 分；连同其他项，总分 55 → 75 分"
+    ]
+    assert words[rows[0].pk][0].label == "上年度主营业务收入占比"
     lacking = list(reading.places(officer, "isme", Place.LACKING))
     (step,) = name_steps(reviewed, make.TODAY, lacking)[lacking[0].pk]
     assert step.label == "补数据：研发费用（2025年）"
@@ -168,9 +205,9 @@ def test_the_list_and_its_file_say_how_far_it_is(reviewed: Zone, officer: Actor)
     client.force_login(officer.user)  # type: ignore[arg-type]
     text = client.get(reverse("cultivation:rung", args=["isme"]), {"place": "near"}).content.decode()
     assert "差距" in text
-    assert "8.3%" in text
+    assert "14.3%" in text
     assert "缺一项数据" in text
     file = client.get(reverse("cultivation:rung-export", args=["isme", "csv"]), {"place": "near"})
     head, first, *_rest = file.content.decode("utf-8-sig").splitlines()
     assert "差距（%）" in head
-    assert "8.33" in first
+    assert "14.29" in first

@@ -26,6 +26,7 @@ rungs:
     label_en: First
     qualifications: [hnte]
     rules: [hnte]
+path_en: A — B
 """
 
 

@@ -1,15 +1,18 @@
-"""How far a failed test is from its line: the share of the threshold that is lacking. What is no figure has no distance."""
+"""How far a step is: the share of the threshold that a figure lacks. What is no figure has no distance, nor has a total of points."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from gaoxin.domains.cultivation.lines import levels, line_steps
 from gaoxin.kernel.rules.columnar.judge import Judge
 from gaoxin.kernel.rules.exact import Span
+from gaoxin.kernel.rules.program import Program
 from gaoxin.kernel.rules.reasons import Explainer
 from gaoxin.kernel.rules.roots import plain
 from gaoxin.kernel.rules.status import Status
+from gaoxin.kernel.rules.tree import variables
 from gaoxin.mechanisms.registry.library import library
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 NEAR_SHARE = Fraction(1, 5)
 _UP, _DOWN = (">=", ">"), ("<=", "<")
 _DAYS = ("asof", "asofday")
+_SCORE = "score"
 
 
 def near_share(zone: Zone | None) -> Fraction:
@@ -45,14 +49,18 @@ class Ruler:
         self._tests = {
             each.id: each.comparison for each in rulebook.requirement.leaves() if each.comparison is not None
         }  # fmt: skip
+        self._levels = levels(rulebook)
+        figures = [level.figure for level in self._levels]
+        self._figures, self._keys = Program(figures, population.on), list(variables(figures))
 
     def gap(self, test: str, row: int) -> Fraction | None:
         """What a failed test lacks, as a share of its threshold; None when it compares no figures, or with nought.
 
         A date is measured by the age that it asks for: founded 700 days ago where 730 are asked lacks 30/730.
+        Points are none: their steps are those of the lines.
         """
         comparison = self._tests.get(test)
-        if comparison is None or comparison.op not in (*_UP, *_DOWN):
+        if comparison is None or comparison.op not in (*_UP, *_DOWN) or comparison.left.kind == _SCORE:
             return None
         threshold = self._number(comparison.right, row)
         value = self._number(comparison.left, row) if threshold else None
@@ -63,11 +71,29 @@ class Ruler:
         return Fraction(lacking) / abs(Fraction(whole)) if lacking >= 0 and whole else None
 
     def within(self, tests: list[str], row: int, share: Fraction) -> list[tuple[Fraction, str]]:
-        """The tests of a row that lack no more than a share, and each of which alone would do, the nearest first."""
+        """What lacks no more than a share, and alone would do, the nearest first: tests of a row, and lines of its score."""
         gaps = ((self.gap(test, row), test) for test in tests)
-        close = sorted((gap, test) for gap, test in gaps if gap is not None and gap <= share)
+        close = [(gap, test) for gap, test in gaps if gap is not None and gap <= share]
         alone = self._alone(row) if close else frozenset()
-        return [(gap, test) for gap, test in close if test in alone]
+        return sorted([(gap, test) for gap, test in close if test in alone] + self._lines(tests, row, share))
+
+    def _lines(self, tests: list[str], row: int, share: Fraction) -> list[tuple[Fraction, str]]:
+        """The lines of the score one level of which would do, where points are among the failed tests."""
+        comparisons = [self._tests[test] for test in tests if test in self._tests]
+        if not any(comparison.left.kind == _SCORE for comparison in comparisons):
+            return []
+        known = {key: self._judge.population.exact(row, key) for key in self._keys}
+        values = self._figures.run(known)
+        close = [
+            level
+            for level in self._levels
+            if (gap := level.gap(values[self._figures.position[level.figure.index]])) is not None and gap <= share
+        ]
+        if not close:
+            return []
+        facts = self._judge.population.facts(row)
+        result = self._evaluator.run(facts)[0]
+        return [(step.gap, step.level.line.id) for step in line_steps(close, result, facts, self._evaluator, share)]
 
     def _alone(self, row: int) -> frozenset[str]:
         """The tests of a row of which one more that holds makes the rule hold."""

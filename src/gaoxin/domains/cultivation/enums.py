@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Kind(models.TextChoices):
@@ -84,7 +85,7 @@ class InclusionState(models.TextChoices):
 
 class Channel(models.TextChoices):
     MONTHLY = "monthly", _("月度")
-    ANNUAL = "annual", _("年度")
+    ANNUAL = "annual", pgettext_lazy("cultivation", "年度")
 
 
 #: Which state may follow which; screens, actions and tests read this table.

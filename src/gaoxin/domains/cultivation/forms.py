@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gaoxin.domains.cultivation.entry import entry_rules
 from gaoxin.domains.cultivation.enums import InclusionState, Kind, Level, Place, ReserveState, TitleState
@@ -47,7 +48,10 @@ class TitleFilter(forms.Form):
         widget=forms.TextInput(attrs={"placeholder": "2027-03", "inputmode": "numeric"}),
     )  # fmt: skip
     kind = forms.ChoiceField(
-        label=_("类别"), required=False, widget=forms.HiddenInput, choices=[("", ""), *Kind.choices]
+        label=pgettext_lazy("cultivation", "类别"),
+        required=False,
+        widget=forms.HiddenInput,
+        choices=[("", ""), *Kind.choices],
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -145,7 +149,7 @@ class PlaceFilter(forms.Form):
 
     q = forms.CharField(label=_("企业"), required=False, max_length=100)
     place = forms.ChoiceField(
-        label=_("位置"),
+        label=pgettext_lazy("cultivation", "位置"),
         required=False,
         widget=forms.HiddenInput,
         choices=[("", ""), ("held", _("现有")), *Place.choices],
@@ -156,7 +160,7 @@ class ReserveForm(ActorForm):
     """What is done with an enterprise in reserve."""
 
     owner = OwnerField()
-    next_action = forms.CharField(label=_("下一步"), required=False, max_length=200)
+    next_action = forms.CharField(label=pgettext_lazy("cultivation", "下一步"), required=False, max_length=200)
     due_on = day_field(_("完成期限"))
     reason = forms.CharField(label=_("入库理由"), required=False, max_length=200)
 
@@ -190,7 +194,7 @@ class TargetForm(forms.Form):
     goal = forms.IntegerField(label=_("目标数"), min_value=0, max_value=1_000_000)
     base_year = forms.IntegerField(label=_("基期"), min_value=2000, max_value=2100)
     base = forms.IntegerField(label=_("基期数"), min_value=0, max_value=1_000_000)
-    document = forms.CharField(label=_("依据"), required=False, max_length=200)
+    document = forms.CharField(label=pgettext_lazy("cultivation", "依据"), required=False, max_length=200)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

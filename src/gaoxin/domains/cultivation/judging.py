@@ -34,8 +34,8 @@ _WORDS = [Status(code).word for code in range(4)]
 
 @dataclass(frozen=True)
 class Placed:
-    """An enterprise on a rung. rule: the rulebook's key; blocking: tests that fail, of a near one those within reach, the nearest
-    first; missing: facts that are absent; distance: of a near one, the share of the threshold that its step lacks.
+    """An enterprise on a rung. rule: the rulebook's key; blocking: tests that fail, of a near one the tests and lines of the score
+    within reach, the nearest first; missing: facts that are absent; distance: of a near one, the share of the threshold that its step lacks.
     """
 
     enterprise: int

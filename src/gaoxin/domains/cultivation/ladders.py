@@ -11,7 +11,7 @@ from gaoxin.domains.cultivation.locating import DATA, Entry, read_entry
 from gaoxin.domains.cultivation.qualifications import check_variable, chinese, qualifications
 from gaoxin.mechanisms.registry.library import catalogue, library
 
-_LADDER_KEYS = ("id", "order", "parallel", "label", "label_en", "path", "note", "note_en", "rungs")
+_LADDER_KEYS = ("id", "order", "parallel", "label", "label_en", "path", "path_en", "note", "note_en", "rungs")
 _RUNG_KEYS = (
     "id", "label", "label_en", "beside", "qualifications", "rules", "choose", "outcomes", "passed_by", "fact", "zero", "judge_members",
 )  # fmt: skip
@@ -72,6 +72,7 @@ class Ladder:
     label: str
     label_en: str
     path: str
+    path_en: str
     note: str
     note_en: str
     rungs: tuple[Rung, ...]
@@ -80,6 +81,11 @@ class Ladder:
     @property
     def name(self) -> str:
         return self.label if chinese() else self.label_en
+
+    @property
+    def way(self) -> str:
+        """The rungs in one line."""
+        return self.path if chinese() else self.path_en
 
     @property
     def remark(self) -> str:
@@ -130,7 +136,7 @@ def load_ladders(folder: Path | None = None) -> Ladders:
 def _ladder(entry: Entry) -> Ladder:
     entry.only(_LADDER_KEYS)
     return Ladder(
-        entry.text("id"), entry.whole("order", 100) or 0, entry.text("label"), entry.text("label_en"), entry.text("path"),
+        entry.text("id"), entry.whole("order", 100) or 0, entry.text("label"), entry.text("label_en"), entry.text("path"), entry.text("path_en"),
         entry.text("note", ""), entry.text("note_en", ""), tuple(_rung(each) for each in entry.entries("rungs")), entry.flag("parallel"),
     )  # fmt: skip
 

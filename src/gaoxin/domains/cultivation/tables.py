@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gaoxin.platform.ui.tables import (
     CodeColumn,
@@ -66,7 +67,9 @@ class PlaceTable(Table):
 
     caption = _("梯队企业")
     enterprise = TemplateColumn(f"{_CELLS}tick_enterprise.html", verbose_name=_("企业"), order_by=("enterprise__name",))
-    place = TemplateColumn(f"{_CELLS}place.html", verbose_name=_("位置"), order_by=("place",))
+    place = TemplateColumn(
+        f"{_CELLS}place.html", verbose_name=pgettext_lazy("cultivation", "位置"), order_by=("place",)
+    )
     steps = TemplateColumn(f"{_CELLS}steps.html", verbose_name=_("差在哪里"), orderable=False)
     since = DayColumn(verbose_name=_("起于"))
     reserve = TemplateColumn(f"{_CELLS}in_reserve.html", verbose_name=_("储备"), orderable=False)
@@ -98,7 +101,9 @@ class ReserveTable(Table):
     enterprise = TemplateColumn(f"{_CELLS}enterprise.html", verbose_name=_("企业"), order_by=("enterprise__name",))
     rung = Column(verbose_name=_("储备库"), accessor="library", order_by=("rung",))
     owner = Column(verbose_name=_("责任人"), accessor="owner__display_name", order_by=("owner__display_name",))
-    next_action = TemplateColumn(f"{_CELLS}next_action.html", verbose_name=_("下一步"), order_by=("next_action",))
+    next_action = TemplateColumn(
+        f"{_CELLS}next_action.html", verbose_name=pgettext_lazy("cultivation", "下一步"), order_by=("next_action",)
+    )
     due_on = TemplateColumn(f"{_CELLS}due.html", verbose_name=_("完成期限"), order_by=("due_on",))
     added_on = DayColumn(verbose_name=_("入库日期"))
 

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from gaoxin.domains.cultivation import exporting
@@ -24,6 +24,7 @@ from gaoxin.domains.cultivation.forms import PlaceFilter, ReserveForm, ids_of
 from gaoxin.domains.cultivation.ladders import Ladder, Rung, ladders
 from gaoxin.domains.cultivation.models import Placement
 from gaoxin.domains.cultivation.permissions import can_keep_reserves, can_review, can_view_cultivation
+from gaoxin.domains.cultivation.qualifications import chinese
 from gaoxin.domains.cultivation.selectors import ladders as reading
 from gaoxin.domains.cultivation.selectors.steps import in_one_line, name_steps
 from gaoxin.domains.cultivation.tables import MovementTable, NearTable, PlaceTable
@@ -134,7 +135,7 @@ def rung_export(request: ActorRequest, rung: str, kind: str) -> HttpResponse:
     for at in range(0, len(chosen), _AT_A_TIME):
         _explain(request, found, chosen[at : at + _AT_A_TIME])
     headers = [
-        _("统一社会信用代码"), _("企业名称"), _("台阶"), _("位置"), _("差距（%）"), _("差在哪里"), _("起于"), _("储备"),
+        _("统一社会信用代码"), _("企业名称"), _("台阶"), pgettext("cultivation", "位置"), _("差距（%）"), _("差在哪里"), _("起于"), _("储备"),
     ]  # fmt: skip
     lines = (
         [row.enterprise.credit_code, row.enterprise.name, found.name, row.get_place_display(),
@@ -236,11 +237,15 @@ def _review_words(request: ActorRequest, review: Review | None) -> dict[str, Any
     }  # fmt: skip
 
 
-def _rules(found: Ladder, review: Review | None) -> dict[str, list[str]]:
-    """Of each rung the names of the rulebooks that it went by."""
+def _rules(found: Ladder, review: Review | None) -> dict[str, str]:
+    """Of each rulebook that the rungs went by its name and version."""
     known = library()
     keys = {key for each in found.rungs for key in (review.rules.get(each.id, []) if review else [])}
-    return {key: [book.label, book.version] for key in sorted(keys) if (book := known.get(key)) is not None}
+    books = [(key, book) for key in sorted(keys) if (book := known.get(key)) is not None]
+    return {
+        key: f"{book.label}（{book.version}）" if chinese() else f"{book.label_en} ({book.version})"
+        for key, book in books
+    }
 
 
 def _tabs(current: Ladder) -> list[Tab]:

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gaoxin.domains.cultivation import exporting
@@ -57,7 +58,8 @@ def export(request: ActorRequest, kind: str) -> HttpResponse:
         reading.reserves_for(request.actor, form.cleaned_data if form.is_valid() else {})[: exporting.MOST_ROWS]
     )
     headers = [
-        _("统一社会信用代码"), _("企业名称"), _("储备库"), _("责任人"), _("下一步"), _("完成期限"), _("入库理由"), _("入库日期"), _("状态")
+        _("统一社会信用代码"), _("企业名称"), _("储备库"), _("责任人"), pgettext("cultivation", "下一步"), _("完成期限"),
+        _("入库理由"), _("入库日期"), _("状态")
     ]  # fmt: skip
     lines = (
         [row.enterprise.credit_code, row.enterprise.name, row.library, row.owner.display_name if row.owner else "", row.next_action,

@@ -1,9 +1,9 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class EnterprisesConfig(AppConfig):
     name = "gaoxin.domains.enterprises"
     label = "enterprises"
-    verbose_name = _("企业档案")
+    verbose_name = pgettext_lazy("enterprises", "企业档案")
     url_prefix = ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from gaoxin.domains.enterprises.dry_lines import Lines
 from gaoxin.domains.enterprises.enums import Line
@@ -87,12 +87,12 @@ class ConflictingTable(_LineTable):
 class WaitingTable(_LineTable):
     caption = gettext_lazy("待判断的名称")
     reason = Column(verbose_name=gettext_lazy("存疑原因"))
-    candidates = Column(verbose_name=gettext_lazy("可能是"), orderable=False)
+    candidates = Column(verbose_name=pgettext_lazy("enterprises", "可能是"), orderable=False)
 
 
 class FindingTable(Table):
     caption = gettext_lazy("读表时的发现")
-    place = Column(verbose_name=gettext_lazy("位置"), order_by=("row", "place"))
+    place = Column(verbose_name=pgettext_lazy("enterprises", "位置"), order_by=("row", "place"))
     header = Column(verbose_name=gettext_lazy("表头"))
     value = Column(verbose_name=gettext_lazy("原文"), orderable=False)
     message = Column(verbose_name=gettext_lazy("原因"), orderable=False)

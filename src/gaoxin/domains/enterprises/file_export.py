@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from gaoxin.domains.enterprises.file_figures import column_unit, in_words, period_words
 from gaoxin.domains.enterprises.file_sections import language, section_of
@@ -21,7 +22,8 @@ _WAN = 10_000
 def headers() -> list[str]:
     """The columns of `rows`."""
     return [
-        _("部分"), _("指标"), _("期间"), _("值"), _("单位"), _("来源"), _("数据日期"), _("入库时间"), _("批次"), _("单元格"), _("来源不一致"),
+        _("部分"), pgettext("enterprises", "指标"), _("期间"), _("值"), pgettext("enterprises", "单位"), _("来源"),
+        _("数据日期"), _("入库时间"), _("批次"), _("单元格"), _("来源不一致"),
     ]  # fmt: skip
 
 

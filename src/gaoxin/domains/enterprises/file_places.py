@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from gaoxin.domains.enterprises.permissions import can_browse
 from gaoxin.mechanisms.registry.enums import ClaimState
@@ -80,7 +81,7 @@ class Place:
     def crumbs(self, *more: Crumb) -> list[Crumb]:
         """The way back: the directory, the file, then ``more``; the last one is the page itself."""
         start = [] if self.is_own else [Crumb(_("企业库"), directory_url())]
-        name = _("企业档案") if self.is_own else self.enterprise.name
+        name = pgettext("enterprises", "企业档案") if self.is_own else self.enterprise.name
         return [*start, Crumb(name, self.url("detail")), *more] if more else [*start, Crumb(name)]
 
     def tabs(self, current: str) -> list[Tab]:

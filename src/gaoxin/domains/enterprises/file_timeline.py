@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from gaoxin.domains.enterprises.file_figures import period_words
 from gaoxin.domains.enterprises.file_sections import language
@@ -34,7 +35,7 @@ def timeline(place: Place) -> list[tuple[int, list[Event]]]:
 
 def _drawn(event: TimelineEvent) -> Event:
     return Event(
-        title=event.label, state="done", at=event.day, note=event.detail, url=event.url, action=_("查看") if event.url else ""
+        title=event.label, state="done", at=event.day, note=event.detail, url=event.url, action=pgettext("enterprises", "查看") if event.url else ""
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gaoxin.domains.enterprises.enums import TagVerb
 from gaoxin.mechanisms.registry.models import FactBatch
@@ -37,7 +38,7 @@ class SavedView(ZoneScoped):
     )
     name = models.CharField(_("名称"), max_length=60)
     shared = models.BooleanField(_("同事可用"), default=False)
-    conditions = models.JSONField(_("条件"), default=dict, blank=True)
+    conditions = models.JSONField(pgettext_lazy("enterprises", "条件"), default=dict, blank=True)
     segment = models.TextField(_("圈选条件"), blank=True)
     columns = models.JSONField(_("列"), default=list, blank=True)
     sort = models.CharField(_("排序"), max_length=80, blank=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from gaoxin.domains.enterprises import judging
 from gaoxin.domains.enterprises.file_export import cell_value
@@ -55,7 +56,8 @@ def imports(batches: QuerySet[FactBatch, FactBatch]) -> Sheet:
 def names(found: judging.Names) -> Sheet:
     """One line for each doubtful name, with the enterprises that it may mean."""
     headers = [
-        _("来表名称"), _("来表信用代码"), _("存疑原因"), _("可能是"), _("状态"), _("判断为"), _("理由"), _("判断时间"), _("来源"), _("批次"), _("表中行号"),
+        _("来表名称"), _("来表信用代码"), _("存疑原因"), pgettext("enterprises", "可能是"), _("状态"),
+        _("判断为"), _("理由"), _("判断时间"), _("来源"), _("批次"), _("表中行号"),
     ]  # fmt: skip
     rows = (
         [
@@ -72,7 +74,8 @@ def names(found: judging.Names) -> Sheet:
 def conflicts(actor: Actor, found: judging.Contested) -> Sheet:
     """One line for what each source says of a contested value, the one that counts first."""
     headers = [
-        _("企业名称"), _("统一社会信用代码"), _("指标"), _("期间"), _("来源"), _("数据"), _("单位"), _("数据日期"), _("批次"), _("出处"), _("现在采用"),
+        _("企业名称"), _("统一社会信用代码"), pgettext("enterprises", "指标"), _("期间"), _("来源"), _("数据"), pgettext("enterprises", "单位"),
+        _("数据日期"), _("批次"), _("出处"), _("现在采用"),
         _("状态"), _("核定理由"), _("核定时间"),
     ]  # fmt: skip
 
@@ -96,7 +99,8 @@ def conflicts(actor: Actor, found: judging.Contested) -> Sheet:
 def claims(actor: Actor, found: judging.Claims) -> Sheet:
     """One line for each correction: what stands, what the enterprise says, and the answer."""
     headers = [
-        _("企业名称"), _("统一社会信用代码"), _("指标"), _("期间"), _("现在的数据"), _("企业认为应是"), _("单位"), _("更正说明"), _("提出时间"), _("状态"),
+        _("企业名称"), _("统一社会信用代码"), pgettext("enterprises", "指标"), _("期间"), _("现在的数据"), _("企业认为应是"), pgettext("enterprises", "单位"),
+        _("更正说明"), _("提出时间"), _("状态"),
         _("核实意见"), _("核实时间"),
     ]  # fmt: skip
 

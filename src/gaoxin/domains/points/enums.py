@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class EvaluationKind(models.TextChoices):
@@ -23,7 +24,7 @@ PUBLIC_STATES = (EvaluationState.PUBLICITY, EvaluationState.PUBLISHED)
 
 
 class AppealState(models.TextChoices):
-    OPEN = "open", _("待核实")
+    OPEN = "open", pgettext_lazy("points", "待核实")
     ACCEPTED = "accepted", _("已采纳")
     REFUSED = "refused", _("未采纳")
     WITHDRAWN = "withdrawn", _("已撤回")

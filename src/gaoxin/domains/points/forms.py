@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gaoxin.domains.points.enums import EvaluationKind
 from gaoxin.domains.points.scheme import in_reader_language, schemes
@@ -49,7 +50,7 @@ class ScoreFilter(forms.Form):
     stage = forms.ChoiceField(label=_("阶段"), required=False)
     grade = forms.ChoiceField(label=_("等级"), required=False)
     only = forms.ChoiceField(
-        label=_("范围"), required=False,
+        label=pgettext_lazy("points", "范围"), required=False,
         choices=[*_ANY, ("listed", _("入榜")), ("incomplete", _("缺数据")), ("vetoed", _("暂停评价"))],
     )  # fmt: skip
 
@@ -62,7 +63,7 @@ class ScoreFilter(forms.Form):
 class AppealForm(forms.Form):
     """An enterprise's objection."""
 
-    line = forms.ChoiceField(label=_("指标"), required=False)
+    line = forms.ChoiceField(label=pgettext_lazy("points", "指标"), required=False)
     text = forms.CharField(label=_("异议内容"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
     evidence = forms.FileField(label=_("佐证材料"), required=False)
 

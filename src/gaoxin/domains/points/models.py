@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gaoxin.domains.points.enums import PUBLIC_STATES, AppealState, EvaluationKind, EvaluationState
 from gaoxin.domains.points.scoring import Line
@@ -108,7 +109,9 @@ class ScoreQuerySet(ZoneQuerySet["Score"]):
 class Score(ZoneScoped):
     """The points of one enterprise in a evaluation, in hundredths of a point. lines: as `scoring.Line.to_dict`."""
 
-    evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="scores", verbose_name=_("批次"))
+    evaluation = models.ForeignKey(
+        Evaluation, on_delete=models.CASCADE, related_name="scores", verbose_name=pgettext_lazy("points", "批次")
+    )
     enterprise = models.ForeignKey(
         "registry.Enterprise", on_delete=models.PROTECT, related_name="+", verbose_name=_("企业")
     )
@@ -166,7 +169,7 @@ class Appeal(ZoneScoped):
     """An enterprise's objection to one line of its points, or to all of them."""
 
     score = models.ForeignKey(Score, on_delete=models.CASCADE, related_name="appeals", verbose_name=_("积分"))
-    line = models.CharField(_("指标"), max_length=40, blank=True)
+    line = models.CharField(pgettext_lazy("points", "指标"), max_length=40, blank=True)
     text = models.TextField(_("异议内容"), max_length=2000)
     evidence = models.ForeignKey(
         "core.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("佐证材料")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gaoxin.platform.ui import formatters
 from gaoxin.platform.ui.tables import CodeColumn, Column, DayColumn, NumberColumn, Table, TemplateColumn
@@ -23,7 +24,9 @@ class EvaluationTable(Table):
     """Evaluations of points."""
 
     caption = _("积分批次")
-    name = TemplateColumn("points/_evaluation.html", verbose_name=_("批次"), order_by=("year", "quarter"))
+    name = TemplateColumn(
+        "points/_evaluation.html", verbose_name=pgettext_lazy("points", "批次"), order_by=("year", "quarter")
+    )
     on = DayColumn(verbose_name=_("评价日"))
     state = TemplateColumn("points/_state.html", verbose_name=_("状态"))
     enterprises = NumberColumn(verbose_name=_("企业数"), accessor="summary__enterprises", orderable=False)
@@ -54,7 +57,7 @@ class AppealTable(Table):
 
     caption = _("积分异议")
     enterprise = TemplateColumn("points/_appeal.html", verbose_name=_("企业"), order_by="score__enterprise__name")
-    line = TemplateColumn("points/_appeal_line.html", verbose_name=_("指标"))
+    line = TemplateColumn("points/_appeal_line.html", verbose_name=pgettext_lazy("points", "指标"))
     text = Column(verbose_name=_("异议内容"), orderable=False)
     state = Column(verbose_name=_("状态"), accessor="get_state_display", order_by="state")
     decision = Column(verbose_name=_("核实结果"), orderable=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gaoxin.domains.cultivation.enums import Place
 from gaoxin.mechanisms.registry.models import Enterprise
@@ -40,7 +41,7 @@ class Placement(ZoneScoped):
         Enterprise, on_delete=models.PROTECT, related_name="placements", verbose_name=_("企业")
     )
     rung = models.CharField(_("台阶"), max_length=40)
-    place = models.CharField(_("位置"), max_length=12, choices=Place.choices)
+    place = models.CharField(pgettext_lazy("cultivation", "位置"), max_length=12, choices=Place.choices)
     rule = models.CharField(_("规则"), max_length=120, blank=True)
     verdict = models.CharField(_("结论"), max_length=10, blank=True)
     blocking = models.TextField(_("未达到的条件"), blank=True)

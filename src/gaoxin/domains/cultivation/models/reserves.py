@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gaoxin.domains.cultivation.enums import ReserveState
 from gaoxin.domains.cultivation.ladders import ladders
@@ -46,7 +47,7 @@ class Reserve(ZoneScoped):
         related_name="+",
         verbose_name=_("责任人"),
     )
-    next_action = models.CharField(_("下一步"), max_length=200, blank=True)
+    next_action = models.CharField(pgettext_lazy("cultivation", "下一步"), max_length=200, blank=True)
     due_on = models.DateField(_("完成期限"), null=True, blank=True)
     reason = models.CharField(_("入库理由"), max_length=200, blank=True)
     added_on = models.DateField(_("入库日期"))
@@ -122,7 +123,7 @@ class Target(ZoneScoped):
     base_year = models.PositiveSmallIntegerField(_("基期"))
     base = models.PositiveIntegerField(_("基期数"))
     goal = models.PositiveIntegerField(_("目标数"))
-    document = models.CharField(_("依据"), max_length=200, blank=True)
+    document = models.CharField(pgettext_lazy("cultivation", "依据"), max_length=200, blank=True)
 
     objects = ZoneQuerySet["Target"].as_manager()
 

@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gaoxin.domains.cultivation.dates import horizon
 from gaoxin.domains.cultivation.enums import ImportState, Level, TitleEventKind, TitleState
@@ -106,7 +107,7 @@ class Title(ZoneScoped):
 
     enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="titles", verbose_name=_("企业"))
     qualification = models.CharField(_("称号"), max_length=40)
-    kind = models.CharField(_("类别"), max_length=12)
+    kind = models.CharField(pgettext_lazy("cultivation", "类别"), max_length=12)
     level = models.CharField(_("级别"), max_length=12, choices=Level.choices)
     name = models.CharField(_("平台或奖项名称"), max_length=200, blank=True)
     batch = models.CharField(_("批次"), max_length=60, blank=True)

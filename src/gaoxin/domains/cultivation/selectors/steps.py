@@ -1,16 +1,18 @@
-"""What keeps an enterprise from a rung, in words: the condition with its figure, or the fact that is missing."""
+"""What keeps an enterprise from a rung, in words: the condition or line of a score with its figure, or the fact that is missing."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from gaoxin.domains.cultivation.enums import Place
 from gaoxin.domains.cultivation.judging import JOINT
+from gaoxin.domains.cultivation.lines import LineStep, levels, line_steps
 from gaoxin.domains.cultivation.qualifications import chinese
 from gaoxin.kernel.rules import Criterion, Result, Rulebook, Status
 from gaoxin.kernel.rules.exact import Span
@@ -24,6 +26,8 @@ from gaoxin.platform.ui.formatters import count, percent
 
 if TYPE_CHECKING:
     from gaoxin.domains.cultivation.models import Placement
+    from gaoxin.kernel.rules.evaluate import Key
+    from gaoxin.kernel.rules.rulebook import Clause, ScoreItem
     from gaoxin.platform.core.models import Zone
 
 #: Figures told of a test that compares several.
@@ -61,15 +65,15 @@ def name_steps(zone: Zone, on: datetime.date, rows: Sequence[Placement]) -> dict
         blocking = row.blocking.split(JOINT)
         if row.place == Place.NEAR:
             wanted = [leaf for reason in reasons for leaf in _wanted(reason)[1] if leaf.criterion.id in blocking]
-            failing = sorted(wanted, key=lambda leaf: blocking.index(leaf.criterion.id))
+            steps = {each.criterion.id: _condition(each, result) for each in wanted}
+            steps |= _line_words(blocking, result, facts)
+            found[row.pk] = [steps[each] for each in blocking if each in steps]
         else:
-            failing = [
-                each for each in _leaves(reasons) if each.status == Status.FAIL and each.criterion.id in blocking
+            found[row.pk] = [
+                _condition(each, result)
+                for each in _leaves(reasons)
+                if each.status == Status.FAIL and each.criterion.id in blocking
             ]
-        found[row.pk] = [
-            StepWords(_label(each.criterion), _figure(each, result), _clause(rulebook, each.criterion))
-            for each in failing
-        ]
     return found
 
 
@@ -98,13 +102,65 @@ def _leaves(reasons: Sequence[Reason]) -> list[Reason]:
     return [each for reason in reasons for each in (_leaves(reason.children) if reason.children else [reason])]
 
 
-def _label(criterion: Criterion) -> str:
-    return criterion.label if chinese() else criterion.label_en
+def _condition(reason: Reason, result: Result) -> StepWords:
+    criterion = reason.criterion
+    return StepWords(_label(criterion), _figure(reason, result), _clause(result.rulebook, criterion.clause))
 
 
-def _clause(rulebook: Rulebook, criterion: Criterion) -> str:
-    source = next((item for item in rulebook.sources if item.id == criterion.clause.source), None)
-    return f"{source.title} {criterion.clause.place}".strip() if source else ""
+def _line_words(blocking: Sequence[str], result: Result, facts: dict[Key, Any]) -> dict[str, StepWords]:
+    """Of lines of a score, by their ids: the figure and the next level that would do, and the points that it brings."""
+    wanted = [level for level in levels(result.rulebook) if level.line.id in blocking]
+    evaluator = library().evaluator(result.rulebook, result.on)
+    # However far: the page names what the review found within reach.
+    steps = line_steps(wanted, result, facts, evaluator, share=Fraction(1)) if wanted else []
+    return {
+        step.level.line.id: StepWords(
+            _label(step.level.line), _level(step), _clause(result.rulebook, step.level.line.clause)
+        )
+        for step in steps
+    }
+
+
+def _level(step: LineStep) -> str:
+    """现 2.94%，要求 ≥ 3%；该项 10 → 15 分；总分 60 → 65 分."""
+    level = step.level
+    told = _now_and_wanted(step.value, level.bound.value, level.op, level.figure.unit)
+    points = _("该项 %(before)s → %(after)s 分") % _points_pair(step.points)
+    if step.total is None:
+        return _joined(told, points)
+    # The same fact may lift other lines too: more revenue is more growth.
+    others = _gained(step.total) != _gained(step.points)
+    total = _("连同其他项，总分 %(before)s → %(after)s 分") if others else _("总分 %(before)s → %(after)s 分")
+    return _joined(told, points, total % _points_pair(step.total))
+
+
+def _joined(*parts: str) -> str:
+    return ("；" if chinese() else "; ").join(parts)
+
+
+def _gained(pair: tuple[Span, Span]) -> Fraction:
+    before, after = pair
+    return Fraction(after.low or 0) - Fraction(before.low or 0)
+
+
+def _points_pair(pair: tuple[Span, Span]) -> dict[str, str]:
+    before, after = (_span(each) for each in pair)
+    return {"before": before, "after": after}
+
+
+def _span(span: Span) -> str:
+    """65, or 54–70 where a person or a missing fact leaves it open."""
+    ends = [f"{float(end):g}" for end in (span.low, span.high) if end is not None]
+    return "–".join(dict.fromkeys(ends))
+
+
+def _label(named: Criterion | ScoreItem) -> str:
+    return named.label if chinese() else named.label_en
+
+
+def _clause(rulebook: Rulebook, clause: Clause) -> str:
+    source = next((item for item in rulebook.sources if item.id == clause.source), None)
+    return f"{source.title} {clause.place}".strip() if source else ""
 
 
 def _figure(reason: Reason, result: Result) -> str:
@@ -116,13 +172,18 @@ def _figure(reason: Reason, result: Result) -> str:
         return _points(measure)
     if measure.value is None or measure.threshold is None:
         return ""
-    now = (
-        percent(measure.value, 2, trim=True)
-        if measure.unit == RATIO
-        else quantity(measure.value, measure.unit, language())
-    )
-    wanted = f"{SIGNS[measure.op]} {quantity(measure.threshold, measure.unit, language())}"
-    return _("现 %(now)s，要求 %(wanted)s") % {"now": now, "wanted": wanted}
+    return _now_and_wanted(measure.value, measure.threshold, measure.op, measure.unit)
+
+
+def _now_and_wanted(value: Any, threshold: Any, op: str, unit: Any) -> str:
+    # A mean of three years, told to two places unless that would say that the bound is reached.
+    short = Fraction(round(value * 100), 100) if isinstance(value, Fraction) else value
+    shown = value if short == threshold else short
+    now = percent(value, 2, trim=True) if unit == RATIO else quantity(shown, unit, language())
+    return _("现 %(now)s，要求 %(wanted)s") % {
+        "now": now,
+        "wanted": f"{SIGNS[op]} {quantity(threshold, unit, language())}",
+    }
 
 
 def _points(measure: Measure) -> str:
@@ -143,7 +204,7 @@ def _figures(reason: Reason, result: Result) -> str:
                 told.append(
                     f"{key_name(node.value, catalogue(), result.on, language())} {fact_value(value, variable, language())}"
                 )
-    return "；".join(dict.fromkeys(told[:_FIGURES]))
+    return _joined(*dict.fromkeys(told[:_FIGURES]))
 
 
 def _missing(row: Placement, on: datetime.date) -> list[StepWords]:
@@ -156,4 +217,5 @@ def _missing(row: Placement, on: datetime.date) -> list[StepWords]:
 
 def in_one_line(words: Sequence[StepWords]) -> str:
     """The steps as one text, for exports."""
-    return "；".join(f"{word.label}（{word.figure}）" if word.figure else word.label for word in words)
+    brackets = "%s（%s）" if chinese() else "%s (%s)"
+    return _joined(*(brackets % (word.label, word.figure) if word.figure else word.label for word in words))
