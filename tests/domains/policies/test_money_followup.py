@@ -23,7 +23,8 @@ from gaoxin.domains.policies.actions.followup import (
 )
 from gaoxin.domains.policies.followup import read_budget, read_targets
 from gaoxin.domains.policies.models import Award, Milestone, Recovery, Undertaking
-from gaoxin.domains.policies.selectors.dashboard import figures, ways
+from gaoxin.domains.policies.selectors.dashboard import ways
+from gaoxin.domains.policies.selectors.figures import figures
 from gaoxin.domains.policies.selectors.money import barred_until
 from gaoxin.mechanisms.casework.actions import move
 from gaoxin.mechanisms.ledger.models import BudgetLine

@@ -94,7 +94,11 @@ def test_a_budget_that_does_not_suffice_is_shared_as_the_policy_says(how: Shortf
     plan = plan_of(place.benefit, place.line)
     assert [share.amount for share in plan.shares] == [int(part * REWARD) for part in amounts]
     apply_shares(place.officer, benefit=place.benefit, line=place.line, seal=plan.seal)
-    assert [Award.objects.get(pk=each.pk).granted for each in awards] == [int(part * REWARD) for part in amounts]
+    written = [Award.objects.get(pk=each.pk) for each in awards]
+    assert [each.granted or 0 for each in written] == [int(part * REWARD) for part in amounts]
+    # What goes over into the next year is not granted nothing: it is not granted yet.
+    assert (written[1].granted is None) == (how == Shortfall.STOP)
+    assert ("转下一年度" in written[1].grant_reason) == (how == Shortfall.STOP)
 
 
 def test_a_plan_that_has_changed_since_it_was_shown_is_not_applied(place: Situation) -> None:

@@ -17,9 +17,11 @@ from tests import situations
 from tests.domains.policies import factories, money
 
 from gaoxin.domains.policies import rehearsing
-from gaoxin.domains.policies.actions.rehearsals import rehearse, save_rehearsal
+from gaoxin.domains.policies.actions import rehearsals
+from gaoxin.domains.policies.actions.rehearsals import rehearse, start_rehearsal
 from gaoxin.domains.policies.cli import best_command, rehearse_command
 from gaoxin.domains.policies.models import Award, Rehearsal
+from gaoxin.domains.policies.rehearsing_places import typed
 from gaoxin.domains.policies.rule_files import text_of_library
 from gaoxin.domains.policies.selectors.combining import Offer, best_for, case_of
 from gaoxin.kernel.benefits import Cap, CapKind, best_combination
@@ -29,6 +31,7 @@ from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.enums import OrganisationKind, Role
 from gaoxin.platform.core.errors import Forbidden, Refusal
 from gaoxin.platform.core.models import Zone
+from gaoxin.platform.core.tasks import run_pending
 
 pytestmark = pytest.mark.django_db
 ON = datetime.date(2026, 6, 30)
@@ -128,6 +131,7 @@ def test_an_officer_runs_saves_slides_compares_and_exports() -> None:
     assert first.result["budget"]["name"] == "高企奖励"
     for name, args, query in (
         ("rehearsals", (), {}), ("rehearsal", (first.pk,), {}), ("rehearsal-slider", (second.pk,), {"place": "9"}),
+        ("rehearsal-rows", (first.pk,), {"change": "passed"}),
         ("rehearsal-compare", (), {"pk": [first.pk, second.pk]}),
     ):  # fmt: skip
         answer = client.get(reverse(f"policies:{name}", args=args), query)
@@ -139,9 +143,95 @@ def test_an_officer_runs_saves_slides_compares_and_exports() -> None:
     assert Rehearsal.objects.count() == 1
 
 
+def test_in_a_large_zone_a_task_works_it_out_and_the_page_follows_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rehearsals, "IN_REQUEST", 0)
+    place = money.a_situation()
+    money.a_holder(place)
+    client, other = signed_in(place.officer), signed_in(place.second)
+    given = {"on": "2026-06-30", "name": "草案", "text": growth("2000万元")}
+    assert client.post(reverse("policies:rehearsal-new"), given | {"text": "id: ["}).status_code == 422
+    assert client.post(reverse("policies:rehearsal-new"), given).status_code == 302
+    saved = Rehearsal.objects.get()
+    address = saved.get_absolute_url()
+    assert reverse("core:task", args=[saved.task_id]) in client.get(address).content.decode()
+    assert reverse("core:task", args=[saved.task_id]) not in other.get(address).content.decode()
+    assert client.get(reverse("policies:rehearsal-slider", args=[saved.pk])).status_code == 404
+    assert client.get(reverse("policies:rehearsal-export", args=[saved.pk, "csv"])).status_code == 404
+    run_pending()
+    saved.refresh_from_db()
+    assert (saved.result["size"], saved.result["unknown"], saved.task.state) == (1, 1, "succeeded")
+    assert "移动门槛" in client.get(address).content.decode()
+
+
+def test_a_rehearsal_that_is_cancelled_can_be_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rehearsals, "IN_REQUEST", 0)
+    place = money.a_situation()
+    money.a_holder(place)
+    saved = start_rehearsal(place.officer, name="草案", text=growth("2000万元"), on=ON)
+    client = signed_in(place.officer)
+    client.post(reverse("core:task-cancel", args=[saved.task_id]))
+    run_pending()
+    assert Rehearsal.objects.get(pk=saved.pk).result == {}
+    assert "重新试算" in client.get(saved.get_absolute_url()).content.decode()
+    assert client.post(reverse("policies:rehearsal-again", args=[saved.pk])).status_code == 302
+    run_pending()
+    assert Rehearsal.objects.order_by("-id")[0].result["size"] == 1
+
+
+def test_every_figure_of_a_rehearsal_leads_to_its_enterprises() -> None:
+    place = money.a_situation()
+    source = built_in_source(place.zone, STAFF)
+    firms = [factories.a_firm(place.zone) for _each in range(3)]
+    for firm, revenue in zip(firms, (1000, 2500), strict=False):
+        record_facts(
+            place.system, enterprise=firm, source=source, facts={("revenue", 2025): Fraction(revenue * 10_000)},
+            observed_on=datetime.date(2026, 1, 1),
+        )  # fmt: skip
+    saved = start_rehearsal(place.officer, name="草案", text=growth("2000万元"), on=ON, against=growth("3000万元"))
+    client, address = signed_in(place.officer), reverse("policies:rehearsal-rows", args=[saved.pk])
+    expected = {"passed": [1], "gain": [1], "loss": [], "unknown": [2], "became_unknown": [], "manual": []}
+    for change, wanted in expected.items():
+        text = client.get(address, {"change": change}).content.decode()
+        assert [number for number, firm in enumerate(firms) if firm.name in text] == wanted, change
+    assert client.get(address, {"change": "other"}).status_code == 404
+    slider = reverse("policies:rehearsal-slider", args=[saved.pk])
+    assert "符合 2 家" in client.get(slider, {"value": "900万"}).content.decode()
+    assert "读不懂" in client.get(slider, {"value": "很多"}).content.decode()
+    rehearsing.forget()
+    # A place of a slider is looked up: nothing of the zone is read for it.
+    before = len(rehearsing._prepared)
+    assert "符合 2 家" in client.get(slider, {"place": "0"}).content.decode()
+    assert len(rehearsing._prepared) == before
+    record_facts(
+        place.system, enterprise=firms[2], source=source, facts={("revenue", 2025): Fraction(50_000_000)}, observed_on=datetime.date(2026, 1, 1)
+    )  # fmt: skip
+    assert "按现在的数据重新试算" in client.get(saved.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "shown", "value"),
+    [
+        ("2345万元", "元", "2000万元", Fraction(23_450_000)), ("1,500", "元", "2000万元", Fraction(15_000_000)), ("3.5%", "", "3%", Fraction(7, 200)),
+        ("4", "", "3%", Fraction(1, 25)), ("25 人", "人", "20人", Fraction(25)), ("0.2亿元", "元", "2000万元", Fraction(20_000_000)),
+        ("多", "人", "20人", None),
+    ],
+)  # fmt: skip
+def test_a_typed_value_is_read_as_the_threshold_is_written(
+    text: str, unit: str, shown: str, value: Fraction | None
+) -> None:
+    assert typed(text, unit, shown) == value
+
+
+def signed_in(actor: Actor) -> Client:
+    client = Client()
+    assert actor.user
+    client.force_login(actor.user)
+    return client
+
+
 def test_strangers_see_no_rehearsal() -> None:
     place = money.a_situation()
-    saved = save_rehearsal(place.officer, name="草案", text=growth("2000万元"), on=ON)
+    saved = start_rehearsal(place.officer, name="草案", text=growth("2000万元"), on=ON)
     for actor in (
         situations.a_person(place.zone, Role.ENTERPRISE_OWNER, kind=OrganisationKind.ENTERPRISE),
         situations.a_person(place.zone, Role.SYSTEM_ADMIN),

@@ -152,6 +152,22 @@ def test_gains_losses_groups_and_overlaps_add_up_to_the_verdicts_of_both_version
     assert report.overlaps[0].cost_other == sum(amounts_before[at] or 0 for at in both)
 
 
+def test_what_a_value_moves_is_what_its_report_says(library: Library) -> None:
+    rows = [{("revenue", "y1"): Fraction(10_000_000 * number)} for number in range(1, 6)]
+    for size in (0, 5):
+        population = people(library, rows[:size])
+        made = Rehearsal.prepare(library, draft(), population, current=library.rulebooks["drafted_before@1"])
+        for threshold in made.thresholds:
+            report = made.report_at(threshold, threshold.value / 2)
+            point, gains, losses = made.moved(threshold, threshold.value / 2)
+            assert (point.counts, point.cost, gains, losses) == (
+                report.counts,
+                report.cost,
+                report.gains,
+                report.losses,
+            )
+
+
 def cost(verdicts: list[Status], amounts: list[int | None]) -> int:
     return sum(amount or 0 for verdict, amount in zip(verdicts, amounts, strict=True) if verdict == Status.PASS)
 

@@ -47,6 +47,21 @@ def awards_of(holds: Collection[int]) -> dict[int, int]:
     return found
 
 
+def holds_of(awards: Collection[Award]) -> dict[int, Hold]:
+    """`hold_of` of many awards, by award (one query, and one for each year that a hold went on)."""
+    rows = Hold.objects.select_related("fund", "line__fund", "line__year")
+    first = rows.in_bulk([each.hold_id for each in awards if each.hold_id])
+    found = {each.pk: first[each.hold_id] for each in awards if each.hold_id in first}
+    moving = {hold.pk: award for award, hold in found.items() if hold.carried}
+    for _year in range(_YEARS):
+        if not moving:
+            break
+        later = {each.carried_from_id: each for each in rows.filter(carried_from__in=moving)}
+        found |= {moving[before]: hold for before, hold in later.items()}
+        moving = {hold.pk: moving[before] for before, hold in later.items() if hold.carried}
+    return found
+
+
 def day_for(hold: Hold) -> datetime.date:
     """Today, or the last day of the hold's year when that is over: what is not carried over yet is booked in its own year."""
     return min(present.today(), datetime.date(hold.line.year.year, 12, 31))

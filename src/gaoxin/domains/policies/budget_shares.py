@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from gaoxin.domains.policies.budget_levels import coverable, levels_of
 from gaoxin.domains.policies.enums import Shortfall
 from gaoxin.domains.policies.models import Award
 from gaoxin.kernel.benefits import Claim, Sharing, share_budget
@@ -39,13 +40,12 @@ class Share:
 
 @dataclass(frozen=True)
 class Plan:
-    """How the rest of a line would be shared among the undecided awards of a benefit. left: 分 that stay in the line."""
+    """How the rest of a line would be shared among the undecided awards of a benefit. Amounts are of all levels together."""
 
     benefit: Benefit
     line: BudgetLine
     shares: tuple[Share, ...]
     factor: Fraction | None
-    left: int
 
     @property
     def asked(self) -> int:
@@ -56,8 +56,13 @@ class Plan:
         return sum(share.amount for share in self.shares)
 
     @property
+    def own(self) -> int:
+        """What of the amounts given this zone's line pays, 分; the rest is the upper level's."""
+        return sum(levels_of(self.benefit, share.amount).lower for share in self.shares)
+
+    @property
     def suffices(self) -> bool:
-        return self.asked <= self.line.left
+        return sum(levels_of(self.benefit, share.asked).lower for share in self.shares) <= self.line.left
 
     @property
     def seal(self) -> str:
@@ -81,12 +86,13 @@ def plan_of(benefit: Benefit, line: BudgetLine) -> Plan:
     ]  # fmt: skip
     how = _HOW.get(Shortfall(benefit.shortfall), Sharing.FIRST_COME)
     stops = benefit.shortfall == Shortfall.STOP
-    shared = share_budget(claims, max(0, line.left), how, partial=not stops)
+    room = coverable(benefit, [claim.amount for claim in claims], max(0, line.left))
+    shared = share_budget(claims, room, how, partial=not stops)
     shares = tuple(
         Share(award, award.computed or 0, grant.amount, late=stops and not grant.amount)
         for award, grant in zip(awards, shared.grants, strict=True)
     )
-    return Plan(benefit, line, shares, shared.factor, shared.left)
+    return Plan(benefit, line, shares, shared.factor)
 
 
 def _ranks(awards: list[Award]) -> dict[int, int]:

@@ -2,14 +2,19 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from gaoxin.domains.policies import followup_effects, money_effects
+from gaoxin.domains.policies import followup_effects, money_effects, money_panels
+from gaoxin.domains.policies.case_keys import APPLICATION, ENTITLEMENT
 from gaoxin.domains.policies.permissions_awards import can_use_portal
 from gaoxin.domains.policies.permissions_money import can_rehearse, can_see_money
-from gaoxin.platform.core.contributions import CliVerb, Face, NavItem
+from gaoxin.platform.core.contributions import CasePanel, CliVerb, Face, NavItem
 
 CONTRIBUTIONS = (
     *money_effects.EFFECTS,
     *followup_effects.EFFECTS,
+    *(
+        CasePanel(procedure=key, title=_("资金"), template="policies/money/_case.html", context=money_panels.case_panel, order=110)
+        for key in (APPLICATION, ENTITLEMENT)
+    ),
     CliVerb(
         name="policy rehearse", command="gaoxin.domains.policies.cli:rehearse_command",
         help="Rehearse a rule over the zone: count, cost, gains, losses, unknown.",

@@ -61,6 +61,14 @@ class ObjectionForm(forms.Form):
         self.fields["award"].choices = [("", _("整个公示")), *lines]  # type: ignore[attr-defined]
 
 
+class ObjectionFilter(forms.Form):
+    """Narrows the objections."""
+
+    q = forms.CharField(label=_("公示、提出人、企业"), required=False, max_length=100)
+    state = forms.ChoiceField(label=_("结果"), required=False, choices=[_ALL, *ObjectionState.choices])
+    year = forms.IntegerField(label=_("年度"), required=False, min_value=2000, max_value=2199)
+
+
 class DecisionForm(forms.Form):
     """What an investigation found."""
 

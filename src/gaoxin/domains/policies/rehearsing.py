@@ -27,6 +27,7 @@ from gaoxin.mechanisms.registry.snapshots import revision_of
 if TYPE_CHECKING:
     from gaoxin.kernel.rules import Rulebook
     from gaoxin.mechanisms.registry.images import Image
+    from gaoxin.mechanisms.registry.loading import Ints
     from gaoxin.platform.core.models import Zone
 
 #: Rehearsals kept prepared in a process: each holds columns of a whole zone.
@@ -47,8 +48,10 @@ sources:
 require:
 - {{id: c, label: 组, label_en: Group, clause: doc, text: 组, text_en: Group, test: "{test}"}}
 """
-#: Points of a curve: so many steps of a tenth of the threshold on both sides.
-STEPS = 5
+#: Points of a curve: so many steps of a twentieth of the threshold on both sides.
+STEPS = 10
+#: Outcomes whose enterprises can be listed.
+CHANGES = ("passed", "gain", "loss", "unknown", "became_unknown", "manual")
 #: Ages in years at which the stage of an enterprise changes (初创, 成长, 稳定).
 YOUNG, GROWN = 3, 8
 
@@ -94,6 +97,31 @@ class Prepared:
         with self.lock:
             return self.rehearsal.curve(threshold, values)
 
+    def moved(self, threshold: Threshold, value: Fraction) -> dict[str, Any]:
+        """What a place of a slider shows: {value, passed, failed, unknown, manual, cost, gains, losses}."""
+        with self.lock:
+            point, gains, losses = self.rehearsal.moved(threshold, value)
+        return point_dict(point) | {"gains": gains, "losses": losses}
+
+    def rows(self, change: str) -> list[dict[str, Any]]:
+        """The enterprises of one outcome: of CHANGES; {enterprise, code, name, change, amount 分 or None}."""
+        with self.lock:
+            verdicts = self.rehearsal.verdicts
+            found = {
+                "passed": self.rehearsal.passing, "gain": self.rehearsal.gained, "loss": self.rehearsal.lost,
+                "unknown": np.flatnonzero(verdicts == Status.UNKNOWN), "manual": np.flatnonzero(verdicts == Status.MANUAL),
+                "became_unknown": self.rehearsal.became_unknown,
+            }[change]  # fmt: skip
+            paid = change in ("passed", "gain")
+            fen, told = (
+                self.rehearsal.amounts(found) if paid else (np.zeros(len(found), np.int64), np.zeros(len(found), bool))
+            )
+        people = self.image.population
+        return [
+            self._hit(people, row, change, int(amount) if known else None)
+            for row, amount, known in zip(found.tolist(), fen.tolist(), np.broadcast_to(told, found.shape).tolist(), strict=True)
+        ]  # fmt: skip
+
     def hits(self) -> list[dict[str, Any]]:
         """Who passes, and who passes no more: {enterprise, code, name, change (gain, same, loss), amount 分 or None}."""
         with self.lock:
@@ -116,8 +144,9 @@ class Prepared:
 
 
 _prepared: OrderedDict[tuple[Any, ...], Prepared] = OrderedDict()
-_eligible: dict[tuple[Any, ...], dict[int, int]] = {}
-_images: OrderedDict[tuple[int, int, datetime.date], tuple[Image, dict[str, list[str]]]] = OrderedDict()
+_eligible: dict[tuple[Any, ...], dict[int, Ints]] = {}
+_images: OrderedDict[tuple[int, int, datetime.date], Image] = OrderedDict()
+_groups: dict[tuple[int, int, datetime.date], dict[str, list[str]]] = {}
 _guard = threading.Lock()
 
 
@@ -143,18 +172,19 @@ def prepared(zone: Zone, text: str, on: datetime.date, *, against: str = "", oth
     return made
 
 
-def eligible(zone: Zone, on: datetime.date, rules: dict[int, str]) -> dict[int, int]:
-    """How many enterprises pass each rule on a day, by the caller's own number; kept until the registry or a rule changes."""
+def eligible(zone: Zone, on: datetime.date, rules: dict[int, str]) -> dict[int, Ints]:
+    """The enterprises (ids) that pass each rule on a day, by the caller's own number; kept until the registry or a rule changes."""
     key = (zone.pk, revision_of(zone.pk), on, tuple(sorted((name, rule_hash(text)) for name, text in rules.items())))
     with _guard:
         if key in _eligible:
             return _eligible[key]
     library = _own_library()
     books = [_added(library, text, str(name)) for name, text in rules.items()]
-    found = dict.fromkeys(rules, 0)
+    found: dict[int, Ints] = {}
     if books:
-        status = evaluate_population(books, _image_of(zone, key[1], on)[0].population, on).status
-        found = {name: int((status[place] == Status.PASS).sum()) for place, name in enumerate(rules)}
+        image = _image_of(zone, key[1], on)
+        status = evaluate_population(books, image.population, on).status
+        found = {name: image.enterprises[status[place] == Status.PASS] for place, name in enumerate(rules)}
     with _guard:
         _eligible.clear()
         _eligible[key] = found
@@ -167,6 +197,7 @@ def forget() -> None:
         _prepared.clear()
         _eligible.clear()
         _images.clear()
+        _groups.clear()
 
 
 def _prepare(zone: Zone, revision: int, text: str, on: datetime.date, against: str, others: Sequence[Rule]) -> Prepared:
@@ -179,7 +210,8 @@ def _prepare(zone: Zone, revision: int, text: str, on: datetime.date, against: s
         book = _added(library, rule.text, str(number))
         books.append(book)
         names[book.key] = rule
-    image, groups = _image_of(zone, revision, on)
+    image = _image_of(zone, revision, on)
+    groups = _groups_of(zone, revision, on, image)
     rehearsal = Rehearsal.prepare(library, draft, image.population, on=on, current=current, others=books, groups=groups)
     return Prepared(rehearsal, image, revision, zone.pk, names)
 
@@ -192,19 +224,27 @@ def _own_library() -> Library:
     return library
 
 
-def _image_of(zone: Zone, revision: int, on: datetime.date) -> tuple[Image, dict[str, list[str]]]:
-    """The zone's columns with the labels of their rows: the same for every rule of one revision and day."""
+def _image_of(zone: Zone, revision: int, on: datetime.date) -> Image:
+    """The zone's columns: the same for every rule of one revision and day."""
     key = (zone.pk, revision, on)
     with _guard:
         if key in _images:
             return _images[key]
     image = population(zone, on)
-    made = image, groups_of(image, on)
     with _guard:
         while len(_images) >= IMAGES:
-            _images.popitem(last=False)
-        _images[key] = made
-    return made
+            old, _image = _images.popitem(last=False)
+            _groups.pop(old, None)
+        _images[key] = image
+    return image
+
+
+def _groups_of(zone: Zone, revision: int, on: datetime.date, image: Image) -> dict[str, list[str]]:
+    """The labels of the image's rows, kept as long as the image is."""
+    key = (zone.pk, revision, on)
+    if key not in _groups:
+        _groups[key] = groups_of(image, on)
+    return _groups[key]
 
 
 def _added(library: Library, text: str, suffix: str) -> Rulebook:

@@ -39,7 +39,9 @@ class AwardTable(Table):
     case = CodeColumn(verbose_name=_("办件"), accessor="case__number", order_by="case__number")
     year = Column(verbose_name=_("年度"))
     granted = MoneyColumn(verbose_name=_("核定金额"), fen=True)
-    paid_on = DayColumn(verbose_name=_("到账日期"), tucked=True)
+    own = MoneyColumn(verbose_name=_("本区资金"), fen=True, accessor="own", order_by="own")
+    began = MomentColumn(verbose_name=_("提交或确认"), accessor="began", order_by="began", tucked=True)
+    paid_on = DayColumn(verbose_name=_("到账日期"))
 
 
 class UndertakingTable(Table):
@@ -68,10 +70,42 @@ class RehearsalTable(Table):
     created_by = Column(verbose_name=_("试算人"), accessor="created_by__display_name", tucked=True)
 
 
+class HitTable(Table):
+    """Enterprises of a rehearsal; rows are plain mappings."""
+
+    caption = _("试算名单")
+    name = TemplateColumn("policies/rehearsal/cells/hit.html", verbose_name=_("企业"), orderable=False)
+    code = CodeColumn(verbose_name=_("统一社会信用代码"), orderable=False)
+    amount = MoneyColumn(verbose_name=_("测算金额"), fen=True, orderable=False)
+
+
 class ReachTable(Table):
     """To whom a benefit was brought, or who looked at it."""
 
     caption = _("触达")
-    enterprise = Column(verbose_name=_("企业"), accessor="enterprise__name", order_by="enterprise__name")
+    enterprise = TemplateColumn(
+        "policies/money/cells/enterprise.html", verbose_name=_("企业"), order_by="enterprise__name"
+    )
     benefit = Column(verbose_name=_("事项"), accessor="benefit__title", order_by="benefit__title")
     at = MomentColumn(verbose_name=_("时间"))
+
+
+class MissingTable(Table):
+    """Who passes a rule now and has not applied this year."""
+
+    caption = _("应享未享")
+    enterprise = TemplateColumn("policies/money/cells/enterprise.html", verbose_name=_("企业"), orderable=False)
+    benefit = Column(verbose_name=_("事项"), accessor="benefit__title", orderable=False)
+    route = Column(verbose_name=_("享受方式"), accessor="benefit__get_route_display", orderable=False)
+
+
+class ObjectionTable(Table):
+    """Objections of all notices."""
+
+    caption = _("公示异议")
+    name = TemplateColumn("policies/money/cells/objection.html", verbose_name=_("提出人"), orderable=False)
+    publicity = TemplateColumn("policies/money/cells/objection_notice.html", verbose_name=_("公示"), orderable=False)
+    state = TemplateColumn("policies/money/cells/objection_state.html", verbose_name=_("结果"))
+    made_at = MomentColumn(verbose_name=_("提出时间"))
+    decided_at = MomentColumn(verbose_name=_("核查时间"))
+    decided_by = Column(verbose_name=_("核查人"), accessor="decided_by__display_name", orderable=False)

@@ -8,9 +8,11 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from gaoxin.domains.policies.actions import rehearsals
 from gaoxin.domains.policies.actions.budgets import warn_low
 from gaoxin.domains.policies.actions.followup import remind_due
 from gaoxin.domains.policies.actions.publicity import release_due
+from gaoxin.domains.policies.models import Rehearsal
 from gaoxin.platform.core.models import Zone
 from gaoxin.platform.core.tasks import Progress, task
 
@@ -23,6 +25,23 @@ def end_publicity(progress: Progress) -> dict[str, Any]:
         for name, number in release_due(zone).items():
             counts[name] = counts.get(name, 0) + number
     return counts
+
+
+@task(rehearsals.REHEARSE, title=_("试算"))
+def rehearse(progress: Progress, *, pk: int) -> dict[str, Any]:
+    """Works out a rehearsal over a large zone."""
+    rows = Rehearsal.objects.visible_to(progress.actor).select_related(
+        "zone", "benefit__version__policy", "benefit__fund"
+    )
+    found = rows.get(pk=pk)
+    if found.task_id != progress.run_id:
+        # A run that was stopped was asked for again: its page follows this one.
+        found.task_id = progress.run_id
+        found.save(update_fields=["task"])
+    rehearsals.run_rehearsal(
+        progress.actor, rehearsal=found, report=lambda done, words: progress.report(done, 100, words)
+    )
+    return {"url": found.get_absolute_url()}
 
 
 @task("policies.warn_budgets", title=_("预算预警"), every=timedelta(hours=6))

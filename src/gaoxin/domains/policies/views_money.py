@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
+from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.http import Http404, HttpResponse
@@ -13,7 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from gaoxin.domains.policies.actions.budgets import apply_shares
+from gaoxin.domains.policies.actions.budgets import apply_shares, carry_over
+from gaoxin.domains.policies.budget import holds_of
+from gaoxin.domains.policies.budget_levels import levels_of_award
 from gaoxin.domains.policies.budget_shares import plan_of
 from gaoxin.domains.policies.enums import Shortfall
 from gaoxin.domains.policies.forms_money import OverlapFilter
@@ -21,8 +25,10 @@ from gaoxin.domains.policies.models import Award, Benefit
 from gaoxin.domains.policies.money_pages import act_page, crumbs, file_of, money_tabs, yuan
 from gaoxin.domains.policies.permissions_awards import can_use_portal
 from gaoxin.domains.policies.permissions_money import can_see_money, can_share
-from gaoxin.domains.policies.selectors.money import envelopes, overlaps, received, without_line, years_of
-from gaoxin.mechanisms.ledger.models import BudgetLine
+from gaoxin.domains.policies.selectors.money import envelopes, overlaps, received, unsettled, without_line, years_of
+from gaoxin.mechanisms.ledger.forms import CarryForm
+from gaoxin.mechanisms.ledger.models import BudgetLine, Hold
+from gaoxin.mechanisms.ledger.permissions import can_keep_book
 from gaoxin.mechanisms.registry.models import Enterprise
 from gaoxin.platform.core import audit
 from gaoxin.platform.core.errors import UserError
@@ -49,8 +55,33 @@ def budgets(request: ActorRequest) -> HttpResponse:
         "total": {
             name: sum(getattr(each.line, name) for each in found) for name in ("budget", "reserved", "committed", "paid", "left")
         },
+        "upper": sum(each.upper for each in found), "waiting": sum(each.waiting for each in found),
+        "unsettled": [(each, can_keep_book(request.actor, each.line.fund)) for each in unsettled(request.actor, today)],
     }  # fmt: skip
     return render(request, "policies/money/budgets.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def carry(request: ActorRequest, line: int) -> HttpResponse:
+    """Carries what an earlier year has left open into the next year's line."""
+    can_see_money(request.actor).require()
+    lines = BudgetLine.objects.visible_to(request.actor).select_related("fund", "year")
+    place = get_object_or_404(lines, pk=line)
+    can_keep_book(request.actor, place.fund).require()
+    back = reverse("policies:budgets")
+
+    def act(given: dict[str, Any]) -> tuple[str, str]:
+        count = carry_over(request.actor, line=place, document_ref=given["document_ref"])
+        return f"{back}?year={place.year.year + 1}", _("已结转 %(count)d 笔到 %(year)d 年度。") % {
+            "count": count, "year": place.year.year + 1,
+        }  # fmt: skip
+
+    return act_page(
+        request, form=CarryForm(request.POST or None), title=_("结转到 %(year)d 年度") % {"year": place.year.year + 1}, submit=_("结转"),
+        act=act, back=back, trail=crumbs((_("政策预算"), "budgets"), _("结转")),
+        note=_("“%(line)s”%(year)d 年度没有付清的预占和占用，连同对应的预算和在途付款，转入下一年度的同一个预算项目。")
+        % {"line": place.name, "year": place.year.year},
+    )  # fmt: skip
 
 
 @require_safe
@@ -59,11 +90,12 @@ def budgets_export(request: ActorRequest, kind: str) -> HttpResponse:
     year = _year(request, years_of(request.actor))
     headers = [
         _("预算项目"), _("事项"), _("预算（元）"), _("预占（元）"), _("占用（元）"), _("支付（元）"), _("可用（元）"), _("已用比例"),
-        _("每月消耗（元）"), _("预计用完"),
+        _("每月消耗（元）"), _("预计用完"), _("待审定（元）"), _("市级分担（元）"),
     ]  # fmt: skip
     rows = [
         (each.line.name, "；".join(benefit.title for benefit in each.benefits), yuan(each.budget), yuan(each.line.reserved),
-         yuan(each.line.committed), yuan(each.line.paid), yuan(each.line.left), round(each.share, 4), yuan(each.monthly), each.runs_out_on)
+         yuan(each.line.committed), yuan(each.line.paid), yuan(each.line.left), round(each.share, 4), yuan(each.monthly), each.runs_out_on,
+         yuan(each.waiting), yuan(each.upper))
         for each in envelopes(request.actor, year)
     ]  # fmt: skip
     return file_of(request, kind, f"{_('政策预算')}-{year}", headers, rows)
@@ -141,15 +173,10 @@ def received_list(request: ActorRequest) -> HttpResponse:
     """The enterprise's own book of money received, by year."""
     can_use_portal(request.actor).require()
     enterprise = _own(request)
-    rows = list(received(request.actor, enterprise))
-    grouped = [
-        (year, list(group)) for year, group in groupby(rows, key=lambda each: each.paid_on.year if each.paid_on else 0)
-    ]
-    years = [
-        {"year": year, "rows": [(each, _net(each)) for each in group], "total": sum(map(_net, group))}
-        for year, group in grouped
-    ]
-    total = sum(_net(each) for each in rows)
+    rows = _received(request, enterprise)
+    grouped = [(year, list(group)) for year, group in groupby(rows, key=lambda each: each.day.year)]
+    years = [{"year": year, "rows": group, "total": sum(each.net for each in group)} for year, group in grouped]
+    total = sum(each.net for each in rows)
     context = {"enterprise": enterprise, "years": years, "total": total, "crumbs": [Crumb(_("资金台账"))]}
     return render(request, "policies/money/received.html", context)
 
@@ -165,21 +192,41 @@ def received_export(request: ActorRequest, kind: str) -> HttpResponse:
         _("文号"),
         _("办件编号"),
         _("核定金额（元）"),
+        _("市级分担（元）"),
+        _("已退缴（元）"),
         _("实收金额（元）"),
         _("收款账户"),
     ]
     rows = [
-        (each.paid_on, each.benefit.title, each.benefit.version.document_number, each.case.number, yuan(each.granted), yuan(_net(each)),
-         each.account.masked if each.account else "")
-        for each in received(request.actor, enterprise)
+        (each.day, each.award.benefit.title, each.award.benefit.version.document_number, each.award.case.number,
+         yuan(each.award.granted), yuan(each.upper), yuan(each.back), yuan(each.net), each.award.account.masked if each.award.account else "")
+        for each in _received(request, enterprise)
     ]  # fmt: skip
     audit.record(request.actor, "policies.received.export", enterprise, kind=kind, rows=len(rows))
     return exports.export(kind, _("资金台账"), headers, rows)
 
 
-def _net(award: Award) -> int:
-    """What has arrived and stayed, 分."""
-    return award.hold.paid - award.hold.recovered if award.hold else 0
+@dataclass(frozen=True)
+class Received:
+    """Money that reached an enterprise from this zone's funds, 分: back is what it paid back, upper what another level pays beside it."""
+
+    award: Award
+    day: datetime.date
+    net: int
+    back: int
+    upper: int
+
+
+def _received(request: ActorRequest, enterprise: Enterprise) -> list[Received]:
+    rows = list(received(request.actor, enterprise))
+    holds = holds_of(rows)
+    return [_money_of(each, holds.get(each.pk)) for each in rows]
+
+
+def _money_of(award: Award, hold: Hold | None) -> Received:
+    paid, back = (hold.paid, hold.recovered) if hold else (0, 0)
+    assert award.paid_on is not None
+    return Received(award, award.paid_on, paid - back, back, levels_of_award(award).upper)
 
 
 def _own(request: ActorRequest) -> Enterprise:

@@ -8,11 +8,14 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from gaoxin.domains.policies.actions.payments import order_awards
+from gaoxin.domains.policies.budget import holds_of
+from gaoxin.domains.policies.budget_levels import levels_of_award, own_total
 from gaoxin.domains.policies.forms_money import AwardFilter
 from gaoxin.domains.policies.models import Award, Benefit
 from gaoxin.domains.policies.money_pages import attempt, crumbs, file_of, money_tabs, yuan
@@ -20,7 +23,7 @@ from gaoxin.domains.policies.permissions_money import can_order, can_see_money
 from gaoxin.domains.policies.selectors.money import awards_at
 from gaoxin.domains.policies.tables_money import AwardTable
 from gaoxin.mechanisms.ledger.enums import PaymentState
-from gaoxin.mechanisms.ledger.models import Payment
+from gaoxin.mechanisms.ledger.models import Hold, Payment
 from gaoxin.platform.core.errors import Refusal
 from gaoxin.platform.ui.listing import listing
 from gaoxin.platform.ui.parts import Tab
@@ -46,11 +49,11 @@ def payments(request: ActorRequest) -> HttpResponse:
     }  # fmt: skip
     if state == "payable":
         rows = list(found.order_by("case_id")[: AT_ONCE + 1])
+        shown, holds, year = rows[:AT_ONCE], holds_of(rows[:AT_ONCE]), timezone.localdate().year
         context |= {
-            "rows": [(award, can_order(request.actor, award)) for award in rows[:AT_ONCE]],
-            "more": len(rows) > AT_ONCE,
-        }
-        context["total"] = sum(award.granted or 0 for award in rows[:AT_ONCE])
+            "rows": [(award, can_order(request.actor, award), levels_of_award(award), _earlier(holds.get(award.pk), year)) for award in shown],
+            "more": len(rows) > AT_ONCE, "total": own_total(shown),
+        }  # fmt: skip
         context["astray"] = _astray(request)
     else:
         context["listing"] = listing(request, AwardTable, found, size=50, sort="-case")
@@ -63,10 +66,12 @@ def payments_export(request: ActorRequest, kind: str) -> HttpResponse:
     """The awards of the present tab as a file."""
     state, _form, found = _filtered(request)
     headers = [
-        _("办件"), _("企业"), _("统一社会信用代码"), _("事项"), _("年度"), _("核定金额（元）"), _("开户行"), _("账号尾号"), _("到账日期"),
+        _("办件"), _("企业"), _("统一社会信用代码"), _("事项"), _("年度"), _("核定金额（元）"), _("本区拨付（元）"), _("市级分担（元）"), _("开户行"),
+        _("账号尾号"), _("到账日期"),
     ]  # fmt: skip
     rows = (
         (each.case.number, each.enterprise.name, each.enterprise.credit_code, each.benefit.title, each.year, yuan(each.granted),
+         yuan(levels_of_award(each).lower), yuan(levels_of_award(each).upper),
          each.account.bank if each.account else "", each.account.number[-4:] if each.account else "", each.paid_on)
         for each in found.order_by("case_id").iterator(chunk_size=2000)
     )  # fmt: skip
@@ -111,10 +116,17 @@ def _filtered(request: ActorRequest) -> tuple[str, AwardFilter, QuerySet[Award]]
     return state, form, found
 
 
+def _earlier(hold: Hold | None, year: int) -> int | None:
+    """The earlier year whose line still holds the money, to be carried over by the order; None for this year's."""
+    return hold.line.year.year if hold is not None and hold.line.year.year < year else None
+
+
 def _astray(request: ActorRequest) -> list[Payment]:
     """Payments that are settled in the ledger while their case stands elsewhere: somebody has to look."""
     late = Award.objects.visible_to(request.actor).exclude(case__state__in=("paid", "closed", "recovered"))
-    rows = Payment.objects.filter(hold__in=late.filter(hold__isnull=False).values("hold"), state=PaymentState.SETTLED)
+    # By the number of the case: it stays when a hold goes on into another year.
+    numbers = late.filter(hold__isnull=False).values("case__number")
+    rows = Payment.objects.filter(zone=request.actor.zone, hold__case_ref__in=numbers, state=PaymentState.SETTLED)
     return list(rows.select_related("fund", "hold").order_by("id")[:20])
 
 

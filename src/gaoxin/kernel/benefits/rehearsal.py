@@ -120,6 +120,14 @@ class Rehearsal:
         cost, without = self._paying.cost(np.flatnonzero(verdicts == PASS))
         return Point(value, _counts(verdicts), cost, without)
 
+    def moved(self, threshold: Threshold, value: Fraction) -> tuple[Point, int, int]:
+        """Count and cost with a threshold at another value, and how many gain and lose beside the version in force (0 without one)."""
+        verdicts = self._slider(threshold).verdicts(value)
+        cost, without = self._paying.cost(np.flatnonzero(verdicts == PASS))
+        gains = self._changed(lambda now, before: (now == PASS) & (before != PASS), verdicts)
+        losses = self._changed(lambda now, before: (now != PASS) & (before == PASS), verdicts)
+        return Point(value, _counts(verdicts), cost, without), len(gains), len(losses)
+
     def curve(self, threshold: Threshold, values: Iterable[Fraction]) -> Curve:
         """Count and cost along a threshold."""
         return Curve(threshold, tuple(self.at(threshold, value) for value in values))

@@ -122,7 +122,9 @@ class _Side:
         self.top = np.broadcast_to(np.asarray(left.top, dtype=object), (size,))
         self.bottom = left.bottom
         self.whole: Array | None = None
-        if isinstance(left.bottom, int) and all(abs(int(end)) < 2**62 for end in (self.top.max(), self.top.min())):
+        if isinstance(left.bottom, int) and all(
+            abs(int(end)) < 2**62 for end in (self.top.max(initial=0), self.top.min(initial=0))
+        ):
             self.whole = self.top.astype(np.int64)
         self.float = np.asarray(self.top / left.bottom, dtype=np.float64)
 

@@ -12,7 +12,10 @@ from gaoxin.domains.policies.enums import Shortfall
 from gaoxin.domains.policies.models import Award
 from gaoxin.domains.policies.permissions_money import can_share
 from gaoxin.domains.policies.selectors.money import envelopes
-from gaoxin.mechanisms.ledger.models import BudgetLine
+from gaoxin.mechanisms.casework import present
+from gaoxin.mechanisms.ledger.actions.years import carry_hold
+from gaoxin.mechanisms.ledger.models import BudgetLine, Hold
+from gaoxin.mechanisms.ledger.permissions import can_keep_book
 from gaoxin.platform.core import audit, outbox
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.enums import Role
@@ -34,7 +37,8 @@ def apply_shares(actor: Actor, *, benefit: Benefit, line: BudgetLine, seal: str)
     """
     can_share(actor, benefit).require()
     # One sharing at a time, and none while the line itself moves.
-    line = BudgetLine.objects.select_for_update().get(pk=line.pk, zone_id=actor.zone_id or 0)
+    BudgetLine.objects.select_for_update().get(pk=line.pk, zone_id=actor.zone_id or 0)
+    line = BudgetLine.objects.select_related("year").get(pk=line.pk)
     plan = plan_of(benefit, line)
     if not plan.shares:
         raise Refusal(_("没有等待审定的兑现件。"), code="nothing-to-share")
@@ -44,6 +48,11 @@ def apply_shares(actor: Actor, *, benefit: Benefit, line: BudgetLine, seal: str)
         )
     words = Shortfall(benefit.shortfall).label
     for share in plan.shares:
+        if share.late:
+            # The amount stays: it is decided in the next year, from that year's line.
+            late = _("%(year)d 年度预算用完，转下一年度") % {"year": line.year.year}
+            Award.objects.filter(pk=share.award.pk).update(grant_reason=late)
+            continue
         reason = _("预算不足，按“%(how)s”由 %(asked)s 调整") % {"how": words, "asked": money_fen(share.asked)}
         Award.objects.filter(pk=share.award.pk).update(
             granted=share.amount, grant_reason="" if share.amount == share.asked else reason[:300]
@@ -54,6 +63,23 @@ def apply_shares(actor: Actor, *, benefit: Benefit, line: BudgetLine, seal: str)
         shares=[[share.award.pk, share.asked, share.amount] for share in plan.shares],
     )  # fmt: skip
     return plan
+
+
+def carry_over(actor: Actor, *, line: BudgetLine, document_ref: str) -> int:
+    """Moves what is reserved or committed on a line of an earlier year, with its payments, to the line of the next year. Returns how many.
+
+    Each hold is an act of its own: what was cut off is simply done again. Refusal: no document, the next year is not open yet.
+    """
+    can_keep_book(actor, line.fund).require()
+    if line.year.year >= present.today().year:
+        raise Refusal(_("%(year)d 年度还没有过完，不用结转。") % {"year": line.year.year}, code="this-year")
+    if not document_ref.strip():
+        raise Refusal(_("请写明结转的文号或单据号。"), code="no-reference")
+    rows = Hold.objects.filter(line=line).still_open().select_related("fund", "line__fund", "line__year")
+    holds = list(rows.order_by("id"))
+    for hold in holds:
+        carry_hold(actor, hold=hold, document_ref=document_ref.strip()[:200])
+    return len(holds)
 
 
 def warn_low(zone: Zone, year: int) -> int:

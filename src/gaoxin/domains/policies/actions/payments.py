@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,16 +12,15 @@ from gaoxin.domains.policies.accounts import verified_account
 from gaoxin.domains.policies.budget import hold_of
 from gaoxin.domains.policies.models import Award
 from gaoxin.domains.policies.permissions_money import can_order
+from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.casework.actions import move
 from gaoxin.mechanisms.casework.models import Case
 from gaoxin.mechanisms.ledger.actions.payments import Payee, order_payment
+from gaoxin.mechanisms.ledger.actions.years import carry_hold
 from gaoxin.mechanisms.ledger.enums import PaymentState
-from gaoxin.mechanisms.ledger.models import Payment
+from gaoxin.mechanisms.ledger.models import Hold, Payment
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.errors import Conflict, Refusal, UserError
-
-if TYPE_CHECKING:
-    from gaoxin.mechanisms.ledger.models import Hold
 
 PAYABLE = "payable"
 UNDER_WAY = (PaymentState.DRAFT, PaymentState.EXPORTED)
@@ -77,10 +75,19 @@ def order_of(actor: Actor, award: Award) -> Payment:
         )  # fmt: skip
     if award.account_id != account.pk:
         Award.objects.filter(pk=award.pk).update(account=account)
+    hold = _in_this_year(actor, hold)
     payee = Payee(name=account.holder, account=account.number, bank=account.bank, bank_code=account.bank_code)
     return order_payment(
         actor, hold=hold, amount=hold.committed - hold.ordered, payee=payee, purpose=award.benefit.title[:100]
     )
+
+
+def _in_this_year(actor: Actor, hold: Hold) -> Hold:
+    """What was set aside in an earlier year goes on in this year's line, with its budget, before it is paid (跨年结转)."""
+    while hold.line.year.year < present.today().year:
+        hold = carry_hold(actor, hold=hold, document_ref=_("%(year)s 年度结转") % {"year": hold.line.year.year})
+        hold = Hold.objects.select_related("fund", "line__fund", "line__year").get(pk=hold.pk)
+    return hold
 
 
 def is_paid_out(hold: Hold) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -12,16 +14,25 @@ from django.utils.translation import gettext as _
 from gaoxin.domains.policies.models import Rehearsal
 from gaoxin.domains.policies.permissions_money import can_drop_rehearsal, can_rehearse
 from gaoxin.domains.policies.rehearsing import Prepared, Rule, prepared, to_dict
+from gaoxin.domains.policies.rehearsing_places import places_of
+from gaoxin.domains.policies.rules import read_rule
 from gaoxin.domains.policies.selectors.combining import benefits_in_force
 from gaoxin.kernel.benefits import BenefitProblem
 from gaoxin.kernel.rules import RuleProblem
 from gaoxin.mechanisms.ledger.models import BudgetLine
+from gaoxin.mechanisms.registry.actions.images import take_snapshot
+from gaoxin.mechanisms.registry.models import Enterprise
 from gaoxin.platform.core import audit
+from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.errors import Refusal
+from gaoxin.platform.core.tasks import enqueue
 
 if TYPE_CHECKING:
     from gaoxin.domains.policies.models import Benefit
-    from gaoxin.platform.core.actor import Actor
+
+REHEARSE = "policies.rehearse"
+#: Enterprises up to which a rehearsal is worked out while one waits.
+IN_REQUEST = 5_000
 
 
 def rehearse(
@@ -31,8 +42,15 @@ def rehearse(
     can_rehearse(actor).require()
     if actor.zone is None:
         raise Refusal(_("还没有选定高新区。"))
-    try:
+    with readable():
         return prepared(actor.zone, text, on, against=against, others=others_of(actor, on, benefit))
+
+
+@contextmanager
+def readable() -> Iterator[None]:
+    """A rule that cannot be read is refused in the reader's language, with its line."""
+    try:
+        yield
     except (RuleProblem, BenefitProblem) as problem:
         language = "en" if (get_language() or "").startswith("en") else "zh"
         said = problem.report(language) if isinstance(problem, RuleProblem) else getattr(problem, language)
@@ -57,26 +75,55 @@ def in_force_beside(actor: Actor, benefit: Benefit, on: datetime.date) -> str:
 
 
 @transaction.atomic
-def save_rehearsal(
+def start_rehearsal(
     actor: Actor, *, name: str, text: str, on: datetime.date, against: str = "", benefit: Benefit | None = None
 ) -> Rehearsal:
-    """Runs a rehearsal and keeps its result under a name, to be looked at and compared later."""
-    found = rehearse(actor, text=text, on=on, against=against, benefit=benefit)
-    result = to_dict(found) | {"budget": budget_of(actor, benefit, on)}
+    """A rehearsal of a rule, kept under a name to be looked at and compared: at once in a small zone, else by a background task.
+
+    Refusal: the rule cannot be read, with its line.
+    """
+    can_rehearse(actor).require()
+    if actor.zone is None:
+        raise Refusal(_("还没有选定高新区。"))
+    with readable():
+        label = read_rule(text).label
+        if against:
+            read_rule(against)
     saved = Rehearsal.objects.create(
-        zone_id=found.zone_id, name=name.strip()[:120] or found.rehearsal.rulebook.label[:120], benefit=benefit, rule_text=text,
-        against=against, on=on, result=result, created_by=actor.user,
+        zone=actor.zone, name=name.strip()[:120] or label[:120], benefit=benefit, rule_text=text, against=against, on=on, created_by=actor.user
     )  # fmt: skip
-    audit.record(
-        actor,
-        "rehearsal.save",
-        saved,
-        rule=result["rule"],
-        passed=result["passed"],
-        cost=result["cost"],
-        revision=found.revision,
-    )
+    if Enterprise.objects.visible_to(Actor.system(actor.zone)).order_by().count() <= IN_REQUEST:
+        return run_rehearsal(actor, rehearsal=saved)
+    saved.task = enqueue(actor, REHEARSE, pk=saved.pk)
+    saved.save(update_fields=["task"])
+    audit.record(actor, "rehearsal.start", saved, name=saved.name)
     return saved
+
+
+def run_rehearsal(
+    actor: Actor, *, rehearsal: Rehearsal, report: Callable[[int, str], object] = lambda _percent, _message: None
+) -> Rehearsal:
+    """Works a rehearsal out and keeps its figures, with every place of its sliders. Safe to run again: it only replaces the figures.
+
+    report: percent done and what goes on; it may raise to stop, and nothing is kept then.
+    """
+    zone, on = rehearsal.zone, rehearsal.on
+    report(2, _("正在读取全区数据"))
+    if rehearsal.task_id is not None:
+        # As a file, so that the web's own processes read it instead of building it again from the facts.
+        take_snapshot(Actor.system(zone), on=on)
+    report(40, _("正在按规则逐家判断"))
+    found = rehearse(actor, text=rehearsal.rule_text, on=on, against=rehearsal.against, benefit=rehearsal.benefit)
+    report(60, _("正在汇总户数、金额和重叠"))
+    result = to_dict(found) | {"budget": budget_of(actor, rehearsal.benefit, on)}
+    places = places_of(found, lambda done, total: report(70 + 28 * done // total, _("正在计算门槛曲线")))
+    rehearsal.result = result | {"thresholds": places}
+    with transaction.atomic():
+        rehearsal.save(update_fields=["result"])
+        audit.record(
+            actor, "rehearsal.save", rehearsal, rule=result["rule"], passed=result["passed"], cost=result["cost"], revision=found.revision
+        )  # fmt: skip
+    return rehearsal
 
 
 @transaction.atomic

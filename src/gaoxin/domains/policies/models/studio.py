@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from gaoxin.domains.policies.enums import ItemKind, ItemState
@@ -64,7 +65,7 @@ class StudioItem(ZoneScoped):
 
 
 class Rehearsal(ZoneScoped):
-    """A saved rehearsal (试算): what a rule would do to the zone on a day. result: as `rehearsing.Rehearsed.to_dict`."""
+    """A saved rehearsal (试算): what a rule would do to the zone on a day. result: as `rehearsing.to_dict`, empty until it is worked out."""
 
     name = models.CharField(_("名称"), max_length=120)
     benefit = models.ForeignKey(
@@ -95,3 +96,6 @@ class Rehearsal(ZoneScoped):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("policies:rehearsal", args=[self.pk])

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models.functions import Coalesce
 
 from gaoxin.domains.policies.enums import VersionState
 from gaoxin.domains.policies.judging import fen, judge, known_facts
@@ -170,20 +171,18 @@ def _firm_cap(past: _Past | None) -> Cap | None:
 
 
 class _Past:
-    """What an enterprise has had: awards that stand, with what each brought (分): paid less recovered, else what is promised."""
+    """What an enterprise has had: awards that stand, with what each brings (分): as granted, by all levels, less what was recovered."""
 
     def __init__(self, enterprise: Enterprise, year: int) -> None:
         self.enterprise = enterprise
         rows = (
             Award.objects.filter(enterprise=enterprise, live=True, year__lte=year)
-            .annotate(brought=F("hold__paid") - F("hold__recovered"))
+            .annotate(back=Coalesce(Sum("recoveries__recovered"), 0))
             .select_related("benefit__version__policy")
             .order_by("year", "id")
         )
-        self.awards = [
-            (award, max(getattr(award, "brought", None) or 0, (award.granted or 0) if award.paid_on is None else 0))
-            for award in rows
-        ]
+        # All levels together, and whatever year's line pays in the end: what was granted less what came back.
+        self.awards = [(award, max(0, (award.granted or 0) - int(getattr(award, "back", 0)))) for award in rows]
         self.now = [(award, amount) for award, amount in self.awards if award.year == year]
 
     def keys(self, benefit: Benefit) -> set[str]:

@@ -1,25 +1,29 @@
-"""The policy dashboard: the way from reached to paid for each benefit, and the key figures of zone/06 section 8, each with its rows."""
+"""The policy dashboard: the way from reached to paid for each benefit, and the rows behind each stage."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q, Sum
+import numpy as np
+from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from gaoxin.domains.policies.enums import ObjectionState, ReachKind, Route
-from gaoxin.domains.policies.models import Award, Benefit, Objection, Reach
-from gaoxin.domains.policies.selectors.money import envelopes
+from gaoxin.domains.policies.budget_shares import UNDECIDED
+from gaoxin.domains.policies.enums import ReachKind, Route
+from gaoxin.domains.policies.models import Award, Benefit, Reach
 from gaoxin.mechanisms.casework.calendars.store import current_version, timeline_of
 from gaoxin.mechanisms.casework.enums import EventKind
 from gaoxin.mechanisms.casework.models import CaseEvent
+from gaoxin.mechanisms.ledger.models import BudgetLine, Hold
+from gaoxin.mechanisms.registry.models import Enterprise
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from gaoxin.mechanisms.registry.loading import Ints
     from gaoxin.platform.core.actor import Actor
 
 #: The stages of the way, in order: reached, opened, applied, approved, paid.
@@ -28,13 +32,16 @@ STAGES = ("reached", "opened", "applied", "approved", "paid")
 AFTER_APPROVAL = ("approved", "publicity", "investigated", "payable", "paying", "paid", "closed", "recovered")
 #: Steps that send an application back to its enterprise.
 CORRECTIONS = ("ask",)
+#: What of a budget line has rows: the column of the holds on it.
+PARTS = ("reserved", "committed", "paid")
 
 
 @dataclass(frozen=True)
 class Way:
     """One benefit in one year: how many enterprises at each stage, money in 分, mean working days from submission to payment.
 
-    eligible: how many pass its rule today; None when that was not asked.
+    granted: of all levels together. money: what this zone's fund paid; upper: what the upper level pays beside it. eligible: how
+    many pass its rule today, missing (应享未享): who of them has not applied this year; None when that was not asked.
     """
 
     benefit: Benefit
@@ -45,13 +52,10 @@ class Way:
     paid: int = 0
     granted: int = 0
     money: int = 0
+    upper: int = 0
     days: float | None = None
     eligible: int | None = None
-
-    @property
-    def missing(self) -> int | None:
-        """应享未享: those who pass the rule now and have not applied."""
-        return None if self.eligible is None else max(0, self.eligible - self.applied)
+    missing: int | None = None
 
     @property
     def stages(self) -> list[tuple[str, int]]:
@@ -64,36 +68,64 @@ def awards_in(actor: Actor, year: int) -> QuerySet[Award]:
     return rows
 
 
-def ways(actor: Actor, year: int, eligible: Mapping[int, int] | None = None) -> list[Way]:
-    """Every benefit that was brought before anybody or applied for in the year (a flat number of queries), the most money first."""
-    awards = awards_in(actor, year).order_by()
-    counted = {
-        row["benefit"]: row
-        for row in awards.values("benefit").annotate(
-            applied=Count("pk"), approved=Count("pk", filter=Q(case__state__in=AFTER_APPROVAL)),
-            paid=Count("pk", filter=Q(paid_on__isnull=False)), promised=Sum("granted", filter=Q(case__state__in=AFTER_APPROVAL)),
-            money=Sum("granted", filter=Q(paid_on__isnull=False)),
-        )
-    }  # fmt: skip
+def ways(actor: Actor, year: int, passing: Mapping[int, Ints] | None = None) -> list[Way]:
+    """Every benefit that was brought before anybody, applied for or passed by anybody (a flat number of queries), the most money first.
+
+    passing: the enterprises that pass each benefit's rule now, by benefit; None when that was not asked.
+    """
+    counted = _counted(awards_in(actor, year))
     reach = {
         row["benefit"]: row
         for row in reaches_in(actor, year).order_by().values("benefit").annotate(
             reached=Count("pk", filter=Q(kind=ReachKind.PUSHED)), opened=Count("pk", filter=Q(kind=ReachKind.OPENED))
         )
     }  # fmt: skip
-    days = _days(actor, year)
-    rows = Benefit.objects.visible_to(actor).filter(pk__in=counted.keys() | reach.keys())
+    days = days_of(actor, year)
+    entitled = {key for key, ids in passing.items() if len(ids)} if passing else set()
+    without = {key: len(ids) for key, ids in missing(actor, year, passing).items()} if passing is not None else None
+    rows = Benefit.objects.visible_to(actor).filter(pk__in=counted.keys() | reach.keys() | entitled)
     found = []
     for benefit in rows.select_related("version__policy", "fund").order_by("version_id", "position", "id"):
-        own: dict[str, Any] = dict(counted.get(benefit.pk, {}))
-        seen: dict[str, Any] = dict(reach.get(benefit.pk, {}))
+        own, seen = counted.get(benefit.pk, {}), reach.get(benefit.pk, {})
         found.append(
             Way(
                 benefit, seen.get("reached", 0), seen.get("opened", 0), own.get("applied", 0), own.get("approved", 0), own.get("paid", 0),
-                int(own.get("promised") or 0), int(own.get("money") or 0), _mean(days.get(benefit.pk, [])), (eligible or {}).get(benefit.pk),
+                int(own.get("promised") or 0), int(own.get("money") or 0), max(0, int(own.get("total") or 0) - int(own.get("money") or 0)),
+                mean(days.get(benefit.pk, [])),
+                len(passing[benefit.pk]) if passing is not None and benefit.pk in passing else None,
+                without.get(benefit.pk) if without is not None else None,
             )
         )  # fmt: skip
-    return sorted(found, key=lambda each: (-each.money, -each.granted, each.benefit.pk))
+    return sorted(found, key=lambda each: (-each.money, -each.granted, -(each.missing or 0), each.benefit.pk))
+
+
+def _counted(awards: QuerySet[Award]) -> dict[int, dict[str, Any]]:
+    paid, approved = Q(paid_on__isnull=False), Q(case__state__in=AFTER_APPROVAL)
+    rows = awards.order_by().values("benefit").annotate(
+        applied=Count("pk"), approved=Count("pk", filter=approved), paid=Count("pk", filter=paid),
+        promised=Sum("granted", filter=approved), total=Sum("granted", filter=paid), money=Sum("hold__amount", filter=paid),
+    )  # fmt: skip
+    return {row["benefit"]: dict(row) for row in rows}
+
+
+def missing(actor: Actor, year: int, passing: Mapping[int, Ints]) -> dict[int, Ints]:
+    """应享未享: by benefit the enterprises (ids) that pass its rule now and have no award of the year (two queries)."""
+    applied: dict[int, list[int]] = {}
+    for benefit, enterprise in awards_in(actor, year).order_by().values_list("benefit", "enterprise"):
+        applied.setdefault(benefit, []).append(enterprise)
+    # Flags by id: a zone's ids lie close together, and looking one up is an index.
+    ids = Enterprise.objects.visible_to(actor).order_by().values_list("pk", flat=True)
+    own = np.fromiter(ids.iterator(chunk_size=20_000), np.int64)
+    last = max((int(each.max()) for each in (own, *passing.values()) if len(each)), default=0)
+    seen = np.zeros(last + 1, dtype=bool)
+    seen[own] = True
+    found = {}
+    for benefit, entitled in passing.items():
+        flags = seen[entitled]
+        if benefit in applied:
+            flags &= ~np.isin(entitled, np.array(applied[benefit], np.int64))
+        found[benefit] = entitled[flags]
+    return found
 
 
 def reaches_in(actor: Actor, year: int) -> QuerySet[Reach]:
@@ -102,7 +134,7 @@ def reaches_in(actor: Actor, year: int) -> QuerySet[Reach]:
     return rows
 
 
-def _days(actor: Actor, year: int) -> dict[int, list[int]]:
+def days_of(actor: Actor, year: int) -> dict[int, list[int]]:
     """Working days from submission (or confirmation) to payment, by benefit."""
     timeline = timeline_of(current_version(actor.zone_id or 0))
     found: dict[int, list[int]] = {}
@@ -115,51 +147,8 @@ def _days(actor: Actor, year: int) -> dict[int, list[int]]:
     return found
 
 
-def _mean(days: list[int]) -> float | None:
+def mean(days: Collection[int]) -> float | None:
     return sum(days) / len(days) if days else None
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A key figure: its name, value as written, how it is worked out, and the stage whose rows it counts ('' for none)."""
-
-    name: str
-    value: str
-    note: str
-    stage: str = ""
-
-
-def figures(actor: Actor, year: int, found: list[Way]) -> list[Figure]:
-    """The key figures of a year; a share without anything to divide by is '—'."""
-    awards = awards_in(actor, year)
-    totals = awards.aggregate(
-        applied=Count("pk"), paid=Count("pk", filter=Q(paid_on__isnull=False)), money=Sum("granted", filter=Q(paid_on__isnull=False)),
-        free=Count("pk", filter=Q(paid_on__isnull=False, benefit__route=Route.ENTITLEMENT)),
-        free_money=Sum("granted", filter=Q(paid_on__isnull=False, benefit__route=Route.ENTITLEMENT)),
-        late=Count("pk", filter=Q(case__level__gte=2)), asked=Count("pk", filter=~Q(benefit__route=Route.ENTITLEMENT)),
-    )  # fmt: skip
-    corrected = corrected_in(actor, year).count()
-    objections = Objection.objects.visible_to(actor).filter(made_at__year=year).aggregate(
-        all=Count("pk"), upheld=Count("pk", filter=Q(state=ObjectionState.UPHELD))
-    )  # fmt: skip
-    budgets = envelopes(actor, year)
-    budget, spent = sum(each.budget for each in budgets), sum(each.line.paid - each.line.restored for each in budgets)
-    days = [day for each in _days(actor, year).values() for day in each]
-    mean = _mean(days)
-    missing = sum(each.missing or 0 for each in found)
-    reached, opened = sum(each.reached for each in found), sum(each.opened for each in found)
-    return [
-        Figure(_("平均兑现时长"), f"{mean:.1f}" if mean is not None else "—", _("提交（或确认）到到账，工作日"), "paid"),
-        Figure(_("免申占比（件）"), _share(totals["free"], totals["paid"]), _("免申即享到账件数 ÷ 全部到账件数"), "free"),
-        Figure(_("免申占比（金额）"), _share(totals["free_money"] or 0, totals["money"] or 0), _("免申即享到账金额 ÷ 全部到账金额"), "free"),
-        Figure(_("一次通过率"), _share(totals["asked"] - corrected, totals["asked"]), _("没有补正过的申报 ÷ 全部申报"), "clean"),
-        Figure(_("补正率"), _share(corrected, totals["asked"]), _("补正过的申报 ÷ 全部申报"), "corrected"),
-        Figure(_("超期率"), _share(totals["late"], totals["applied"]), _("有环节超期的件 ÷ 全部件"), "late"),
-        Figure(_("触达后查看率"), _share(opened, reached), _("已查看 ÷ 已推送"), "opened"),
-        Figure(_("应享未享"), str(missing), _("按现有数据符合而没有申请的户次"), "missing"),
-        Figure(_("资金执行率"), _share(spent, budget), _("已支付 ÷ 预算")),
-        Figure(_("申诉成立率"), _share(objections["upheld"], objections["all"]), _("成立的异议 ÷ 全部异议")),
-    ]  # fmt: skip
 
 
 def corrected_in(actor: Actor, year: int) -> QuerySet[Award]:
@@ -176,8 +165,28 @@ def rows_of(actor: Actor, year: int, stage: str) -> QuerySet[Award]:
         "clean": ~Q(benefit__route=Route.ENTITLEMENT) & ~Q(pk__in=corrected_in(actor, year).values("pk")),
     }  # fmt: skip
     rows = corrected_in(actor, year) if stage == "corrected" else awards_in(actor, year).filter(narrowed[stage])
-    return rows.select_related("benefit__version__policy", "enterprise", "case")
+    return _shown(rows)
 
 
-def _share(part: int, whole: int) -> str:
-    return f"{part / whole:.1%}" if whole else "—"
+def rows_of_line(actor: Actor, line: BudgetLine, part: str) -> QuerySet[Award]:
+    """The awards behind a figure of a budget line: a part of its holds, `waiting` for those undecided, `upper` for those shared.
+
+    KeyError: no figure has that name.
+    """
+    awards: QuerySet[Award] = Award.objects.visible_to(actor)
+    if part == "waiting":
+        paid_by = {"benefit__fund": line.fund_id, "benefit__programme": line.programme}
+        return _shown(awards.filter(live=True, hold__isnull=True, case__state__in=UNDECIDED, **paid_by))
+    if part == "upper":
+        return _shown(awards.filter(hold__line=line, live=True, benefit__municipal_share__gt=0))
+    if part not in PARTS:
+        raise KeyError(part)
+    holds = Hold.objects.filter(line=line, **{f"{part}__gt": 0})
+    # The number of the case stays when a hold goes on into another year.
+    return _shown(awards.filter(case__number__in=holds.values("case_ref")))
+
+
+def _shown(rows: QuerySet[Award]) -> QuerySet[Award]:
+    """With what the list of awards shows beside them."""
+    own = rows.annotate(began=Coalesce("submitted_at", "confirmed_at"), own=F("hold__amount"))
+    return own.select_related("benefit__version__policy", "enterprise", "case")

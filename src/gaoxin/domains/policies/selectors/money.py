@@ -5,14 +5,19 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gaoxin.domains.policies.budget_shares import UNDECIDED
 from gaoxin.domains.policies.models import Award, Benefit, Recovery
-from gaoxin.mechanisms.ledger.models import BudgetLine, Hold
+from gaoxin.kernel.benefits import split_levels
+from gaoxin.mechanisms.ledger.enums import AccountRole, JournalKind
+from gaoxin.mechanisms.ledger.models import BudgetLine, Entry, Hold
 from gaoxin.mechanisms.registry.models import Enterprise
 
 if TYPE_CHECKING:
@@ -30,17 +35,25 @@ ALERTS = (95, 80)
 class Envelope:
     """The budget of benefits that share a line of the ledger in one year, with the pace at which it is used.
 
-    recent: 分 taken in the last `PACE_DAYS` days (or since 1 January), days: how many these are.
+    recent: 分 taken in the last `PACE_DAYS` days (or since 1 January), days: how many these are. upper: 分 that the upper level
+    pays beside what is set aside here. waiting: 分 of this fund that undecided awards would take.
     """
 
     line: BudgetLine
     benefits: list[Benefit] = field(default_factory=list)
     recent: int = 0
     days: int = 1
+    upper: int = 0
+    waiting: int = 0
 
     @property
     def budget(self) -> int:
         return self.line.budget
+
+    @property
+    def carried_out(self) -> int:
+        """分 that went on into the next year, with their budget."""
+        return max(0, -self.line.carried)
 
     @property
     def used(self) -> int:
@@ -81,7 +94,7 @@ def years_of(actor: Actor) -> list[int]:
 
 
 def envelopes(actor: Actor, year: int) -> list[Envelope]:
-    """Every line of a year that pays a benefit, the most used first (three queries)."""
+    """Every line of a year that pays a benefit, the most used first (five queries)."""
     paying: dict[tuple[int, str], list[Benefit]] = defaultdict(list)
     rows = Benefit.objects.visible_to(actor).filter(fund__isnull=False).exclude(programme="")
     for benefit in rows.select_related("version__policy").order_by("version_id", "position", "id"):
@@ -95,6 +108,8 @@ def envelopes(actor: Actor, year: int) -> list[Envelope]:
         if (line.fund_id, line.programme) in paying
     }
     _pace(found, year)
+    _upper(found)
+    _waiting(actor, found, year)
     return sorted(found.values(), key=lambda each: (-each.share, each.line.programme, each.line.pk))
 
 
@@ -112,11 +127,60 @@ def _pace(found: dict[int, Envelope], year: int) -> None:
     first = datetime.date(year, 1, 1)
     since = max(first, today - datetime.timedelta(days=PACE_DAYS))
     days = max(1, (today - since).days)
-    rows = Hold.objects.filter(line__in=found, created_at__date__gt=since).order_by().values("line")
-    for row in rows.annotate(taken=Sum(F("amount") - F("released") - F("carried"))):
-        found[row["line"]].recent = int(row["taken"] or 0)
+    # By the days of the journals: what was carried in from last year is not used up by this one.
+    taken = Entry.objects.filter(
+        line__in=found, account__role=AccountRole.AVAILABLE, journal__date__gt=since, journal__kind__in=(JournalKind.RESERVE, JournalKind.RELEASE)
+    )  # fmt: skip
+    for row in taken.order_by().values("line").annotate(change=Sum("amount")):
+        found[row["line"]].recent = max(0, -int(row["change"] or 0))
     for each in found.values():
         each.days = days
+
+
+def _upper(found: dict[int, Envelope]) -> None:
+    """What the upper level pays of the awards on each line: their amount less what was set aside."""
+    rows = Award.objects.filter(hold__line__in=found, live=True, benefit__municipal_share__gt=0).order_by()
+    for row in rows.values("hold__line").annotate(upper=Sum(F("granted") - F("hold__amount"))):
+        found[row["hold__line"]].upper = max(0, int(row["upper"] or 0))
+
+
+def _waiting(actor: Actor, found: dict[int, Envelope], year: int) -> None:
+    """What awards that are not decided yet would take of each line of this year."""
+    if year != timezone.localdate().year:
+        return
+    lines = {(each.line.fund_id, each.line.programme): each for each in found.values()}
+    rows = Award.objects.visible_to(actor).filter(live=True, hold__isnull=True, case__state__in=UNDECIDED).order_by()
+    parts = F("benefit__fund"), F("benefit__programme"), F("benefit__municipal_share")
+    told = rows.values_list(*parts).annotate(sum=Sum(Coalesce("granted", "computed")))
+    for fund, programme, share, total in told:
+        if (fund, programme) in lines and total:
+            lines[fund, programme].waiting += split_levels(int(total), Fraction(share)).lower
+
+
+@dataclass(frozen=True)
+class Unsettled:
+    """A line of an earlier year on which money is still set aside: how many holds, 分, and how much of it is at the bank."""
+
+    line: BudgetLine
+    count: int
+    amount: int
+    ordered: int
+
+
+def unsettled(actor: Actor, today: datetime.date) -> list[Unsettled]:
+    """What earlier years have left open, oldest first (two queries): it is carried over before it is paid."""
+    paying = Benefit.objects.visible_to(actor).filter(fund__isnull=False).values("fund")
+    lines = BudgetLine.objects.visible_to(actor).filter(year__year__lt=today.year, fund__in=paying)
+    lines = lines.filter(Q(reserved__gt=0) | Q(committed__gt=0)).select_related("fund", "year")
+    found = {line.pk: line for line in lines.order_by("year__year", "programme", "id")}
+    rows = Hold.objects.filter(line__in=found).still_open().order_by().values("line")
+    told = rows.annotate(count=Count("pk"), amount=Sum(F("reserved") + F("committed")), on_way=Sum("ordered"))
+    by_line = {row["line"]: row for row in told}
+    return [
+        Unsettled(line, by_line[pk]["count"], int(by_line[pk]["amount"]), int(by_line[pk]["on_way"]))
+        for pk, line in found.items()
+        if pk in by_line
+    ]
 
 
 def awards_at(actor: Actor, state: str) -> QuerySet[Award]:
@@ -127,6 +191,7 @@ def awards_at(actor: Actor, state: str) -> QuerySet[Award]:
         .select_related(
             "benefit__fund", "benefit__version__policy", "enterprise", "case", "account", "hold", "publicity"
         )
+        .annotate(began=Coalesce("submitted_at", "confirmed_at"), own=F("hold__amount"))
     )
 
 
