@@ -13,7 +13,7 @@ from tests.kernel.rules.columnar import edges, growing
 from tests.kernel.rules.columnar.comparing import assert_agrees
 
 from gaoxin.kernel.rules import program
-from gaoxin.kernel.rules.columnar import cuts, evaluate_population, frame, reevaluate
+from gaoxin.kernel.rules.columnar import cuts, evaluate_population, frame, lower, reevaluate
 from gaoxin.kernel.rules.library import Library
 from gaoxin.kernel.rules.population import Column, Population
 
@@ -37,6 +37,8 @@ def test_random_rulebooks_over_random_facts_agree_in_everything(seed: int, extre
     with pytest.MonkeyPatch.context() as patch:
         # Numbers with few thresholds are ranked too.
         patch.setattr(cuts, "WORTH_RANKING", 1 if ranking else cuts.WORTH_RANKING)
+        # Rulebooks that look for their tests in the parts of others.
+        patch.setattr(lower, "PART", 1 + seed % 2)
         results = evaluate_population(rulebooks, population, growing.ON, threads=2, detail=True, block=10)
     assert_agrees(results, range(len(population)))
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
 from gaoxin.kernel.rules.columnar.frame import PASS
 from gaoxin.kernel.rules.columnar.lower import Lowering
-from gaoxin.kernel.rules.columnar.models import NEAR
+from gaoxin.kernel.rules.columnar.models import NEAR, UnsupportedError
 from gaoxin.kernel.rules.columnar.numbers import nearest
+from gaoxin.kernel.rules.columnar.points import Points
 from gaoxin.kernel.rules.columnar.tape import Array, Operand, Window
 from gaoxin.kernel.rules.population import FactKey
 from gaoxin.kernel.rules.tree import Node
@@ -30,6 +34,8 @@ class Rows:
     doubts: list[Array] = field(default_factory=list)
 
 
+#: Status codes from the planes that a condition reads.
+Status = Callable[..., Array]
 #: The floats of a number in some rows, NaN for unknown; a float of its own when all are alike.
 Get = Callable[[Rows], Any]
 
@@ -53,10 +59,13 @@ class AmountStep:
 
     def emit(self, requirement: Operand) -> None:
         """Adds the step that runs behind the verdict."""
-        statuses = [self.lo.condition(node) for node in self.conditions.values()] if self.simple else []
-        self.lo.tape.sink(self._bind, requirement, *statuses)
+        tests = [_tested(self.lo, node) for node in self.conditions.values()] if self.simple else []
+        planes = [plane for read, _ in tests for plane in read]
+        self.lo.tape.sink(partial(self._bind, [(len(read), status) for read, status in tests]), requirement, *planes)
 
-    def _bind(self, window: Window, requirement: Array, *statuses: Array) -> Callable[[], object]:
+    def _bind(
+        self, tests: list[tuple[int, Status]], window: Window, requirement: Array, *planes: Array
+    ) -> Callable[[], object]:
         """Gathers the rows that pass, block by block; their amounts are worked when all blocks are done."""
         parts: list[tuple[Array, list[Array]]] = []
 
@@ -68,7 +77,7 @@ class AmountStep:
             if window.fresh:
                 places = places[places >= window.fresh]
             if len(places):
-                held = [status.take(places) if status.ndim else status for status in statuses]
+                held = [plane.take(places) if plane.ndim else plane for plane in planes]
                 parts.append((places + window.start, held))
 
         made: dict[int, Get] = {index: _status(at) for at, index in enumerate(self.conditions)}
@@ -77,8 +86,9 @@ class AmountStep:
         def finish() -> None:
             if parts:
                 rows = np.concatenate([part[0] for part in parts])
-                held = [_joined([part[1][at] for part in parts]) for at in range(len(statuses))]
-                window.results.add_amounts(self.index, rows, self._values(get, window, rows, held))
+                held = iter([_joined([part[1][at] for part in parts]) for at in range(len(planes))])
+                statuses = [status(*islice(held, count)) for count, status in tests]
+                window.results.add_amounts(self.index, rows, self._values(get, window, rows, statuses))
                 parts.clear()
 
         window.finishers.append(finish)
@@ -105,6 +115,32 @@ class AmountStep:
             for at in doubt.nonzero()[0].tolist():
                 values[at] = nearest(window.judge.number(self.node, int(rows[at])))
         return values
+
+
+def _tested(lo: Lowering, node: Node) -> tuple[list[Operand], Status]:
+    """What to read for a condition, and how to get its status from that.
+
+    Steps of a total are compared here, in the few rows that pass, and not in all.
+    """
+    op, threshold = node.value if node.op == "scmp" else ("", None)
+    if op in (">=", ">", "<", "<=") and not lo.may_be_manual(node.args[0]):
+        with suppress(UnsupportedError):
+            score = lo.score(node.args[0])
+            if isinstance(score, Points):
+                scaled = threshold * score.scale
+                level = scaled.__ceil__() if op in (">=", "<") else scaled.__floor__() + 1
+                return [score.low, score.high(lo)], partial(_from_points, level, op in ("<", "<="))
+    return [lo.condition(node)], _as_it_is
+
+
+def _from_points(level: int, below: bool, low: Array, high: Array) -> Array:
+    surely, possibly = low >= level, high >= level
+    status: Array = (surely ^ possibly).view("u1") - (~possibly if below else surely).view("u1")
+    return status
+
+
+def _as_it_is(status: Array) -> Array:
+    return status
 
 
 def _joined(parts: list[Array]) -> Array:

@@ -170,34 +170,36 @@ def reaching(lines: Sequence[Line], ruler: Ruler | None, window: Window, values:
     values: the number, or with a ruler its ranks.
     """
     limits = _limits([line.second for line in lines], ruler, values)
-    reached = out.view(np.bool_)
+    compare = partial(np.greater_equal, values, limits, out=out.view(np.bool_))
     unsure = [at for at, line in enumerate(lines) if line.first != line.second]
     if not unsure:
-        return partial(np.greater_equal, values, limits, out=reached)
-    nearer = _limits([lines[at].first for at in unsure], ruler, values)
-    spare = window.spare[: len(unsure)]
-    wide = "u8" if out.shape[1] % 8 == 0 else "u1"
-    all_unsure = len(unsure) == len(lines)
-    spare_words, words = spare.view(wide), out.view(wide)
-    apart = np.empty(spare_words.shape, dtype=bool)
-
-    if ruler is not None:
-        firsts, seconds = ruler.at(lines[at].first for at in unsure), ruler.at(lines[at].second for at in unsure)
+        return compare
 
     def run() -> None:
-        np.greater_equal(values, limits, out=reached)
-        if ruler is not None:
-            below = window.below[id(ruler)]
-            if below is None or not (below[firsts] != below[seconds]).any():
-                return
-        np.greater_equal(values, nearer, out=spare.view(np.bool_))
-        np.not_equal(spare_words, words if all_unsure else words[unsure], out=apart)
-        if apart.any():
-            for at, line in enumerate(unsure):
-                for row in np.flatnonzero(spare[at] != out[line]).tolist():
-                    out[line, row] = lines[line].question(window.judge, window.start + row)
+        compare()
+        if ruler is None or window.below[id(ruler)] is not None:
+            _settle(lines, unsure, ruler, window, values, out)
 
     return run
+
+
+def _settle(
+    lines: Sequence[Line], unsure: list[int], ruler: Ruler | None, window: Window, values: Array, out: Array
+) -> None:
+    """Asks about the rows that lie between the two ends of a line."""
+    firsts = [lines[at].first for at in unsure]
+    if ruler is not None:
+        below = window.below[id(ruler)]
+        if below is None or (below[ruler.at(firsts)] == below[ruler.at(lines[at].second for at in unsure)]).all():
+            return
+    wide = "u8" if out.shape[1] % 8 == 0 else "u1"
+    spare = window.spare[: len(unsure)]
+    np.greater_equal(values, _limits(firsts, ruler, values), out=spare.view(np.bool_))
+    words = out.view(wide)
+    if (spare.view(wide) != (words if len(unsure) == len(lines) else words[unsure])).any():
+        for at, line in enumerate(unsure):
+            for row in np.flatnonzero(spare[at] != out[line]).tolist():
+                out[line, row] = lines[line].question(window.judge, window.start + row)
 
 
 def _limits(ends: list[float], ruler: Ruler | None, values: Array) -> Array:

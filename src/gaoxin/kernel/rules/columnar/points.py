@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -63,9 +64,12 @@ def integers(bottom: int, top: int) -> str:
     raise UnsupportedError
 
 
+@cache
 def constant(value: int, dtype: str) -> Array:
     """A whole number in the arithmetic of a width, where 0 - 1 is the largest byte."""
-    return np.array(value, dtype="i8").astype(dtype)
+    found: Array = np.array(value, dtype="i8").astype(dtype)
+    found.setflags(write=False)
+    return found
 
 
 def scaled(lo: Lowering, score: Points, scale: int, dtype: str) -> tuple[Operand, Operand | None]:

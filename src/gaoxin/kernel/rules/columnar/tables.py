@@ -123,10 +123,10 @@ def _climb(
 
 def _added(rise: int, count: Array, window: Window, out: Array, start: int | None) -> list[Callable[[], object]]:
     """Adds ``rise`` for each of ``count`` to the total; start: what the total is before its first term."""
-    factor = constant(rise, out.dtype.str)
+    factor = constant(rise, out.dtype.char)
     if start is not None:
         first: list[Callable[[], object]] = [partial(np.multiply, count, factor, out=out)]
-        return [*first, partial(np.add, out, constant(start, out.dtype.str), out=out)] if start else first
+        return [*first, partial(np.add, out, constant(start, out.dtype.char), out=out)] if start else first
     term = window.spare[0] if out.dtype == np.uint8 else np.empty_like(out)
     return [partial(np.multiply, count, factor, out=term), partial(np.add, out, term, out=out)]
 

@@ -228,30 +228,26 @@ class Machine:
             size=size, spare=np.zeros((SPARE, size), dtype="u1"), bench=np.zeros((SPARE, size), dtype="u1")
         )
         matrices = {dtype: np.zeros((height, size), dtype=dtype) for dtype, height in layout.heights.items()}
-        dtypes, row_of = layout.dtypes, layout.row_of
         rows = {dtype: list(matrix) for dtype, matrix in matrices.items()}
         truths = list(matrices["u1"].view(np.bool_)) if "u1" in matrices else []
-
-        def place(operand: Operand | Run) -> Array:
-            if isinstance(operand, int):
-                return rows[dtypes[operand]][row_of[operand]]
-            if isinstance(operand, Run):
-                first = row_of[operand.first]
-                matrix: Array = matrices[dtypes[operand.first]][first : first + operand.count]
-                return matrix
-            return operand
-
+        row_of = layout.row_of
+        #: Where each register lives, from the step on that writes it.
+        homes: list[Any] = [None] * len(layout.dtypes)
         self._calls: list[Callable[[], object]] = []
         for step in layout.steps:
-            arrays = [place(read) for read in step.reads]
-            if step.write is None:
+            arrays = [homes[read] if type(read) is int else read for read in step.reads]
+            write = step.write
+            if write is None:
                 self._calls.append(step.run(self.window, *arrays))
                 continue
-            first = step.write.first
-            out = truths[row_of[first]] if step.logical else place(step.write if step.wide else first)
+            row, dtype = row_of[write.first], layout.dtypes[write.first]
+            for register in range(write.first, write.first + write.count):
+                homes[register] = rows[dtype][row + register - write.first]
             if step.macro:
+                out = matrices[dtype][row : row + write.count] if step.wide else homes[write.first]
                 self._calls.append(step.run(self.window, *arrays, out))
             else:
+                out = truths[row] if step.logical else homes[write.first]
                 self._calls.append(partial(step.run, *arrays, out=out))
 
     def run(self) -> None:
