@@ -11,6 +11,7 @@ from gaoxin.kernel.rules.columnar.results import Array, Results
 from gaoxin.kernel.rules.evaluate import Result
 from gaoxin.kernel.rules.population import Population
 from gaoxin.kernel.rules.rulebook import Criterion
+from gaoxin.kernel.rules.status import Status
 from gaoxin.kernel.rules.tree import Bound
 
 
@@ -26,19 +27,27 @@ def put_exactly(results: Results, plan: Plan, population: Population, rows: Arra
     evaluator = plan.evaluator
     for row in rows.tolist():
         found = evaluator.run(population.facts(row))
+        before = results.status[:, row].tolist()
         results.status[:, row] = [exact.status for exact in found]
+        _put_scores(results, row, found)
         for index, exact in enumerate(found):
-            _put(results, index, row, exact)
+            # Only a pass has an amount.
+            if exact.rulebook.amount and (exact.status is Status.PASS or before[index] == Status.PASS):
+                results.put_amount(index, row, None if exact.amount is None else nearest(exact.amount))
+            if exact.rulebook.outcome or results.detail:
+                _put(results, index, row, exact)
+
+
+def _put_scores(results: Results, row: int, found: list[Result]) -> None:
+    for ends, shape, exact in zip(results.scores, results.shapes, found, strict=True):
+        if ends is not None and shape.score is not None:
+            low, high = exact.score_low, exact.score_high
+            ends[0][row] = near = _end(low, -math.inf, shape.score.scale)
+            ends[1][row] = near if high is low and low is not None else _end(high, math.inf, shape.score.scale)
 
 
 def _put(results: Results, index: int, row: int, exact: Result) -> None:
     shape = results.shapes[index]
-    if shape.amount:
-        results.put_amount(index, row, None if exact.amount is None else nearest(exact.amount))
-    ends = results.scores[index]
-    if ends is not None and shape.score is not None:
-        ends[0][row] = _end(exact.score_low, -math.inf, shape.score.scale)
-        ends[1][row] = _end(exact.score_high, math.inf, shape.score.scale)
     outcomes = results.outcomes[index]
     if outcomes is not None:
         outcomes[row] = shape.outcomes.index(exact.outcome) if exact.outcome is not None else -1
