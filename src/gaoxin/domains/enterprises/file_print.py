@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typst
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,8 +12,8 @@ from gaoxin.domains.enterprises.file_figures import in_words
 from gaoxin.domains.enterprises.file_rules import RuleLine, score_words
 from gaoxin.domains.enterprises.file_sections import language, printed
 from gaoxin.kernel.rules import Status
-from gaoxin.platform.core.errors import Refusal
-from gaoxin.platform.ui import formatters
+from gaoxin.platform.ui import formatters, printing
+from gaoxin.platform.ui.printing import chinese_font
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,47 +25,15 @@ if TYPE_CHECKING:
     from gaoxin.platform.ui.parts import Event
 
 _TEMPLATE = Path(__file__).with_name("file_print.typ")
-#: Fonts with Chinese that are asked for, the best first.
-FONTS = (
-    "Noto Sans CJK SC", "Source Han Sans SC", "Noto Sans SC", "HarmonyOS Sans SC", "MiSans", "PingFang SC", "Microsoft YaHei",
-    "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Noto Serif CJK SC", "SimSun",
-)  # fmt: skip
 #: Years beside each printed number.
 _YEARS = 3
 _LINES = 4
 _EVENTS = 5
 
 
-def own_fonts() -> Path:
-    """Where a zone may put fonts of its own."""
-    return Path(settings.DATA_DIR) / "fonts"
-
-
-@cache
-def chinese_font() -> str:
-    """The first known Chinese font that this machine has; '' for none."""
-    known = set(typst.Fonts(include_system_fonts=True, font_paths=_font_folders()).families())
-    return next((name for name in FONTS if name in known), "")
-
-
 def pdf(data: dict[str, Any]) -> bytes:
-    """The page as PDF. Refusal: this machine has no Chinese font, so that the page would be empty boxes."""
-    font = chinese_font()
-    if not font:
-        raise Refusal(
-            _("服务器上没有中文字体，无法生成 PDF。"),
-            next_step=_("请管理员安装 fonts-noto-cjk，或把字体放进数据目录的 fonts 文件夹；也可以用浏览器打印档案页。"),
-            code="no-font",
-        )
-    made = typst.compile(
-        _TEMPLATE, format="pdf", font_paths=_font_folders(), sys_inputs={"data": json.dumps(data | {"font": font}, ensure_ascii=False)}
-    )  # fmt: skip
-    assert isinstance(made, bytes)
-    return made
-
-
-def _font_folders() -> list[Path]:
-    return [own_fonts()] if own_fonts().is_dir() else []
+    """The page as PDF. Refusal: this machine has no Chinese font."""
+    return printing.printed(_TEMPLATE, data, chinese_font())
 
 
 def page_data(

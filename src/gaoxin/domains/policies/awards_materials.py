@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from gaoxin.platform.core.actor import Actor
 
 #: Documents that end within so many days are told about.
-SOON_DAYS = 60
+SOON_DAYS = 30
 _MONTH_DAYS = 30
 
 
@@ -77,6 +77,29 @@ def valid_until(material: Material) -> datetime.date | None:
         return None
     start = material.issued_on or timezone.localdate(material.added_at)
     return start + datetime.timedelta(days=kind.months * _MONTH_DAYS)
+
+
+def ending_between(first: datetime.date, last: datetime.date) -> Q:
+    """Documents whose last day (`valid_until`) lies between two days, both included."""
+    found = Q(valid_to__range=(first, last))
+    for kind in MATERIALS.values():
+        if kind.months is not None:
+            length = datetime.timedelta(days=kind.months * _MONTH_DAYS)
+            days = (first - length, last - length)
+            by_kind = Q(issued_on__range=days) | Q(issued_on__isnull=True, added_at__date__range=days)
+            found |= Q(valid_to__isnull=True, kind=kind.id) & by_kind
+    return found
+
+
+def still_needed(rows: Iterable[Material]) -> list[Material]:
+    """Of documents, those that no newer one of the same enterprise and kind has replaced (one query), those that end first at the front."""
+    found = sorted(rows, key=lambda row: (valid_until(row) or datetime.date.max, row.pk))
+    firms = {row.enterprise_id for row in found}
+    newest: dict[tuple[int, str], datetime.date] = {}
+    for other in Material.objects.filter(enterprise__in=firms, withdrawn_at__isnull=True):
+        key, until = (other.enterprise_id, other.kind), valid_until(other) or datetime.date.max
+        newest[key] = max(newest.get(key, until), until)
+    return [row for row in found if valid_until(row) == newest.get((row.enterprise_id, row.kind))]
 
 
 def serves(material: Material, requirement: Requirement, on: datetime.date) -> bool:

@@ -16,6 +16,7 @@ CONTRIBUTIONS = (
     NavItem(face=Face.WORKBENCH, label=_("审核台"), url_name="policies:awards", group=_POLICY, icon="list-check", order=20, permission=can_see_awards),
     NavItem(face=Face.WORKBENCH, label=_("免申名单"), url_name="policies:lists", group=_POLICY, icon="clipboard-check", order=21, permission=can_see_awards),
     NavItem(face=Face.WORKBENCH, label=_("收款账户"), url_name="policies:accounts", group=_POLICY, icon="folder", order=22, permission=can_verify_accounts),
+    NavItem(face=Face.WORKBENCH, label=_("材料到期"), url_name="policies:materials", group=_POLICY, icon="folder", order=23, permission=can_see_awards),
     HomeCard(face=Face.PORTAL, template="policies/own/_home.html", context=views_checkup.home_card, order=15, permission=can_use_portal),
     EnterprisePanel(
         key="policies", title=_("政策体检和兑现"), template="policies/desk/_panel.html", context=awards_panels.enterprise_panel, order=50,

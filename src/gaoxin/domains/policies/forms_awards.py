@@ -90,3 +90,19 @@ class MaterialForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [(kind.id, kind.label) for kind in MATERIALS.values()]  # type: ignore[attr-defined]
+
+
+class ExpiryFilter(forms.Form):
+    """Narrows the documents that end."""
+
+    SOON, OVER = "30", "over"
+    q = forms.CharField(label=_("企业或材料"), required=False, max_length=100)
+    kind = forms.ChoiceField(label=_("类型"), required=False)
+    within = forms.ChoiceField(
+        label=_("到期"), required=False,
+        choices=[(SOON, _("30 天内")), ("90", _("90 天内")), ("180", _("180 天内")), (OVER, _("已过期"))],
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [*_ANY, *((kind.id, kind.label) for kind in MATERIALS.values())]  # type: ignore[attr-defined]

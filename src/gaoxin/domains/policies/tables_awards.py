@@ -67,3 +67,15 @@ class AccountTable(Table):
     bank = Column(verbose_name=_("开户行"))
     state = Column(verbose_name=_("状态"), accessor="get_state_display", order_by="state")
     submitted_at = DayColumn(verbose_name=_("提交日期"))
+
+
+class ExpiryTable(Table):
+    """Documents of enterprises that end."""
+
+    caption = _("材料到期")
+    enterprise = TemplateColumn("policies/cells/ending.html", verbose_name=_("企业"), order_by="enterprise")
+    title = Column(verbose_name=_("材料"), accessor="material__title", order_by="title")
+    kind = Column(verbose_name=_("类型"), order_by="kind")
+    until = DayColumn(verbose_name=_("有效期至"), order_by="until")
+    left = NumberColumn(verbose_name=_("剩余天数"), order_by="until")
+    open_cases = NumberColumn(verbose_name=_("在办件"), order_by="open_cases")

@@ -1,14 +1,17 @@
-"""Background work of entitlement lists."""
+"""Background work of entitlement lists and of documents that end."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gaoxin.domains.policies.actions import lists
+from gaoxin.domains.policies.actions.expiry import remind_expiring
 from gaoxin.domains.policies.models import EntitlementList
+from gaoxin.platform.core.models import Zone
 from gaoxin.platform.core.tasks import Progress, task
 
 
@@ -43,3 +46,9 @@ def step(progress: Progress, *, pk: int, verb: str) -> dict[str, Any]:
         "done": sum(each.done for each in moved),
         "refused": [each.reason for each in moved if not each.done][:20],
     }
+
+
+@task("policies.remind_materials", title=gettext_lazy("材料到期提醒"), every=timedelta(hours=12))
+def remind_materials(progress: Progress) -> dict[str, Any]:
+    """Tells of every document that ends within thirty days, once, in all zones."""
+    return {"told": sum(remind_expiring(zone) for zone in Zone.objects.filter(is_active=True).order_by("id"))}

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("awards/", views_own.awards, name="awards"),
     path("awards/export/<str:kind>/", views_own.export, name="awards_export"),
     path("awards/<int:pk>/", views_own.award, name="award"),
+    path("awards/<int:pk>/receipt.pdf", views_own.receipt, name="receipt"),
     path("awards/<int:pk>/correction/", views_own.correction, name="correction"),
     path("awards/<int:pk>/<str:verb>/", views_own.step, name="award_step"),
     path("materials/", views_holdings.materials, name="materials"),

@@ -57,7 +57,10 @@ def materials(request: ActorRequest) -> HttpResponse:
             "material": material, "kind": kind_label(material.kind), "until": until, "over": left is not None and left < 0,
             "soon": left is not None and 0 <= left <= SOON_DAYS,
         })  # fmt: skip
-    context = {"enterprise": enterprise, "rows": rows, "form": form, "problem": problem}
+    rows.sort(key=lambda row: not (row["soon"] or row["over"]))
+    context = {
+        "enterprise": enterprise, "rows": rows, "form": form, "problem": problem, "soon": sum(bool(row["soon"]) for row in rows),
+    }  # fmt: skip
     return render(request, "policies/own/materials.html", context, status=422 if problem or form.errors else 200)
 
 

@@ -17,6 +17,8 @@ from gaoxin.domains.policies.accounts import verified_account
 from gaoxin.domains.policies.actions.awards import act, asked_items, correct, start_draft
 from gaoxin.domains.policies.awards_form import sheet_of, texts_from
 from gaoxin.domains.policies.awards_materials import library_of, needed_for
+from gaoxin.domains.policies.awards_receipt import has_receipt
+from gaoxin.domains.policies.awards_receipt import receipt as printed_receipt
 from gaoxin.domains.policies.awards_showing import WAITS_FOR_FIRM, Shown, ShownSource, awards_for, events_of, narrowed
 from gaoxin.domains.policies.forms_awards import AwardFilter
 from gaoxin.domains.policies.judging import known_facts
@@ -82,6 +84,20 @@ def export(request: ActorRequest, kind: str) -> HttpResponse:
 def award(request: ActorRequest, pk: int) -> HttpResponse:
     """One award: what waits for the enterprise, the amount and its reasons, the timeline, what was handed in."""
     return _page(request, _own(request, pk))
+
+
+@require_safe
+def receipt(request: ActorRequest, pk: int) -> HttpResponse:
+    """The receipt to print or keep."""
+    found = _own(request, pk)
+    return receipt_file(found, request.build_absolute_uri(reverse("own_policies:award", args=[pk])))
+
+
+def receipt_file(found: Award, address: str) -> HttpResponse:
+    """The receipt of an award as a PDF that opens in the browser."""
+    response = HttpResponse(printed_receipt(found, address), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{found.case.number}.pdf"'
+    return response
 
 
 @require_POST
@@ -180,5 +196,6 @@ def _page(request: ActorRequest, found: Award, problem: UserError | None = None)
         "account": (found.account or verified_account(found.enterprise)) if offered or found.account_id else None,
         "events": events_of(found, inside=False), "answers": list(found.answers.values()),
         "materials": list(found.materials.select_related("material__file")), "crumbs": _crumbs(found),
+        "has_receipt": has_receipt(found),
     }  # fmt: skip
     return render(request, "policies/own/award.html", context, status=problem.status if problem else 200)

@@ -23,6 +23,7 @@ from gaoxin.domains.policies.permissions_awards import can_see_awards
 from gaoxin.domains.policies.selectors.awards import decisions_of
 from gaoxin.domains.policies.tables_awards import AwardTable
 from gaoxin.domains.policies.typed import in_words, language
+from gaoxin.domains.policies.views_own import receipt_file
 from gaoxin.kernel.rules.wording import period_name
 from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.casework.engine import guards
@@ -99,6 +100,13 @@ def award(request: ActorRequest, pk: int) -> HttpResponse:
     found = the_award(request, pk)
     move = step_of(request.actor, found, request.GET.get("step", ""))
     return award_page(request, found, opened=(move, step_form(request.actor, found, move)) if move else None)
+
+
+@require_safe
+def receipt(request: ActorRequest, pk: int) -> HttpResponse:
+    """The receipt that the enterprise has; its code leads to the enterprise's own page."""
+    found = the_award(request, pk)
+    return receipt_file(found, request.build_absolute_uri(reverse("own_policies:award", args=[pk])))
 
 
 @require_POST
