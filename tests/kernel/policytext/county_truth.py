@@ -27,20 +27,22 @@ TRUTH: dict[str, str] = {
     "article8": "target threshold:>=:100000000 amount:award:2000000 target threshold:>=:50000000 amount:award:1000000 "
     "target instrument:title target threshold:>=:10000000 rate:rate:1/5 amount:cap:500000 target budget:source "
     f"amount:cap:3000000 {_GRANT} {_GRANT} {_GRANT} {_GRANT}",
-    "article9": "target amount:award:1000000 amount:award:300000 series:amount:国家级=1000000,省级=300000 target title:hnte_valid "
+    "article9": "target title:tech_center_level amount:award:1000000 amount:award:300000 series:amount:国家级=1000000,省级=300000 target title:hnte_valid "
     "amount:award:200000 target threshold:>:20000000 amount:award:200000 target title:srdi_level amount:award:300000 "
     f"amount:award:100000 series:amount:国家级=300000,省级=100000 {_GRANT} {_GRANT} {_GRANT} {_GRANT}",
-    "article10": "target amount:award:1000000 amount:award:500000 amount:award:300000 "
+    "article10": "target title:standard_led_level title:famous_trademark title:quality_award_level title:copyright_model_level "
+    "amount:award:1000000 amount:award:500000 amount:award:300000 "
     "series:amount:国际标准=1000000,国家标准=500000,行业标准=300000 target amount:award:500000 target amount:award:500000 "
     f"target amount:award:300000 amount:award:100000 series:amount:国家级=300000,省级=100000 {_GRANT} {_GRANT} {_GRANT} {_GRANT}",
     "article11": f"target threshold:>:10000000 rate:excess:1/200 amount:cap:200000 {_GRANT}",
     "article12": f"target threshold:>:5000000 rate:excess:1/5 exclusion:sequence {_GRANT}",
     "article13": "target threshold:>=:3000000 threshold:>=:50000 exclusion:case_by_case exclusion:sequence amount:cap:500000 "
     f"{_GRANT} {_GRANT}",
-    "article14": "target amount:award:200000 target amount:award:100000 amount:instalment:50000 amount:instalment:30000 "
+    "article14": "target title:stat_list_new title:stat_list_new title:stat_list_new "
+    "amount:award:200000 target amount:award:100000 amount:instalment:50000 amount:instalment:30000 "
     "amount:instalment:20000 period:turn:1年 period:turn:2年 period:turn:3年 target amount:award:50000 amount:instalment:20000 "
     f"amount:instalment:20000 amount:instalment:10000 period:turn:1年 period:turn:2年 period:turn:3年 {_GRANT} {_GRANT} {_GRANT}",
-    "article15": "target amount:award:3000000 target amount:award:2000000 target amount:award:1000000 "
+    "article15": "target title:listed_board title:listed_board title:neeq_tier amount:award:3000000 target amount:award:2000000 target amount:award:1000000 "
     f"{_GRANT} {_GRANT} {_GRANT}",
     "article16": "target rate:rate:7/10 period:within:3年 rate:excess:7/10 target exclusion:case_by_case "
     f"{_GRANT} {_GRANT} {_GRANT}",

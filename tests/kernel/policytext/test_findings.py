@@ -107,7 +107,7 @@ def test_rates_go_with_bands(find: Find) -> None:
         ("研发费用占营业收入的比例不低于5%", "ratio", ">=", "", Fraction(1, 20), "rd", True),
         ("资产总额不足2亿元", "level", "", "<", 200_000_000, "total_assets", True),
         ("成立时间满1年", "age", ">=", "", 1, "", False),
-        ("固定资产投资3000万元及以上", "level", ">=", "", 30_000_000, "", False),
+        ("固定资产投资3000万元及以上", "level", ">=", "", 30_000_000, "fixed_invest", True),
     ],
 )  # fmt: skip
 def test_a_threshold_has_its_sign_its_value_and_its_fact(

@@ -7,7 +7,7 @@ import re
 from gaoxin.kernel.policytext.draft_words import Written, ids, literal, quoted
 from gaoxin.kernel.policytext.findings import Finding
 from gaoxin.kernel.policytext.segments import Segment
-from gaoxin.kernel.policytext.variables import written
+from gaoxin.kernel.policytext.variables import OF_PROJECT, written
 from gaoxin.kernel.policytext.vocabulary import Vocabulary
 
 _AGE = re.compile(r"成立|注册|登记|设立")
@@ -54,6 +54,8 @@ class Criteria:
         before = self.text[segment.start : finding.start]
         things = [phrase for phrase in re.split(r"[，,；;]", before) if _THING.search(phrase)]
         if not draft.expr or not things or "企业" in before[before.rfind(things[-1]) :]:
+            return draft
+        if finding.variable in OF_PROJECT and "项目" in things[-1]:
             return draft
         variable = self.vocabulary.label(finding.variable)
         said = {"subject": things[-1].strip().removeprefix("对"), "label": finding.label, "variable": variable}

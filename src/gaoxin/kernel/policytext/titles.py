@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from gaoxin.kernel.policytext.variables import Names, loose, written
+
+if TYPE_CHECKING:
+    from gaoxin.kernel.rules import Variable
 
 #: Titles that are a level of one fact. The longest first, so that 小巨人 is not read as 专精特新.
 _LEVELS: tuple[tuple[str, str, str], ...] = (
@@ -16,7 +20,29 @@ _LEVELS: tuple[tuple[str, str, str], ...] = (
     ("专精特新中小企业", "srdi_level", "provincial"),
     ("专精特新企业", "srdi_level", "provincial"),
     ("链主企业", "chain_role", "leader"),
+    ("中国质量奖", "quality_award_level", "national"),
+    ("新三板挂牌", "neeq_tier", "basic"),
 )
+#: What is had at a level, and the fact: 国家级和省级企业技术中心 is the lowest of these levels or more.
+_AT_A_LEVEL: tuple[tuple[str, str], ...] = (
+    (r"企业技术[（(]?(?:研发)?[)）]?中心", "tech_center_level"),
+    (r"绿色工厂", "green_factory_level"),
+    (r"版权示范(?:单位|企业)", "copyright_model_level"),
+)
+_LEVEL_WORDS = r"(?:(?:国家级|省级|市级)(?:以上|及以上)?[、和及或与]?){1,3}(?:的)?"
+#: A list of standards that one leads, down to the lowest.
+_STANDARDS = re.compile(
+    r"(?:牵头|主导|主持)(?:制定|起草|制修订|编制)[^，,。；;]{0,8}?(?P<which>(?:(?:国际|国家|行业|地方|团体)标准[、和及或与]?){1,5})"
+)
+#: 在创业板、科创板上市: one of these boards.
+_BOARDS = re.compile(
+    r"在(?P<which>(?:(?:主板|中小企?业?板|创业板|科创板|北交所|境外|海外|香港)[、和及或与]?){1,6})(?:首发|首次公开发行)?上市"
+)
+#: 新增纳入统计的规模以上工业企业.
+_NEW_IN_STATISTICS = re.compile(
+    r"(?:新增|首次|新)[^，,。；;]{0,6}?(?:纳入统计|纳统|入统|上规|升规)[^，,。；;]{0,6}?(?P<which>规模以上工业|规上工业|规模以上服务业|规上服务业|限额?以?上商贸)"
+)
+_STATISTICS = {"工业": "industry", "服务业": "service", "商贸": "trade"}
 #: Ways in which people say a title, and the fact.
 _SPOKEN: tuple[tuple[str, str], ...] = (
     ("国家重点扶持的高新技术企业", "hnte_valid"),
@@ -86,6 +112,54 @@ def _hits(text: str, start: int, end: int, names: Names) -> Iterator[tuple[int, 
         if variable is not None:
             for match in re.finditer(loose(words), text[start:end]):
                 yield start + match.start(), start + match.end(), variable_id, written(variable)
+    yield from _at_levels(text, start, end, names)
+    yield from _choices(text, start, end, names)
     for pattern, variable in names.conditions:
         for match in pattern.finditer(text, start, end):
             yield match.start(), match.end(), variable.id, written(variable)
+
+
+def _at_levels(text: str, start: int, end: int, names: Names) -> Iterator[tuple[int, int, str, str]]:
+    """What one has at a level: the condition is the lowest that is named."""
+    for words, variable_id in _AT_A_LEVEL:
+        pattern = re.compile(f"(?P<which>{_LEVEL_WORDS}){words}")
+        yield from _listed(pattern.finditer(text, start, end), names.condition(variable_id), r"国家级|省级|市级")
+    yield from _listed(
+        _STANDARDS.finditer(text, start, end), names.condition("standard_led_level"), r"[^、和及或与]{2}标准"
+    )
+
+
+def _listed(
+    matches: Iterable[re.Match[str]], variable: Variable | None, label: str
+) -> Iterator[tuple[int, int, str, str]]:
+    if variable is None:
+        return
+    for match in matches:
+        lowest = _lowest(variable, re.findall(label, match["which"]))
+        if lowest:
+            yield match.start(), match.end(), variable.id, f"{written(variable)} >= '{lowest}'"
+
+
+def _choices(text: str, start: int, end: int, names: Names) -> Iterator[tuple[int, int, str, str]]:
+    """One of several values of a fact without order: the boards of listing, the kinds of reporting units."""
+    boards, kinds, new = (names.condition(name) for name in ("listed_board", "stat_kind", "stat_list_new"))
+    if boards is not None:
+        for match in _BOARDS.finditer(text, start, end):
+            values = [boards.value(label) for label in re.split(r"[、和及或与]", match["which"]) if label]
+            tests = [f"{written(boards)} == '{value.id}'" for value in values if value is not None]
+            if len(tests) == len(values):
+                joined = " 或 ".join(tests)
+                yield match.start(), match.end(), boards.id, f"({joined})" if len(tests) > 1 else joined
+    if kinds is not None and new is not None:
+        for match in _NEW_IN_STATISTICS.finditer(text, start, end):
+            kind = next(value for word, value in _STATISTICS.items() if match["which"].endswith(word))
+            yield match.start(), match.end(), new.id, f"{written(new)} 且 {written(kinds)} == '{kind}'"
+
+
+def _lowest(variable: Variable, labels: Iterable[str]) -> str:
+    """The id of the lowest of these values of an ordered fact; "" when one of them is none of its values."""
+    wanted = [variable.value(label) for label in labels]
+    if not wanted or not all(wanted):
+        return ""
+    ids = {value.id for value in wanted if value}
+    return next(value.id for value in variable.values if value.id in ids)

@@ -19,6 +19,10 @@ _NEUTRAL = re.compile(
     r"(?:.*(?:其|企业|公司|单位|机构|年度|上年|上一年|当年|本年|去年|当期|年|实现|拥有|具有|有|获得|取得|授权|累计|合计|且|年均|平均|对|申报|同期)的?)?"
     r"(?:实际|年度|有效|自有|自主)?"
 )
+#: Figures of the project that is applied for: 新建项目固定资产投资 is one, and no figure of the enterprise.
+OF_PROJECT = frozenset({"fixed_invest", "invest_total", "invest_per_mu"})
+# A part of the fact only: what something certain has brought, 资产过户产生的当年地方财政贡献.
+_PARTIAL = re.compile(r"产生|形成|带来|对应")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -72,7 +76,9 @@ class Names:
         for start in range(len(phrase) - _SHORTEST + 1):
             guess = self._named(phrase[start:], unit)
             if guess is not None:
-                near = not _NEUTRAL.fullmatch(phrase[:start])
+                before = phrase[:start]
+                own = bool(_NEUTRAL.fullmatch(before)) or (guess.id in OF_PROJECT and before.endswith("项目"))
+                near = not own or bool(_PARTIAL.search(before))
                 if near and not guess.certain:
                     continue
                 return replace(guess, start=start, near=near, certain=guess.certain and not near)
