@@ -154,6 +154,24 @@ def test_the_real_library_agrees_on_and_beside_its_thresholds(
     assert_agrees(results, range(worth % 10, 600, 10))
 
 
+def test_two_growths_of_amounts_with_many_digits_are_added_in_columns(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("left to the exact evaluator")
+
+    monkeypatch.setattr(lower.Lowering, "exactly", refuse)
+    random = np.random.default_rng(11)
+    population = edges.population(library, 900, ON, seed=9)
+    first = np.round(np.exp(random.normal(21, 3, 900)), 2)
+    # Years that repeat the one before, shrink to almost nothing, or differ in the last digit.
+    for period, factor in (("y1", 1.0), ("y2", 1.0 + 1e-4), ("y3", 1e-4)):
+        values = np.where(random.random(900) < 0.4, first, np.round(first * factor * random.uniform(0.5, 2, 900), 2))
+        population.columns["sales_revenue", period] = Column("number", np.maximum(values, 0.01))
+    (hnte,) = library.in_force(ON, rules=["hnte"])
+    assert_agrees(evaluate_population([hnte], population, ON, detail=True), range(0, 900, 3))
+
+
 def test_a_changed_rulebook_takes_the_place_of_the_old_one(library: Library) -> None:
     rulebooks = list(library)
     population = edges.population(library, 80, ON, seed=6)

@@ -24,6 +24,8 @@ NEAR = 1e-9
 COARSE = 1e-10
 #: Sums that keep less than this part of their terms are decided exactly.
 KEPT = 2.0**-10
+#: A relative error that ``NEAR`` has room for four times; sums of two growths, each of which may cancel, stay below it.
+ROOM = NEAR / 5
 
 
 class UnsupportedError(Exception):
@@ -130,7 +132,7 @@ def snapped(a: Model) -> Model | None:
 def mended(total: Model, a: Model, b: Model) -> Model:
     """a + b, where rows that keep less than ``KEPT`` of their terms have been decided exactly."""
     relative = max(a.relative, b.relative) / KEPT + UNIT
-    if relative > COARSE:
+    if relative > ROOM:
         raise UnsupportedError
     return replace(total, relative=relative, absolute=a.absolute + b.absolute)
 
