@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from gaoxin.mechanisms.ledger.enums import AccountRole, AccountType, JournalKind, JournalState, YearState
 from gaoxin.mechanisms.ledger.hashing import journal_digest
 from gaoxin.mechanisms.ledger.inserting import NewEntry, insert
-from gaoxin.mechanisms.ledger.models import LARGEST_FEN, Account, Chart, FiscalYear, Fund, FundHead, Journal
+from gaoxin.mechanisms.ledger.models import LARGEST_FEN, Account, AccountCode, FiscalYear, Fund, FundHead, Journal
 from gaoxin.mechanisms.ledger.money import yuan_grouped
 from gaoxin.platform.core import audit
 from gaoxin.platform.core.errors import Conflict, Refusal
@@ -76,13 +76,24 @@ class Book:
 
     @cached_property
     def accounts(self) -> dict[int, Account]:
-        return {account.pk: account for account in Account.objects.filter(fund=self.fund).order_by("id")}
+        """The fund's accounts by id. Each stands in at least one chart."""
+        names, alias = ("id", "fund_id", "type", "role"), self.head._state.db
+        found = {row[2]: (row[3], row[4]) for row in self._coded}
+        return {pk: Account.from_db(alias, names, (pk, self.fund.pk, *found[pk])) for pk in sorted(found)}
 
     @cached_property
     def charts(self) -> list[tuple[datetime.date, frozenset[int]]]:
         """The days on which charts came into force, newest first, with the accounts in each."""
-        charts = Chart.objects.filter(fund=self.fund).order_by("-valid_from").prefetch_related("codes")
-        return [(chart.valid_from, frozenset(code.account_id for code in chart.codes.all())) for chart in charts]
+        found: dict[tuple[datetime.date, int], set[int]] = {}
+        for since, chart, account, _type, _role in self._coded:
+            found.setdefault((since, chart), set()).add(account)
+        return [(since, frozenset(accounts)) for (since, _chart), accounts in found.items()]
+
+    @cached_property
+    def _coded(self) -> list[tuple[datetime.date, int, int, str, str]]:
+        """Charts and accounts in one look: day in force, chart, account, its type and role; the newest chart first."""
+        codes = AccountCode.objects.filter(chart__fund=self.fund).order_by("-chart__valid_from", "-chart_id")
+        return list(codes.values_list("chart__valid_from", "chart_id", "account_id", "account__type", "account__role"))
 
     @cached_property
     def years(self) -> dict[int, FiscalYear]:
@@ -145,7 +156,7 @@ class Book:
             # By number, not by a list of ids: one statement, however many journals.
             numbers = journals[0].sequence, journals[-1].sequence
             Journal.objects.filter(fund=self.fund, sequence__range=numbers).update(state=JournalState.POSTED)
-            self.save_head()
+            self.head.save()
         for journal in journals:
             journal.state = JournalState.POSTED
         return journals

@@ -44,10 +44,8 @@ def insert(journals: Sequence[Journal], entries: Sequence[Sequence[NewEntry]]) -
         [written[name](getattr(journal, name)) if name in written else getattr(journal, name) for name in _JOURNAL]
         for journal in journals
     ]
-    _insert(Journal, _JOURNAL, rows)
-    first, last = journals[0], journals[-1]
-    numbered = Journal.objects.filter(fund_id=first.fund_id, sequence__range=(first.sequence, last.sequence))
-    ids = dict(numbered.order_by("sequence").values_list("sequence", "pk"))
+    # By sequence: a database may return the new rows in any order.
+    ids = dict(_insert(Journal, _JOURNAL, rows, returning=("sequence", "id")))
     lines: list[list[Any]] = []
     for journal, own in zip(journals, entries, strict=True):
         journal.pk = ids[journal.sequence]
@@ -57,14 +55,20 @@ def insert(journals: Sequence[Journal], entries: Sequence[Sequence[NewEntry]]) -
     _insert(Entry, _ENTRY, lines)
 
 
-def _insert(model: type[models.Model], names: list[str], rows: list[list[Any]]) -> None:
+def _insert(
+    model: type[models.Model], names: list[str], rows: list[list[Any]], returning: tuple[str, ...] = ()
+) -> list[tuple[Any, ...]]:
     # A field's attname is its column: none of these models names its columns otherwise.
     quoted = ", ".join(map(connection.ops.quote_name, names))
     one = f"({', '.join(['%s'] * len(names))})"
     limit = connection.features.max_query_params
     size = min(_ROWS, limit // len(names)) if limit else _ROWS
+    back = f" RETURNING {', '.join(map(connection.ops.quote_name, returning))}" if returning else ""
+    found: list[tuple[Any, ...]] = []
     with connection.cursor() as cursor:
         for start in range(0, len(rows), size):
             part = rows[start : start + size]
             statement = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({quoted}) VALUES {', '.join([one] * len(part))}"
-            cursor.execute(statement, [value for row in part for value in row])
+            cursor.execute(statement + back, [value for row in part for value in row])
+            found += cursor.fetchall() if returning else []
+    return found

@@ -49,7 +49,8 @@ def record(actor: Actor, action: str, obj: models.Model | None = None, /, **deta
     `action` is `<object>.<verb>` such as `membership.grant`; `detail` is what changed, as plain JSON values
     (dates and decimals are written as text). Never pass secrets.
     """
-    with transaction.atomic():
+    # No savepoint of its own: when the entry cannot be written, nothing of the caller's may stand.
+    with transaction.atomic(savepoint=False):
         head = _locked_head(actor.zone_id or NO_ZONE)
         entry = AuditEntry(
             chain=head.chain,
@@ -156,8 +157,12 @@ def _entries(chain: int) -> Iterator[AuditEntry]:
 
 def _locked_head(chain: int) -> AuditHead:
     # Writers of one chain queue here until the transaction before them ends; without it two entries would claim one place.
-    AuditHead.objects.get_or_create(chain=chain)
-    return AuditHead.objects.select_for_update().get(chain=chain)
+    heads = AuditHead.objects.select_for_update().filter(chain=chain)
+    found = heads.first()
+    if found is None:
+        AuditHead.objects.get_or_create(chain=chain)
+        found = heads.get()
+    return found
 
 
 def _canonical(value: Any) -> str:

@@ -136,7 +136,7 @@ def _page(request: ActorRequest, seat: CaseSeat, problem: UserError | None = Non
         "data": shown_to_judges(case, procedure) if is_open else [], "panels": domain_panels(actor, case, procedure) if is_open else [],
         "files": list(selectors.attachments(actor, case)) if is_open else [],
         "given": [(say(item.label), seat.scores.get(item.id), item.maximum) for item in criteria],
-        "answer_url": JUDGE.url("answer", case.number), "crumbs": [Crumb(_("评审"), JUDGE.url("list")), Crumb(case.number)],
+        "answer_url": JUDGE.url("answer", case.number), "crumbs": [Crumb(_("我的评审"), JUDGE.url("list")), Crumb(case.number)],
     }  # fmt: skip
     return render(request, "casework/seat.html", context, status=problem.status if problem else 200)
 

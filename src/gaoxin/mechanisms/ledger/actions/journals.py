@@ -43,7 +43,6 @@ def receive(
     return journal
 
 
-@transaction.atomic
 def post_journal(actor: Actor, *, fund: Fund, voucher: Voucher) -> Journal:
     """Posts one voucher on the financial accounts. Budget accounts move only by the verbs of budgets and holds."""
     return post_journals(actor, fund=fund, vouchers=[voucher])[0]
