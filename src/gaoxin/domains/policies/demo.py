@@ -19,7 +19,9 @@ from gaoxin.domains.policies.actions.payments import order_awards
 from gaoxin.domains.policies.actions.publicity import post_notice, release_due
 from gaoxin.domains.policies.applying import organisation_of
 from gaoxin.domains.policies.awards_materials import requirements_of
+from gaoxin.domains.policies.demo_history import past_applications, past_lists, say_early
 from gaoxin.domains.policies.demo_library import load_library
+from gaoxin.domains.policies.demo_voices import load_voices
 from gaoxin.domains.policies.enums import Route
 from gaoxin.domains.policies.judging import fen, judge, known_facts
 from gaoxin.domains.policies.models import Award, Benefit, Policy
@@ -51,8 +53,8 @@ MOST_LINES = 80
 LISTED = datetime.date(SECOND, 11, 2)
 FIRMS = 10
 MOST_BUDGET = 5000 * WAN
-#: How far the applications of the demo get, one after the other.
-STAGES = ("paid", "paid", "payable", "publicity", "approved", "decision", "review", "supplement", "submitted")
+#: How far the applications of today get, one after the other; those of the past are all paid.
+STAGES = ("payable", "publicity", "approved", "decision", "review", "supplement", "submitted")
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
@@ -89,6 +91,7 @@ def load(context: DemoContext) -> None:
     story = Story(context, fund, list(rows), {}, {})
     _judge(story)
     _budgets(story)
+    _history(story)
     short = [
         each
         for each in story.benefits
@@ -98,6 +101,7 @@ def load(context: DemoContext) -> None:
     for benefit, through in zip(short[:4], ("paid", "publicity", "offered", "listed"), strict=False):
         _list(story, benefit, SECOND, LISTED, through=through)
     _applications(story)
+    load_voices(context)
     awards = Award.objects.filter(zone=context.zone)
     context.say(
         f"{Policy.objects.filter(zone=context.zone).count()} policies with {len(story.benefits)} benefits, "
@@ -211,10 +215,10 @@ def _pay(story: Story, benefit: Benefit, day: datetime.date, through: str) -> No
     if through == "publicity":
         day = present.today() - datetime.timedelta(days=1)
     with present.acting_at(_at(day)):
-        post_notice(officer, benefit=benefit, awards=list(ready), contact="示例联系人，0000-0000000", on=day)
+        notice = post_notice(officer, benefit=benefit, awards=list(ready), contact="示例联系人，0000-0000000", on=day)
     if through == "publicity":
         return
-    over = day + datetime.timedelta(days=12)
+    over = notice.closes_on + datetime.timedelta(days=1)
     with present.acting_at(_at(over)):
         release_due(story.context.zone, today=over)
         payable = list(
@@ -247,22 +251,39 @@ def _bank(story: Story, ordered: list[Payment], day: datetime.date) -> None:
     )
 
 
+def _history(story: Story) -> None:
+    """Eighteen months of lists and applications, in the order in which they happened, all paid."""
+    lists = list(past_lists(story.benefits, story.passing))
+    applied = list(past_applications(story.benefits, story.passing))
+    wanted: dict[int, set[str]] = {}
+    for benefit, ids in [*((row[0], row[3]) for row in lists), *((row[0], [row[1]]) for row in applied)]:
+        for pk in ids:
+            wanted.setdefault(pk, set()).add(benefit.key)
+    say_early(story.context, wanted, story.benefits)
+    for benefit, year, day, _ids in lists:
+        _list(story, benefit, year, day, through="paid")
+    for benefit, pk, day in applied:
+        _apply(story, benefit, Enterprise.objects.select_related("zone").get(pk=pk), day, "paid")
+
+
 def _applications(story: Story) -> None:
-    """Some enterprises apply this year; each application gets a little less far than the one before."""
+    """Some enterprises apply now; each application gets a little less far than the one before."""
     wanted = [each for each in story.benefits if each.route in (Route.FAST, Route.REGULAR) and story.passing[each.pk]]
-    for number in range(2 * len(STAGES)):
+    for number in range(2 * len(STAGES) if wanted else 0):
         benefit, stage = wanted[number % len(wanted)], STAGES[number % len(STAGES)]
         ids = story.passing[benefit.pk]
         enterprise = Enterprise.objects.select_related("zone").get(pk=ids[number % min(len(ids), FIRMS)])
-        # Months apart over two years, so that the payments of both and the days that they took are seen.
-        past = datetime.date(FIRST, 6, 10) + datetime.timedelta(days=27 * number)
         waits = 20 if stage == "payable" else 9
-        day = past if stage == "paid" else present.today() - datetime.timedelta(days=waits)
-        try:
-            with transaction.atomic():
-                _application(story, benefit, enterprise, _member(story, enterprise), day, stage)
-        except UserError as refusal:
-            story.context.say(f"{enterprise} did not get {benefit.key}: {refusal}")
+        _apply(story, benefit, enterprise, present.today() - datetime.timedelta(days=waits), stage)
+
+
+def _apply(story: Story, benefit: Benefit, enterprise: Enterprise, day: datetime.date, stage: str) -> None:
+    """One application; one that is refused (the enterprise has it already, say) is told and leaves no trace."""
+    try:
+        with transaction.atomic():
+            _application(story, benefit, enterprise, _member(story, enterprise), day, stage)
+    except UserError as refusal:
+        story.context.say(f"{enterprise} did not get {benefit.key}: {refusal}")
 
 
 def _amount(benefit: Benefit, enterprise: Enterprise) -> int:
@@ -277,7 +298,7 @@ def _application(
     with present.acting_at(_at(day)):
         draft = start_draft(member, enterprise=enterprise, benefit=benefit)
         chosen: dict[str, list[int]] = {}
-        for need in requirements_of(benefit, SECOND):
+        for need in requirements_of(benefit, day.year):
             material = add_material(
                 member, enterprise=enterprise, kind=need.kind, title=f"示例{need.label}", name="example.pdf", content=io.BytesIO(PDF), issued_on=day
             )  # fmt: skip

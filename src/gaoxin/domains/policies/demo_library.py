@@ -11,6 +11,7 @@ import yaml
 from gaoxin.domains.policies.actions.benefits import add_benefit
 from gaoxin.domains.policies.actions.library import create_policy, publish
 from gaoxin.domains.policies.actions.studio import decide_item, take_text
+from gaoxin.domains.policies.demo_voices import load_windows, tags_of
 from gaoxin.domains.policies.enums import ItemState, Route, Shortfall
 from gaoxin.domains.policies.models import Benefit, Clause, PolicyVersion
 from gaoxin.domains.policies.rules import read_rule
@@ -68,6 +69,8 @@ def load_library(context: DemoContext, fund: Fund) -> list[Benefit]:
                 rule, cases = rules[clause["rule"]]
                 made.append(_benefit(actor, version, clauses, clause, book, fund, rule_text=rule, cases_text=cases))
             publish(actor, version=PolicyVersion.objects.select_related("policy").get(pk=version.pk))
+        for number, benefit in enumerate(made[-len(row["clauses"]) :], start=len(made)):
+            load_windows(actor, benefit, number)
     return made
 
 
@@ -127,7 +130,7 @@ def _benefit(
     asks = route in (Route.FAST, Route.REGULAR)
     return add_benefit(
         actor, version=version, key=book.id.replace("_", "-"), title=_title(book), title_en=book.label_en, route=route,
-        instrument=clause["instrument"], clause=next((each for each in clauses if clause["place"] in each.label), None),
+        instrument=clause["instrument"], tags=tags_of(book.id), clause=next((each for each in clauses if clause["place"] in each.label), None),
         priority=clause.get("priority", 100), exclusion_group=clause.get("exclusion_group", ""), upgrade_chain=clause.get("upgrade_chain", ""),
         upgrade_rank=clause.get("upgrade_rank", 0), expense_key=clause.get("expense_key", ""), municipal_share=clause.get("municipal_share", 0),
         shortfall=clause.get("shortfall", Shortfall.STOP), fund=fund, programme=f"policy/{book.id}", promised_days=_PROMISED.get(route),

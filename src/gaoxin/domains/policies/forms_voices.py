@@ -19,7 +19,10 @@ _ANSWERS = [(value, label) for value, label in OpinionState.choices if value != 
 class AboutClause(forms.Form):
     """What somebody says about one clause of a policy, or about all of it."""
 
-    clause = forms.ChoiceField(label=_("针对"), required=False)
+    clause = forms.ChoiceField(
+        label=_("针对"), required=False,
+        widget=forms.Select(attrs={"hx-get": "", "hx-select": "#passage", "hx-target": "#passage", "hx-swap": "outerHTML"}),
+    )  # fmt: skip
     text = forms.CharField(label=_("意见"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
     name = forms.CharField(label=_("姓名或单位"), max_length=100, required=False, help_text=_("可以不填。不公开。"))
     contact = forms.CharField(

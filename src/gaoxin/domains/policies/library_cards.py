@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from gaoxin.domains.policies.badges import Badge, all_badges, card_badges
-from gaoxin.domains.policies.enums import Route
+from gaoxin.domains.policies.enums import Route, VersionState
 from gaoxin.kernel.rules import Status
 from gaoxin.kernel.worktime import WorktimeError
 from gaoxin.mechanisms.casework.calendars.store import current_version, timeline_of
@@ -140,7 +140,11 @@ def working_days_left(zone: int, now: datetime.datetime, closes: datetime.dateti
 def _action(benefit: Benefit, match: Match | None, windows: Sequence[Window], now: datetime.datetime) -> Action:
     version = benefit.version
     guide = f"{reverse('open_policies:guide', args=[version.policy.key])}?version={version.number}#{benefit.key}"
-    if match is None:
+    if version.state == VersionState.CONSULTATION:
+        return Action(
+            _("看征求意见"), f"{reverse('open_policies:opinions', args=[version.policy.key])}?version={version.number}"
+        )
+    if match is None or version.state != VersionState.PUBLISHED:
         return Action(_("看申报指南"), guide)
     if windows and not any(window.opens_at <= now <= window.closes_at for window in windows):
         return Action(_("看申报时间"), guide)

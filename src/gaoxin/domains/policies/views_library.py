@@ -23,7 +23,7 @@ from gaoxin.domains.policies.library_cards import cards
 from gaoxin.domains.policies.library_match import matches, own_enterprise
 from gaoxin.domains.policies.models import Follow, Policy, PolicyVersion
 from gaoxin.domains.policies.permissions import can_give_opinion
-from gaoxin.domains.policies.selectors.facets import facets, said
+from gaoxin.domains.policies.selectors.facets import facets, freeing, said
 from gaoxin.domains.policies.selectors.library import current_version, find_benefits, load, other_words
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def index(request: ActorRequest) -> HttpResponse:
         "next": _link(request, number + 1) if len(ids) > PAGE else "", "first": (number - 1) * PAGE + 1, "last": (number - 1) * PAGE + len(shown),
         "others": other_words(actor, wanted, now) if wanted.q and not shown else [], "words": wanted.q,
         "total": len(found) if isinstance(found, list) else None, "kept": kept_conditions(request), "searches": searches_of(actor),
-        "facets": shown_facets, "facets_said": said(shown_facets), "name": form.words(),
+        "facets": shown_facets, "facets_said": said(shown_facets), "freeing": [] if shown else freeing(shown_facets), "name": form.words(),
         "followed_url": "" if wanted.followed or not actor.is_authenticated else _with(request, "followed", "on"),
     }  # fmt: skip
     return render(request, "policies/open/index.html", context)

@@ -123,7 +123,7 @@ def version(request: ActorRequest, pk: int) -> HttpResponse:
         "version": found, "form": form, "problem": problem, "editable": editable, "obstacles": library.obstacles(found) if editable else [],
         "benefits": found.benefits.prefetch_related("windows").all(), "new_benefit": NewBenefitForm(), "consult": ConsultForm(),
         "repeal": RepealForm(), "crumbs": crumbs(found), "may_change": bool(can_change_policy(request.actor, found.policy)),
-        "max_bytes": studio.MAX_BYTES,
+        "max_bytes": studio.MAX_BYTES, "opinion_count": found.opinions.count(),
     }  # fmt: skip
     return render(request, "policies/studio/version.html", context, status=422 if problem or form.errors else 200)
 

@@ -87,7 +87,8 @@ def questions(request: ActorRequest, key: str) -> HttpResponse:
             messages.success(request, _("已收到您的问题，编号 %(number)s，3 个工作日内答复。") % {"number": number})
             return redirect(_back(request, "questions", version))
     context = page_context(request, version, "questions") | pages.questions_told(request.actor, version.policy) | {
-        "form": form, "problem": problem, "may_ask": bool(can_ask(request.actor, version)),
+        "form": form, "problem": problem, "passage": pages.passage(version, str(form["clause"].value() or "")),
+        "may_ask": bool(can_ask(request.actor, version)),
         "may_change": bool(can_change_policy(request.actor, version.policy)),
     }  # fmt: skip
     return render(request, "policies/open/questions.html", context, status=422 if problem or form.errors else 200)

@@ -36,12 +36,16 @@ class Choice:
 
 @dataclass(frozen=True)
 class Facet:
-    """A facet with the choices that would show something; active: it narrows the list."""
+    """A facet with the choices that would show something; active: it narrows the list.
+
+    freed: how many benefits the list would show without this condition, and at which address.
+    """
 
     name: str
     label: str
     choices: list[Choice]
     active: bool
+    freed: Choice | None = None
 
 
 def facets(actor: Actor, form: Form, query: QueryDict, now: datetime.datetime) -> list[Facet]:
@@ -51,15 +55,21 @@ def facets(actor: Actor, form: Form, query: QueryDict, now: datetime.datetime) -
     shared = _rows(actor, wanted, now, found)
     made = []
     for name in FACETS:
-        if name == "state":
-            counts = _by_state(actor, form, wanted, now, found)
-        else:
-            rows = _rows(actor, _without(wanted, name), now, found) if _value(form, name) else shared
-            counts = _counted(form, name, rows, now)
-        facet = Facet(name, str(form.fields[name].label), _choices(form, query, name, counts), bool(_value(form, name)))
-        if facet.choices:
-            made.append(facet)
+        active = bool(_value(form, name))
+        rows = _rows(actor, _without(wanted, name), now, found) if active else shared
+        counts = _by_state(actor, form, wanted, now, found) if name == "state" else _counted(form, name, rows, now)
+        choices = _choices(form, query, name, counts)
+        if choices:
+            made.append(
+                Facet(name, str(form.fields[name].label), choices, active, _freed(query, name, choices, len(rows)))
+            )
     return made
+
+
+def _freed(query: QueryDict, name: str, choices: Iterable[Choice], count: int) -> Choice | None:
+    """What the list would show without the chosen condition of a facet."""
+    chosen = next((choice for choice in choices if choice.chosen), None)
+    return Choice(chosen.label, count, _address(query, name, ""), chosen=False) if chosen else None
 
 
 def _choices(form: Form, query: QueryDict, name: str, counts: Mapping[str, int]) -> list[Choice]:
@@ -90,7 +100,7 @@ def _value(form: Form, name: str) -> str:
 def _without(wanted: Wanted, name: str) -> Wanted:
     if name in ("amount", "within"):
         return replace(wanted, **{name: 0})
-    if name in ("route", "instrument", "level"):
+    if name in ("state", "route", "instrument", "level"):
         return replace(wanted, **{name: ""})
     return replace(wanted, tags={axis: tag for axis, tag in wanted.tags.items() if axis != name})
 
@@ -133,6 +143,12 @@ def _keys_of(name: str, keys: list[str], now: datetime.datetime) -> Callable[[Ro
     if name in ("route", "instrument"):
         return lambda row: [row[name]]
     return lambda row: list(dict.fromkeys(row["tags"].get(name, ())))
+
+
+def freeing(shown: Iterable[Facet]) -> list[Choice]:
+    """The conditions without which something would be found, the one that frees most first."""
+    rows = [facet.freed for facet in shown if facet.freed is not None and facet.freed.count]
+    return sorted(rows, key=lambda choice: -choice.count)[:4]
 
 
 def said(facets_: Iterable[Facet]) -> str:
