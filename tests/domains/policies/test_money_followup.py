@@ -6,6 +6,7 @@ import datetime
 from fractions import Fraction
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -172,6 +173,58 @@ def test_the_pages_of_contracts_and_recoveries(place: Situation) -> None:
     assert (milestone.state, milestone.spent) == ("submitted", 12_500_000)
 
 
+def test_a_contract_is_registered_with_its_text_and_its_own_milestones(place: Situation) -> None:
+    award = money.approved(place)
+    desk, own = Client(), Client()
+    owner = money.owner_of(place, award.enterprise)
+    assert place.officer.user
+    assert owner.user
+    desk.force_login(place.officer.user)
+    own.force_login(owner.user)
+    address = reverse("policies:undertaking-new", args=[award.pk])
+    given = {
+        "contract": "HT-9", "title": "传感器研发", "signed_on": "2026-03-01", "starts_on": "2026-03-01", "ends_on": "2027-12-31",
+        "targets": "营业收入[2026] >= 5000万元", "budget": "设备购置 120万元", "milestones": "中期评估 2026-12-31\n验收 2027-12-31",
+    }  # fmt: skip
+    for wrong in ("中期检查 2026-12-31", "验收 2026-13-01", "验收 2026-12-31\n进展报告 2027-01-31"):
+        assert desk.post(address, given | {"milestones": wrong}).status_code == 422
+    text = SimpleUploadedFile("合同.pdf", b"%PDF-1.4 contract", content_type="application/pdf")
+    assert desk.post(address, given | {"file": text}).status_code == 302
+    signed = Undertaking.objects.get()
+    assert list(signed.milestones.values_list("kind", flat=True)) == ["midterm", "acceptance"]
+    stranger = Client()
+    other = money.owner_of(place, money.a_holder(place))
+    assert other.user
+    stranger.force_login(other.user)
+    for client, name, code in ((desk, "policies", 200), (own, "own_policies", 200), (stranger, "own_policies", 404)):
+        answer = client.get(reverse(f"{name}:undertaking-file", args=[signed.pk]))
+        assert answer.status_code == code
+        # Read to its end, so that the file is closed.
+        assert answer.getvalue()
+    milestone = signed.milestones.all()[0]
+    report = SimpleUploadedFile("报告.pdf", b"%PDF-1.4 report", content_type="application/pdf")
+    own.post(
+        reverse("own_policies:report", args=[milestone.pk]), {"report": "进展顺利", "spent": "130", "file": report}
+    )
+    shown = desk.get(reverse("policies:milestone", args=[milestone.pk])).content.decode()
+    for words in ("进展顺利", "超出预算", "≥ 5,000万元", "缺数据"):
+        assert words in shown, words
+    assert desk.get(reverse("policies:milestone-file", args=[milestone.pk])).getvalue().startswith(b"%PDF")
+    assert stranger.get(reverse("own_policies:milestone-file", args=[milestone.pk])).status_code == 404
+
+
+def test_an_enterprise_sees_what_it_has_to_pay_back_and_answers_there(place: Situation) -> None:
+    award = money.paid(place)[0]
+    recovery = start_recovery(place.officer, award=award, amount=REWARD, ground="moved_out", reason="承诺期内迁出")
+    owner = money.owner_of(place, award.enterprise)
+    client = Client()
+    assert owner.user
+    client.force_login(owner.user)
+    text = client.get(reverse("own_policies:undertakings")).content.decode()
+    assert "陈述申辩" in text
+    assert reverse("casework-portal:case", args=[recovery.case.number]) in text
+
+
 def test_the_dashboard_counts_the_way_and_every_figure_leads_to_its_rows(place: Situation) -> None:
     money.paid(place)
     money.approved(place)
@@ -186,7 +239,21 @@ def test_the_dashboard_counts_the_way_and_every_figure_leads_to_its_rows(place: 
     client.force_login(place.officer.user)
     assert client.get(reverse("policies:dashboard")).status_code == 200
     assert client.get(reverse("policies:dashboard-export", args=["csv"])).status_code == 200
+    # Who passes and has no award yet is entitled and missing; who has one is not.
+    late = money.a_holder(place)
+    text = client.get(reverse("policies:dashboard")).content.decode()
+    assert [name for name in ("受惠企业", "应享未享", "资金执行率", "申诉成立率") if name not in text] == []
     rows = reverse("policies:dashboard-rows")
+    missed = client.get(rows, {"stage": "missing", "year": year}).content.decode()
+    assert late.name in missed
+    assert missed.count("/checkup/") == 1
+    assert (
+        late.name
+        in client.get(reverse("policies:dashboard-rows-export", args=["csv"]), {"stage": "missing"}).content.decode()
+    )
+    assert client.get(reverse("policies:objections"), {"year": year}).status_code == 200
+    assert client.get(rows, {"stage": "other"}).status_code == 404
+    assert client.get(rows, {"stage": "late", "line": place.line.pk}).status_code == 404
     for stage, count in (
         ("applied", 3),
         ("approved", 2),

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import io
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from tests.domains.policies import money
 from tests.domains.policies.money import REWARD, Situation, state
@@ -22,6 +25,7 @@ from gaoxin.domains.policies.enums import ObjectionState, PublicityState
 from gaoxin.domains.policies.models import Award, BankAccount, Objection, Publicity
 from gaoxin.domains.policies.publicity import closing_day, public_name
 from gaoxin.mechanisms.casework.actions import move
+from gaoxin.mechanisms.ledger.actions.bank import import_return
 from gaoxin.mechanisms.ledger.actions.payments import bounce_payment, cancel_payment
 from gaoxin.mechanisms.ledger.models import BudgetLine, Hold, Payment
 from gaoxin.mechanisms.registry.models import Enterprise
@@ -185,6 +189,38 @@ def test_a_returned_payment_is_ordered_again_to_the_new_account(place: Situation
     money.answered(place, (second, True))
     assert (state(award), columns(place)) == ("paid", (0, 0, 1, 9))
     assert faults(place.zone) == []
+
+
+def test_the_banks_file_settles_every_line_or_names_what_it_could_not(place: Situation) -> None:
+    awards = money.payable(place, 4)
+    lines = money.sent(place, awards)
+    wrong = money.bank_file((lines[1], True)).decode().splitlines()[1].replace("400000.00", "400000.01")
+    rows = money.bank_file((lines[0], True), (lines[0], True), (lines[2], False), ("P0-00000999", True)).decode()
+    content = io.BytesIO(f"{rows}\n{wrong}".encode())
+    done = import_return(place.officer, fund=place.fund, name="return.csv", content=content)
+    told = list(done.outcomes.order_by("row").values_list("line_id", "outcome"))
+    assert told == [
+        (lines[0], "settled"), (lines[0], "twice"), (lines[2], "returned"), ("P0-00000999", "unknown"), (lines[1], "amount"),
+    ]  # fmt: skip
+    assert [state(each) for each in awards] == ["paid", "paying", "payable", "paying"]
+    # The file of the next day answers the rest; what arrived is not paid again.
+    money.answered(place, *[(line, True) for line in (lines[0], lines[1], lines[3])])
+    assert [state(each) for each in awards] == ["paid", "paid", "payable", "paid"]
+    assert columns(place) == (0, 1, 3, 6)
+    assert faults(place.zone) == []
+
+
+def test_a_payment_that_stands_beside_its_case_is_shown(place: Situation) -> None:
+    award = money.payable(place)[0]
+    line = money.sent(place, [award])[0]
+    Award.objects.get(pk=award.pk).case.__class__.objects.filter(pk=award.case_id).update(state="payable")
+    money.answered(place, (line, True))
+    client = Client()
+    assert place.officer.user
+    client.force_login(place.officer.user)
+    text = client.get(reverse("policies:payments")).content.decode()
+    assert line in text
+    assert "有付款已到账" in text
 
 
 def test_a_payment_that_the_bank_sends_back_later_makes_the_award_payable_again(place: Situation) -> None:

@@ -64,7 +64,7 @@ def reserve_for(award: Award) -> None:
             raise
         raise Refusal(
             _("“%(line)s”%(year)d 年度预算已用完，按政策转下一年度。") % {"line": line.name, "year": line.year.year},
-            next_step=_("下一年度预算批复后即可办理，不用重新申报或确认。"), code="next-year",
+            next_step=_("下一年度预算批复后即可办理，不用重新申报。"), code="next-year",
         ) from refusal  # fmt: skip
 
 

@@ -56,7 +56,7 @@ def holds_of(awards: Collection[Award]) -> dict[int, Hold]:
     for _year in range(_YEARS):
         if not moving:
             break
-        later = {each.carried_from_id: each for each in rows.filter(carried_from__in=moving)}
+        later = {each.carried_from_id or 0: each for each in rows.filter(carried_from__in=moving)}
         found |= {moving[before]: hold for before, hold in later.items()}
         moving = {hold.pk: moving[before] for before, hold in later.items() if hold.carried}
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime
 import re
 from fractions import Fraction
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from gaoxin.domains.policies.enums import MilestoneKind
+from gaoxin.domains.policies.typed import in_words, language
 from gaoxin.mechanisms.registry import periods
 from gaoxin.mechanisms.registry.library import catalogue
 from gaoxin.mechanisms.registry.selectors.facts import enterprise_file
@@ -27,7 +29,11 @@ _BUDGET = re.compile(r"(?P<label>.+?)[\s:：]+(?P<value>[\d,]+(?:\.\d+)?)\s*(?P<
 _SCALE: dict[str, Fraction] = {
     "亿": Fraction(10**8), "亿元": Fraction(10**8), "万": Fraction(10**4), "万元": Fraction(10**4), "%": Fraction(1, 100),
 }  # fmt: skip
+_MILESTONE = re.compile(r"(?P<kind>\D+?)[\s:：]*(?P<day>\d{4}-\d\d-\d\d)")
+#: The kinds as Chinese texts have them, whatever language the page is in.
+_KINDS = (("进展报告", "report"), ("中期评估", "midterm"), ("验收", "acceptance"))
 _SIGNS = {"≥": ">=", "≤": "<="}
+_SHOWN = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "="}
 _COMPARE = {
     ">=": lambda left, right: left >= right, ">": lambda left, right: left > right, "=": lambda left, right: left == right,
     "<=": lambda left, right: left <= right, "<": lambda left, right: left < right,
@@ -89,6 +95,29 @@ def read_budget(text: str) -> list[dict[str, Any]]:
     return found
 
 
+def read_milestones(text: str) -> list[tuple[str, datetime.date]]:
+    """Milestones, one a line: `中期评估 2027-06-30`; the kinds are 进展报告, 中期评估, 验收. Refusal: names the line; there is no acceptance."""
+    kinds = {str(kind.label): kind.value for kind in MilestoneKind} | dict(_KINDS)
+    found = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        match = _MILESTONE.fullmatch(line.strip())
+        try:
+            found.append((kinds[match["kind"].strip()], datetime.date.fromisoformat(match["day"])) if match else None)
+        except (KeyError, ValueError):
+            found.append(None)
+        if found[-1] is None:
+            raise Refusal(
+                _("跟踪节点第 %(line)d 行读不懂：%(text)s") % {"line": number, "text": line.strip()[:60]},
+                next_step=_("请写成“中期评估 2027-06-30”，类型是进展报告、中期评估或验收。"), code="milestone",
+            )  # fmt: skip
+    told = sorted((each for each in found if each is not None), key=lambda each: each[1])
+    if told and told[-1][0] != MilestoneKind.ACCEPTANCE:
+        raise Refusal(_("最后一个跟踪节点要是验收。"), code="no-acceptance")
+    return told
+
+
 def default_milestones(starts_on: datetime.date, ends_on: datetime.date) -> list[tuple[str, datetime.date]]:
     """A mid-term evaluation halfway and the acceptance at the end; a report at the end of each year between."""
     middle = starts_on + (ends_on - starts_on) / 2
@@ -98,6 +127,12 @@ def default_milestones(starts_on: datetime.date, ends_on: datetime.date) -> list
         if datetime.date(year, 12, 31) < ends_on
     ]
     return sorted([*yearly, (MilestoneKind.MIDTERM.value, middle), (MilestoneKind.ACCEPTANCE.value, ends_on)], key=lambda each: each[1])  # fmt: skip
+
+
+def add_months(day: datetime.date, months: int) -> datetime.date:
+    """The same day so many months later, or the last day of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def results_of(undertaking: Undertaking) -> list[dict[str, Any]]:
@@ -111,3 +146,26 @@ def results_of(undertaking: Undertaking) -> list[dict[str, Any]]:
         met = None if value is None else bool(_COMPARE[target["operator"]](value, Fraction(target["value"])))
         found.append({**target, "known": None if value is None else str(value), "met": met})
     return found
+
+
+def shown(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Targets as people read them: {label, period, wanted, known, met}, figures with their units."""
+    told = []
+    for each in results:
+        variable = catalogue().by_id.get(each["variable"])
+
+        def words(text: str | None, variable: Any = variable) -> str:
+            return "—" if text is None else in_words(variable, Fraction(text)) if variable else text
+
+        label = variable.name(language()) if variable else each["label"]
+        wanted = f"{_SHOWN[each['operator']]} {words(each['value'])}"
+        told.append(
+            {
+                "label": label,
+                "period": each["period"],
+                "wanted": wanted,
+                "known": words(each["known"]),
+                "met": each["met"],
+            }
+        )
+    return told

@@ -31,6 +31,10 @@ class UndertakingForm(forms.Form):
         label=_("项目预算"), required=False, widget=forms.Textarea(attrs={"rows": 4}), max_length=4000,
         help_text=_("一行一项，如“设备购置 120万元”。"),
     )  # fmt: skip
+    milestones = forms.CharField(
+        label=_("跟踪节点"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=2000,
+        help_text=_("一行一个，如“中期评估 2027-06-30”，最后是验收；不填则每年末进展报告、期中中期评估、期满验收。"),
+    )  # fmt: skip
 
 
 class ReportForm(forms.Form):

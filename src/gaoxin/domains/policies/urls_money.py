@@ -17,6 +17,8 @@ desk = [
     path("followup/export.<str:kind>", views_followup.undertakings_export, name="undertakings-export"),
     path("followup/new/<int:award>/", views_followup.undertaking_new, name="undertaking-new"),
     path("followup/<int:pk>/", views_followup.undertaking, name="undertaking"),
+    path("followup/<int:pk>/file/", views_followup.undertaking_file, name="undertaking-file"),
+    path("followup/milestones/<int:pk>/file/", views_followup.milestone_file, name="milestone-file"),
     path("followup/milestones/<int:pk>/", views_followup.milestone_judge, name="milestone"),
     path("followup/recover/<int:award>/", views_followup.recovery_new, name="recovery-new"),
     path("followup/recoveries/<int:pk>/", views_followup.recovery, name="recovery"),
@@ -61,6 +63,8 @@ open_ = [
 
 own = [
     path("projects/", views_followup.own_undertakings, name="undertakings"),
+    path("projects/<int:pk>/file/", views_followup.undertaking_file, name="undertaking-file"),
+    path("projects/reports/<int:pk>/file/", views_followup.milestone_file, name="milestone-file"),
     path("projects/<int:pk>/", views_followup.own_report, name="report"),
     path("received/", views_money.received_list, name="received"),
     path("received/export.<str:kind>", views_money.received_export, name="received-export"),

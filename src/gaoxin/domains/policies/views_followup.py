@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Min, Q
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,21 +19,27 @@ from gaoxin.domains.policies.actions.followup import (
     start_recovery,
     submit_report,
 )
+from gaoxin.domains.policies.budget import hold_of
 from gaoxin.domains.policies.enums import MilestoneState
-from gaoxin.domains.policies.followup import results_of
+from gaoxin.domains.policies.followup import add_months, read_milestones, results_of, shown
 from gaoxin.domains.policies.forms_followup import JudgeForm, RecoveryForm, RepaymentForm, ReportForm, UndertakingForm
 from gaoxin.domains.policies.models import Award, Milestone, Recovery, Undertaking
 from gaoxin.domains.policies.money_pages import act_page, crumbs, file_of, money_tabs, yuan
 from gaoxin.domains.policies.permissions_awards import can_use_portal
 from gaoxin.domains.policies.permissions_money import can_follow_up, can_report, can_see_money
-from gaoxin.domains.policies.selectors.money import awards_at
+from gaoxin.domains.policies.selectors.dashboard import AFTER_APPROVAL
 from gaoxin.domains.policies.tables_money import UndertakingTable
+from gaoxin.mechanisms.casework.engine.definitions import procedure_of, say
+from gaoxin.mechanisms.ledger.forms import in_yuan
+from gaoxin.platform.core import files
+from gaoxin.platform.ui.formatters.money import money_fen
 from gaoxin.platform.ui.listing import listing
 from gaoxin.platform.ui.parts import Crumb
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from gaoxin.platform.core.models import StoredFile
     from gaoxin.platform.core.requests import ActorRequest
 
 LATE = Q(milestones__state=MilestoneState.DUE)
@@ -43,7 +49,11 @@ LATE = Q(milestones__state=MilestoneState.DUE)
 def undertakings(request: ActorRequest) -> HttpResponse:
     """Contracts, those with the next milestone first; paid awards that still need one; recoveries."""
     can_see_money(request.actor).require()
-    unsigned = awards_at(request.actor, "paid").filter(benefit__undertaking_months__gt=0, undertaking__isnull=True)
+    unsigned = (
+        Award.objects.visible_to(request.actor)
+        .filter(live=True, case__state__in=AFTER_APPROVAL, benefit__undertaking_months__gt=0, undertaking__isnull=True)
+        .select_related("benefit", "enterprise", "case")
+    )
     recoveries = Recovery.objects.visible_to(request.actor).select_related(
         "award__enterprise", "award__benefit", "case"
     )
@@ -87,13 +97,20 @@ def undertaking_new(request: ActorRequest, award: int) -> HttpResponse:
     can_follow_up(request.actor, found).require()
 
     def act(given: dict[str, Any]) -> tuple[str, str]:
-        made = sign_undertaking(request.actor, award=found, **given)
+        upload = request.FILES.get("file")
+        made = sign_undertaking(
+            request.actor, award=found, document=upload, document_name=(upload.name or "") if upload else "",
+            **given | {"milestones": read_milestones(given["milestones"])},
+        )  # fmt: skip
         return reverse("policies:undertaking", args=[made.pk]), _("合同已登记，跟踪节点已生成。")
 
+    today = timezone.localdate()
+    ends = add_months(today, found.benefit.undertaking_months or 12)
+    initial = {"title": found.benefit.title, "starts_on": today, "ends_on": ends}
     return act_page(
-        request, form=UndertakingForm(request.POST or None, initial={"title": found.benefit.title}), title=_("登记合同"), submit=_("登记合同"),
-        act=act, back=reverse("policies:undertakings"), trail=crumbs((_("跟踪与追回"), "undertakings"), _("登记合同")),
-        note=f"{found.enterprise.name} · {found.benefit.title}",
+        request, form=UndertakingForm(request.POST or None, initial=initial), title=_("登记合同"), submit=_("登记合同"), act=act,
+        back=reverse("policies:undertakings"), trail=crumbs((_("跟踪与追回"), "undertakings"), _("登记合同")),
+        note=f"{found.enterprise.name} · {found.benefit.title}", template="policies/followup/new.html", award=found,
     )  # fmt: skip
 
 
@@ -124,8 +141,31 @@ def milestone_judge(request: ActorRequest, pk: int) -> HttpResponse:
 
     return act_page(
         request, form=JudgeForm(request.POST or None), title=f"{found.get_kind_display()} {found.due_on.isoformat()}", submit=_("记录结论"),
-        act=act, back=back, trail=crumbs((_("跟踪与追回"), "undertakings"), _("评估")), note=found.report[:300],
+        act=act, back=back, trail=crumbs((_("跟踪与追回"), "undertakings"), _("评估")), note=found.undertaking.title,
+        template="policies/followup/judge.html", milestone=found, results=shown(results_of(found.undertaking)), undertaking=found.undertaking,
+        budget=sum(each["amount"] for each in found.undertaking.budget),
     )  # fmt: skip
+
+
+@require_safe
+def undertaking_file(request: ActorRequest, pk: int) -> FileResponse:
+    """The text of a contract: for staff and for its enterprise."""
+    rows = Undertaking.objects.visible_to(request.actor).filter(file__isnull=False)
+    return _file(request, get_object_or_404(rows.select_related("file"), pk=pk).file)
+
+
+@require_safe
+def milestone_file(request: ActorRequest, pk: int) -> FileResponse:
+    """What was handed in with a report: for staff and for its enterprise."""
+    rows = Milestone.objects.visible_to(request.actor).filter(file__isnull=False)
+    return _file(request, get_object_or_404(rows.select_related("file"), pk=pk).file)
+
+
+def _file(request: ActorRequest, stored: StoredFile | None) -> FileResponse:
+    assert stored is not None
+    allowed = can_see_money(request.actor) if request.actor.is_staff else can_use_portal(request.actor)
+    handle = files.open_file(request.actor, stored, allowed=allowed)
+    return FileResponse(handle, as_attachment=True, filename=stored.name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -134,14 +174,19 @@ def recovery_new(request: ActorRequest, award: int) -> HttpResponse:
     found = get_object_or_404(_awards(request), pk=award)
     can_follow_up(request.actor, found).require()
     back = reverse("policies:undertakings")
+    hold = hold_of(found)
+    left = hold.paid - hold.recovered if hold else 0
+    ground = request.GET.get("ground", "")
 
     def act(given: dict[str, Any]) -> tuple[str, str]:
         made = start_recovery(request.actor, award=found, **given)
         return reverse("policies:recovery", args=[made.pk]), _("已认定并告知企业，10 个工作日内可陈述申辩。")
 
     return act_page(
-        request, form=RecoveryForm(request.POST or None), title=_("启动追回"), submit=_("认定并告知企业"), act=act, back=back,
-        trail=crumbs((_("跟踪与追回"), "undertakings"), _("启动追回")), note=f"{found.enterprise.name} · {found.benefit.title}",
+        request, form=RecoveryForm(request.POST or None, initial={"amount": in_yuan(left), "ground": ground}), title=_("启动追回"),
+        submit=_("认定并告知企业"), act=act, back=back,
+        trail=crumbs((_("跟踪与追回"), "undertakings"), _("启动追回")), note=_("%(firm)s · %(benefit)s，本区已付、可追回 %(left)s。")
+        % {"firm": found.enterprise.name, "benefit": found.benefit.title, "left": money_fen(left)},
     )  # fmt: skip
 
 
@@ -170,7 +215,14 @@ def own_undertakings(request: ActorRequest) -> HttpResponse:
     can_use_portal(request.actor).require()
     rows = Undertaking.objects.visible_to(request.actor).select_related("award__enterprise__zone", "award__benefit")
     found = list(rows.prefetch_related("milestones").order_by("ends_on", "id"))
-    context = {"rows": found, "today": timezone.localdate(), "crumbs": [Crumb(_("我的项目"))]}
+    recoveries = (
+        Recovery.objects.visible_to(request.actor).select_related("case__procedure", "award__benefit").order_by("-id")
+    )
+    context = {
+        "rows": [(each, shown(results_of(each)), sum(item["amount"] for item in each.budget)) for each in found],
+        "recoveries": [(each, say(procedure_of(each.case).seen(each.case.state, inside=False).label)) for each in recoveries[:50]],
+        "today": timezone.localdate(), "crumbs": [Crumb(_("我的项目"))],
+    }  # fmt: skip
     return render(request, "policies/followup/own.html", context)
 
 
@@ -229,8 +281,14 @@ def _undertaking(request: ActorRequest, pk: int) -> Undertaking:
     return found
 
 
+def _spent(found: Undertaking) -> int | None:
+    """What the enterprise says it has spent by its newest report, 分."""
+    rows = found.milestones.filter(spent__isnull=False).order_by("-submitted_at", "-id")
+    return rows.values_list("spent", flat=True).first()
+
+
 def _showing(found: Undertaking) -> dict[str, Any]:
     return {
         "undertaking": found, "milestones": list(found.milestones.select_related("decided_by").order_by("due_on", "id")),
-        "results": results_of(found), "budget": sum(each["amount"] for each in found.budget), "today": timezone.localdate(),
+        "results": shown(results_of(found)), "spent": _spent(found), "budget": sum(each["amount"] for each in found.budget), "today": timezone.localdate(),
     }  # fmt: skip

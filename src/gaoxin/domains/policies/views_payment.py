@@ -16,8 +16,9 @@ from django.views.decorators.http import require_POST, require_safe
 from gaoxin.domains.policies.actions.payments import order_awards
 from gaoxin.domains.policies.budget import holds_of
 from gaoxin.domains.policies.budget_levels import levels_of_award, own_total
+from gaoxin.domains.policies.enums import AccountState
 from gaoxin.domains.policies.forms_money import AwardFilter
-from gaoxin.domains.policies.models import Award, Benefit
+from gaoxin.domains.policies.models import Award, BankAccount, Benefit
 from gaoxin.domains.policies.money_pages import attempt, crumbs, file_of, money_tabs, yuan
 from gaoxin.domains.policies.permissions_money import can_order, can_see_money
 from gaoxin.domains.policies.selectors.money import awards_at
@@ -49,9 +50,13 @@ def payments(request: ActorRequest) -> HttpResponse:
     }  # fmt: skip
     if state == "payable":
         rows = list(found.order_by("case_id")[: AT_ONCE + 1])
+        accounts = _accounts(rows[:AT_ONCE])
         shown, holds, year = rows[:AT_ONCE], holds_of(rows[:AT_ONCE]), timezone.localdate().year
         context |= {
-            "rows": [(award, can_order(request.actor, award), levels_of_award(award), _earlier(holds.get(award.pk), year)) for award in shown],
+            "rows": [
+                (award, can_order(request.actor, award), accounts.get(award.enterprise_id), levels_of_award(award), _earlier(holds.get(award.pk), year))
+                for award in shown
+            ],
             "more": len(rows) > AT_ONCE, "total": own_total(shown),
         }  # fmt: skip
         context["astray"] = _astray(request)
@@ -114,6 +119,14 @@ def _filtered(request: ActorRequest) -> tuple[str, AwardFilter, QuerySet[Award]]
     if benefit := form.cleaned_data.get("benefit"):
         found = found.filter(benefit=benefit)
     return state, form, found
+
+
+def _accounts(rows: list[Award]) -> dict[int, BankAccount]:
+    """The verified account of each enterprise: what an order pays to."""
+    verified = BankAccount.objects.filter(
+        enterprise__in={each.enterprise_id for each in rows}, state=AccountState.VERIFIED
+    )
+    return {each.enterprise_id: each for each in verified}
 
 
 def _earlier(hold: Hold | None, year: int) -> int | None:

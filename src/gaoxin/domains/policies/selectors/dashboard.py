@@ -21,6 +21,7 @@ from gaoxin.mechanisms.ledger.models import BudgetLine, Hold
 from gaoxin.mechanisms.registry.models import Enterprise
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     from django.db.models import QuerySet
 
     from gaoxin.mechanisms.registry.loading import Ints
@@ -117,7 +118,7 @@ def missing(actor: Actor, year: int, passing: Mapping[int, Ints]) -> dict[int, I
     ids = Enterprise.objects.visible_to(actor).order_by().values_list("pk", flat=True)
     own = np.fromiter(ids.iterator(chunk_size=20_000), np.int64)
     last = max((int(each.max()) for each in (own, *passing.values()) if len(each)), default=0)
-    seen = np.zeros(last + 1, dtype=bool)
+    seen: npt.NDArray[np.bool_] = np.zeros(last + 1, dtype=bool)
     seen[own] = True
     found = {}
     for benefit, entitled in passing.items():

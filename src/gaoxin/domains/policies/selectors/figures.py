@@ -13,7 +13,7 @@ from gaoxin.domains.policies.enums import ObjectionState, ReachKind, Route
 from gaoxin.domains.policies.models import Objection, Reach
 from gaoxin.domains.policies.selectors.dashboard import Way, awards_in, corrected_in, days_of, mean, reaches_in
 from gaoxin.domains.policies.selectors.money import envelopes
-from gaoxin.platform.ui.formatters import money_fen, number
+from gaoxin.platform.ui.formatters import money_fen_fixed, number
 
 if TYPE_CHECKING:
     from gaoxin.platform.core.actor import Actor
@@ -27,6 +27,7 @@ class Figure:
     value: str
     note: str
     url: str
+    unit: str = ""
 
 
 def figures(actor: Actor, year: int, found: list[Way]) -> list[Figure]:
@@ -42,9 +43,9 @@ def figures(actor: Actor, year: int, found: list[Way]) -> list[Figure]:
     days = mean([day for each in days_of(actor, year).values() for day in each])
     money, free_money = totals["money"] or 0, totals["free_money"] or 0
     return [
-        Figure(_("受惠企业"), number(totals["firms"]), _("有资金到账的企业，一家只数一次"), _rows(year, "paid")),
-        Figure(_("到账金额"), money_fen(money), _("本区资金已到账"), _rows(year, "paid")),
-        Figure(_("平均兑现时长"), f"{days:.1f}" if days is not None else "—", _("提交（或确认）到到账，工作日"), _rows(year, "paid")),
+        Figure(_("受惠企业"), number(totals["firms"]), _("有资金到账的企业，一家只数一次"), _rows(year, "paid"), _("家")),
+        Figure(_("到账金额"), money_fen_fixed(money), _("本区资金已到账"), _rows(year, "paid"), _("万元")),
+        Figure(_("平均兑现时长"), f"{days:.1f}" if days is not None else "—", _("提交（或确认）到到账"), _rows(year, "paid"), _("工作日")),
         Figure(_("免申占比（件）"), _share(totals["free"], totals["paid"]), _("免申即享到账件数 ÷ 全部到账件数"), _rows(year, "free")),
         Figure(_("免申占比（金额）"), _share(free_money, money), _("免申即享到账金额 ÷ 全部到账金额"), _rows(year, "free")),
         Figure(_("一次通过率"), _share(totals["asked"] - corrected, totals["asked"]), _("没有补正过的申报 ÷ 全部申报"), _rows(year, "clean")),
@@ -78,7 +79,7 @@ def _missing(year: int, found: list[Way]) -> list[Figure]:
     known = [each.missing for each in found if each.missing is not None]
     if not known:
         return []
-    return [Figure(_("应享未享"), number(sum(known)), _("按现有数据符合而没有申请的户次"), _rows(year, "missing"))]
+    return [Figure(_("应享未享"), number(sum(known)), _("按现有数据符合而没有申请"), _rows(year, "missing"), _("户次"))]
 
 
 def _execution(actor: Actor, year: int) -> Figure:
