@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +18,7 @@ from gaoxin.domains.policies.actions.holdings import submit_account, verify_acco
 from gaoxin.domains.policies.applying import organisation_of
 from gaoxin.domains.policies.enums import Route
 from gaoxin.domains.policies.models import Award, BankAccount, Benefit
+from gaoxin.kernel.rules.catalogue import Variable
 from gaoxin.mechanisms.casework.actions import move
 from gaoxin.mechanisms.ledger.actions.budgets import approve_budget
 from gaoxin.mechanisms.ledger.actions.funds import create_fund
@@ -24,6 +26,7 @@ from gaoxin.mechanisms.ledger.actions.years import open_year
 from gaoxin.mechanisms.ledger.models import BudgetLine, Fund
 from gaoxin.mechanisms.registry.actions.facts import record_facts
 from gaoxin.mechanisms.registry.actions.sources import STAFF, built_in_source
+from gaoxin.mechanisms.registry.library import catalogue
 from gaoxin.mechanisms.registry.models import Enterprise
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.enums import Role, Scope
@@ -143,3 +146,28 @@ def a_pdf(name: str = "审计报告.pdf") -> Any:
 
 
 ENTITLEMENT = {"route": Route.ENTITLEMENT}
+
+#: Fields of the long form that the file answers, and those that are typed.
+KNOWN, ASKED = 30, 10
+
+
+def figures() -> list[Variable]:
+    """Figures of a fiscal year that an application form asks for."""
+    found = [each for each in catalogue() if each.is_numeric and each.is_yearly and not each.derived]
+    return [each for each in found if each.maximum is None][: KNOWN + ASKED]
+
+
+def long_form() -> list[dict[str, Any]]:
+    """Forty fields bound to variables, all required."""
+    return [
+        {"id": f"f_{each.id}", "label": each.label, "variable": each.id, "period": "y1", "required": True}
+        for each in figures()
+    ]
+
+
+def known_of(scene: Scene) -> dict[str, Any]:
+    year = timezone.localdate().year - 1
+    return {
+        f"{each.id}__{year}": Decimal(1_000_000 if each.type == "number" and each.unit else 10)
+        for each in figures()[:KNOWN]
+    }

@@ -15,7 +15,9 @@ from django.urls import reverse
 from django.utils import timezone
 from tests.domains.policies import factories
 from tests.domains.policies.awards_scene import (
+    ASKED,
     ENTITLEMENT,
+    KNOWN,
     PDF,
     WAN,
     Scene,
@@ -24,6 +26,9 @@ from tests.domains.policies.awards_scene import (
     a_scene,
     a_submitted,
     an_account,
+    figures,
+    known_of,
+    long_form,
     step,
 )
 
@@ -33,16 +38,11 @@ from gaoxin.domains.policies.actions.lists import start_list, step_lines, waitin
 from gaoxin.domains.policies.models import Award, BankAccount, Draft, Material
 from gaoxin.domains.policies.selectors.checkup import check_up
 from gaoxin.domains.policies.tables_awards import AccountTable, AwardTable, ListTable, OwnAwardTable
-from gaoxin.kernel.rules.catalogue import Variable
-from gaoxin.mechanisms.registry.library import catalogue
 from gaoxin.mechanisms.registry.models import FactClaim
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.errors import Forbidden
 from gaoxin.platform.core.models import Zone
 from gaoxin.platform.core.tasks import run_pending
-
-KNOWN = 30
-ASKED = 10
 
 
 def client_of(actor: Actor) -> Client:
@@ -55,28 +55,6 @@ def client_of(actor: Actor) -> Client:
 @pytest.fixture
 def scene(zone: Zone) -> Scene:
     return a_scene(zone)
-
-
-def figures() -> list[Variable]:
-    """Figures of a fiscal year that an application form asks for."""
-    found = [each for each in catalogue() if each.is_numeric and each.is_yearly and not each.derived]
-    return [each for each in found if each.maximum is None][: KNOWN + ASKED]
-
-
-def long_form() -> list[dict[str, Any]]:
-    """Forty fields bound to variables, all required."""
-    return [
-        {"id": f"f_{each.id}", "label": each.label, "variable": each.id, "period": "y1", "required": True}
-        for each in figures()
-    ]
-
-
-def known_of(scene: Scene) -> dict[str, Any]:
-    year = timezone.localdate().year - 1
-    return {
-        f"{each.id}__{year}": Decimal(1_000_000 if each.type == "number" and each.unit else 10)
-        for each in figures()[:KNOWN]
-    }
 
 
 # -- check-up --------------------------------------------------------------------------------------------------------
