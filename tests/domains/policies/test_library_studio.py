@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from tests.domains.policies import factories
 from tests.kernel.policytext import files
 
@@ -15,7 +18,7 @@ from gaoxin.domains.policies.models import Benefit, PolicyVersion, StudioItem
 from gaoxin.domains.policies.rules import read_rule
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.errors import Forbidden, Refusal
-from gaoxin.platform.core.models import Zone
+from gaoxin.platform.core.models import User, Zone
 
 TEXT = (
     "青池高新区促进科技创新若干政策\n青高新〔2026〕3号\n\n第一条 支持企业认定。首次认定为高新技术企业的，一次性奖励40万元。\n"
@@ -167,3 +170,69 @@ def test_only_officers_and_leaders_of_the_zone_take_texts_in(
         studio.take_text(stranger, version=taken, text=TEXT)
     with pytest.raises(PolicyVersion.DoesNotExist):
         studio.decide_item(stranger, item=taken.items.first(), state=ItemState.DISMISSED)  # type: ignore[arg-type]
+
+
+class TestAnotherText:
+    """What an officer has decided is not lost when the text is replaced, nor when the new one cannot be read."""
+
+    OLD = "示范区奖励办法\n第一条 对首次认定的高新技术企业，奖励20万元。\n第二条 营业收入达到2000万元以上的企业，奖励10万元。\n"
+    NEW = "示范区奖励办法\n第一条 总则。\n第二条 对首次认定的高新技术企业，奖励20万元。\n第三条 营业收入达到3000万元以上的企业，奖励10万元。\n"
+
+    @pytest.fixture
+    def version(self, zone: Zone, officer: Actor) -> PolicyVersion:
+        version = studio.take_in(officer, key="another", text=self.OLD)
+        row = version.items.get(expression="高新技术企业证书有效")
+        studio.decide_item(
+            officer,
+            item=row,
+            state=ItemState.CONFIRMED,
+            expression="高新技术企业证书有效 且 营业收入 > 0元",
+            label="首次认定",
+        )
+        row = version.items.get(expression="营业收入 >= 2000万元")
+        studio.decide_item(officer, item=row, state=ItemState.CONFIRMED, label="营收")
+        return version
+
+    def test_decisions_go_to_the_same_passages_and_others_wait(self, version: PolicyVersion, officer: Actor) -> None:
+        studio.take_text(officer, version=version, text=self.NEW)
+        kept = version.items.get(label="首次认定")
+        assert (kept.state, kept.expression) == (ItemState.CONFIRMED, "高新技术企业证书有效 且 营业收入 > 0元")
+        assert kept.clause is not None
+        assert kept.clause.label == "第二条"
+        lost = version.items.get(label="营收")
+        assert (lost.state, lost.expression) == (ItemState.PROPOSED, "营业收入 >= 2000万元")
+        assert "没有这一条原来的文字" in lost.problem
+        assert version.items.filter(expression="营业收入 >= 3000万元", state=ItemState.PROPOSED).exists()
+
+    @pytest.mark.parametrize(
+        ("name", "content"),
+        [
+            ("a.pdf", b"%PDF-1.4\n%%EOF"),
+            ("a.doc", bytes.fromhex("D0CF11E0A1B11AE1") + b"\0" * 600),
+            ("a.txt", b""),
+            ("a.png", b"\x89PNG\r\n\x1a\n"),
+        ],
+    )
+    def test_a_file_that_cannot_be_read_changes_nothing(
+        self, version: PolicyVersion, officer: Actor, name: str, content: bytes
+    ) -> None:
+        before = list(version.items.order_by("id").values())
+        with pytest.raises(Refusal) as refused:
+            studio.take_text(officer, version=version, name=name, content=io.BytesIO(content))
+        assert str(refused.value)
+        assert list(version.items.order_by("id").values()) == before
+
+    def test_what_the_text_says_against_itself_is_told_in_both_languages(
+        self, client: Client, zone: Zone, officer: Actor
+    ) -> None:
+        text = "示范区办法\n第一条 对小微企业给予30万元（叁拾伍万元）奖励。\n第二条 自2026年3月1日起施行，有效期至2025年12月31日。\n"
+        version = studio.take_in(officer, key="against", text=text)
+        assert (version.valid_from, version.valid_to) == (datetime.date(2026, 3, 1), None)
+        client.force_login(officer.user)  # type: ignore[arg-type]
+        address = reverse("policies:studio", args=[version.pk])
+        page = client.get(address).content.decode()
+        assert "与大写“叁拾伍万元”不一致" in page
+        assert "早于施行日期" in page
+        User.objects.filter(pk=officer.user_id).update(preferred_language="en")
+        english = client.get(address).content.decode()
+        assert "its words “叁拾伍万元” differ" in english

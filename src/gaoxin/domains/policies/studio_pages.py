@@ -57,6 +57,20 @@ def spans(version: PolicyVersion, items: Sequence[StudioItem]) -> list[Span]:
     return runs
 
 
+def notices(version: PolicyVersion) -> list[str]:
+    """What the reader of the text should know, in the reader's language."""
+    english = not (get_language() or "zh").startswith("zh")
+    return [str((english and each.get("message_en")) or each["message"]) for each in version.reading.get("notices", [])]
+
+
+def why_of(item: StudioItem, version: PolicyVersion) -> str:
+    """Why an item is open or what to check in it, in the reader's language; what is known in Chinese alone is told so."""
+    if (get_language() or "zh").startswith("zh") or not item.problem:
+        return item.problem
+    known = version.reading.get("whys", {}).get(f"{item.start}:{item.end}:{item.expression}", "")
+    return str(known) if known and item.expression == item.proposed else item.problem
+
+
 def legend(version: PolicyVersion) -> list[tuple[str, str, int]]:
     """The kinds that were found: (kind, name, how many)."""
     english = not (get_language() or "zh").startswith("zh")

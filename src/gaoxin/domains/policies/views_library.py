@@ -197,7 +197,7 @@ def shown_version(request: ActorRequest, key: str) -> PolicyVersion:
 
 def kept_conditions(request: ActorRequest) -> list[tuple[str, str]]:
     """The conditions of the address, without the page."""
-    return [(name, value) for name, value in request.GET.items() if name in LibraryFilter.base_fields and value]
+    return [(name, str(value)) for name, value in request.GET.items() if name in LibraryFilter.base_fields and value]
 
 
 def _page(request: ActorRequest) -> int:

@@ -18,7 +18,7 @@ from gaoxin.domains.policies.assembling import assemble, blank_cases, pieces_of
 from gaoxin.domains.policies.badges import contradictions
 from gaoxin.domains.policies.enums import ItemKind, ItemState
 from gaoxin.domains.policies.forms_studio import BenefitForm, ItemForm, RuleForm, WindowForm
-from gaoxin.domains.policies.models import Benefit, StudioItem, Window
+from gaoxin.domains.policies.models import Benefit, PolicyVersion, StudioItem, Window
 from gaoxin.domains.policies.permissions import can_change_policy, can_edit_version, can_see_desk
 from gaoxin.domains.policies.selectors.studio import firms_to_try
 from gaoxin.domains.policies.views_policies import crumbs, get_version
@@ -40,7 +40,7 @@ def workbench(request: ActorRequest, pk: int) -> HttpResponse:
     rows = list(version.benefits.all())
     context = {
         "version": version, "spans": pages.spans(version, items), "legend": pages.legend(version), "benefits": rows,
-        "items": [_item_context(item, rows) for item in items], "notices": version.reading.get("notices", []),
+        "items": [_item_context(item, rows, version) for item in items], "notices": pages.notices(version),
         "editable": bool(can_edit_version(request.actor, version)), "clauses": version.clauses.all(), "kinds": ItemKind.choices,
         "crumbs": crumbs(version, Crumb(_("规则拆解"))), "waiting": sum(item.state == ItemState.PROPOSED for item in items),
     }  # fmt: skip
@@ -74,7 +74,12 @@ def decide(request: ActorRequest, pk: int) -> HttpResponse:
         if status == 422:
             messages.error(request, _("这一条没有保存：%(why)s") % {"why": _why(context, form)})
         return redirect(f"{reverse('policies:studio', args=[item.version_id])}#item-{item.pk}")
-    return render(request, "policies/studio/_item.html", context | {"row": {"item": item, "form": form}}, status=status)
+    return render(
+        request,
+        "policies/studio/_item.html",
+        context | {"row": {"item": item, "form": form, "why": pages.why_of(item, item.version)}},
+        status=status,
+    )
 
 
 @require_POST
@@ -215,8 +220,8 @@ def remove_window(request: ActorRequest, pk: int) -> HttpResponse:
     return redirect("policies:benefit", pk=window.benefit_id)
 
 
-def _item_context(item: StudioItem, rows: list[Benefit]) -> dict[str, Any]:
-    return {"item": item, "form": ItemForm(initial=_initial(item), benefits=rows)}
+def _item_context(item: StudioItem, rows: list[Benefit], version: PolicyVersion) -> dict[str, Any]:
+    return {"item": item, "form": ItemForm(initial=_initial(item), benefits=rows), "why": pages.why_of(item, version)}
 
 
 def _initial(item: StudioItem) -> dict[str, Any]:

@@ -36,6 +36,8 @@ def read_docx(data: bytes, name: str, limits: Limits) -> Written:
         notices.append(Notice("pictures", {"count": body.pictures}))
     if body.notes:
         notices.append(Notice("footnotes", {"count": body.notes}))
+    if body.tables:
+        notices.append(Notice("tables", {"count": body.tables}))
     return Written(tuple(body.lines), tuple(notices))
 
 
@@ -95,7 +97,7 @@ class _Body:
     def __init__(self, numbering: Numbering) -> None:
         self.numbering = numbering
         self.lines: list[str] = []
-        self.pictures = self.notes = 0
+        self.pictures = self.notes = self.tables = 0
         self.skipping = 0
         self.open: list[_Paragraph] = []
         self.rows: list[list[str]] = []
@@ -109,6 +111,8 @@ class _Body:
             return
         if word == "p":
             self.open.append(_Paragraph())
+        elif word == "tbl":
+            self.tables += 1
         elif word == "tr":
             self.rows.append([])
         elif word == "tc" and self.rows:

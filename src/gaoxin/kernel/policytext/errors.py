@@ -125,6 +125,42 @@ MESSAGES: dict[str, Sentence] = {
         "请核对原文编号。",
         "Compare the numbering with the original.",
     ),
+    "words_differ": Sentence(
+        "{place}：数字“{one}”与大写“{two}”不一致。",
+        "{place}: the sum “{one}” and its words “{two}” differ.",
+        "请核对原件。",
+        "Check the original.",
+    ),
+    "award_above_cap": Sentence(
+        "{place}：奖补额“{one}”高于同一句的上限“{two}”。",
+        "{place}: the award “{one}” is above its cap “{two}” in the same sentence.",
+        "请核对原件。",
+        "Check the original.",
+    ),
+    "empty_range": Sentence(
+        "{place}：“{one}”“{two}”没有数能同时满足。",
+        "{place}: no figure meets “{one}” and “{two}”.",
+        "请核对原件。",
+        "Check the original.",
+    ),
+    "ends_before_start": Sentence(
+        "{place}：有效期至“{two}”早于施行日期“{one}”。",
+        "{place}: it ends on “{two}”, before it takes effect on “{one}”.",
+        "请核对原件。",
+        "Check the original.",
+    ),
+    "other_sum": Sentence(
+        "{place}：对“{label}”写的是{two}，前面写的是{one}。",
+        "{place}: “{label}” gets {two} here and {one} above.",
+        "请核定以哪一处为准。",
+        "Decide which of them holds.",
+    ),
+    "tables": Sentence(
+        "文中有 {count} 个表格，按行读成文字，表里的金额和条件没有写成草稿。",
+        "{count} tables were read row by row; sums and conditions in them are not drafted.",
+        "请自行增加。",
+        "Please add them.",
+    ),
     "number_gap": Sentence(
         "“{before}”之后是“{label}”，中间缺号。",
         "{before} is followed by {label}: numbers are missing between them.",

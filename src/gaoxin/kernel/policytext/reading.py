@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from gaoxin.kernel.policytext.contradictions import contradictions
 from gaoxin.kernel.policytext.drafts import Draft, Drafter, with_alternatives, with_ladders, with_tiers
 from gaoxin.kernel.policytext.errors import Notice
 from gaoxin.kernel.policytext.extract import Sentence
@@ -109,7 +110,12 @@ def _read(source: Source, vocabulary: Vocabulary) -> PolicyText:
         drafts += drafter.of_clause(sentences, first=len(drafts) + 1)
     drafts = with_ladders(drafts, ladders(text, clauses, found, drafter.criteria))
     drafts = with_alternatives(with_tiers(drafts, found, _roots(clauses)), clauses, text)
-    notices = (*source.notices, *([Notice("joined_lines", {"count": joined})] if joined else []), *oddities)
+    notices = (
+        *source.notices,
+        *([Notice("joined_lines", {"count": joined})] if joined else []),
+        *oddities,
+        *contradictions(text, clauses, found),
+    )
     return PolicyText(source.name, source.kind, text, head, clauses, tuple(found), tuple(drafts), notices)
 
 

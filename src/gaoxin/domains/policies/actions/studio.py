@@ -15,6 +15,7 @@ from gaoxin.domains.policies.assembling import assemble, blank_cases, pieces_of
 from gaoxin.domains.policies.enums import ItemKind, ItemState
 from gaoxin.domains.policies.models import Benefit, Clause, PolicyVersion, StudioItem
 from gaoxin.domains.policies.permissions import can_write_policies
+from gaoxin.domains.policies.studio_carrying import carried, remembered
 from gaoxin.kernel.policytext import PolicyText, PolicyTextError, Vocabulary, read_pasted, read_policy
 from gaoxin.kernel.rules import RuleProblem
 from gaoxin.mechanisms.casework import present
@@ -23,7 +24,7 @@ from gaoxin.platform.core.actions import save_checked
 from gaoxin.platform.core.errors import Refusal
 
 if TYPE_CHECKING:
-    from gaoxin.kernel.policytext import Finding
+    from gaoxin.kernel.policytext import Draft, Finding
     from gaoxin.platform.core.actor import Actor
     from gaoxin.platform.core.models import StoredFile
 
@@ -61,7 +62,7 @@ def take_in(
     version = create_policy(
         actor, key=key, issuer=found_issuer[:100], title=found_title[:_LONGEST], level=level,
         document_number=(head.number.text if head.number else "")[:80], issued_on=head.issued[1] if head.issued else None,
-        valid_from=_effective(reading.findings),
+        valid_from=_effective(reading.findings), valid_to=_expiry(reading.findings),
     )  # fmt: skip
     return _keep(actor, version, reading, stored)
 
@@ -70,12 +71,17 @@ def take_in(
 def take_text(
     actor: Actor, *, version: PolicyVersion, text: str = "", name: str = "", content: IO[bytes] | None = None
 ) -> PolicyVersion:
-    """Replaces the text of a draft. What was drafted from the old text goes; benefits and their rules stay."""
+    """Replaces the text of a draft. Decisions go to the same passages of the new text; benefits and their rules stay."""
     version = locked(actor, version)
     reading, stored = _read(actor, text, name, content)
+    kept = remembered(version)
     version.items.all().delete()
     version.clauses.all().delete()
-    return _keep(actor, version, reading, stored)
+    version = _keep(actor, version, reading, stored)
+    found, lost = carried(version, kept)
+    if kept.items:
+        audit.record(actor, "studio.carry", version, carried=found, without_passage=lost)
+    return version
 
 
 @transaction.atomic
@@ -170,7 +176,13 @@ def _read(actor: Actor, text: str, name: str, content: IO[bytes] | None) -> tupl
 def _keep(actor: Actor, version: PolicyVersion, reading: PolicyText, stored: StoredFile | None) -> PolicyVersion:
     told = reading.to_dict()
     version.text, version.file = reading.text, stored
-    version.reading = {name: told[name] for name in ("document", "notices", "findings")}
+    version.reading = {name: told[name] for name in ("document", "findings")} | {
+        "notices": [
+            {"code": each.code, "message": each.message("zh"), "message_en": each.message("en")}
+            for each in reading.notices
+        ],
+        "whys": {f"{each.start}:{each.end}:{each.expr or each.sketch}": _why(each, "en") for each in reading.drafts},
+    }
     version.save(update_fields=["text", "file", "reading"])
     clauses = {
         clause.anchor: Clause(
@@ -192,9 +204,8 @@ def _items(version: PolicyVersion, reading: PolicyText, clauses: dict[str, Claus
     made = []
     for draft in reading.drafts:
         expression = draft.expr or draft.sketch
-        why = draft.why() or " ".join(draft.warnings())
         made.append(_item(version, clauses.get(draft.clause), ItemKind(draft.kind), reading.text[draft.start : draft.end], draft.start,
-                          draft.end, expression=expression, problem=why))  # fmt: skip
+                          draft.end, expression=expression, problem=_why(draft, "zh")))  # fmt: skip
     for finding in reading.findings:
         kind = _NOTED.get(finding.kind) or (ItemKind.DEADLINE if finding.role in _DEADLINES else None)
         if kind is not None:
@@ -210,6 +221,18 @@ def _item(
         zone_id=version.zone_id, version=version, clause=clause, kind=kind, label=" ".join(label.split())[:_LONGEST],
         expression=expression, proposed=expression, problem=more.get("problem", "")[:300], start=start, end=end,
     )  # fmt: skip
+
+
+def _why(draft: Draft, language: str) -> str:
+    """Why a draft is open, or what to check in it."""
+    return draft.why(language) or " ".join(draft.warnings(language))
+
+
+def _expiry(findings: Sequence[Finding]) -> Any:
+    """The printed last day, unless it lies before the first."""
+    first = _effective(findings)
+    day = next((finding.day for finding in findings if finding.role == "expires" and finding.day), None)
+    return None if day is None or (first is not None and day < first) else day
 
 
 def _effective(findings: Sequence[Finding]) -> Any:

@@ -98,11 +98,12 @@ def _value(form: Form, name: str) -> str:
 
 
 def _without(wanted: Wanted, name: str) -> Wanted:
-    if name in ("amount", "within"):
-        return replace(wanted, **{name: 0})
-    if name in ("state", "route", "instrument", "level"):
-        return replace(wanted, **{name: ""})
-    return replace(wanted, tags={axis: tag for axis, tag in wanted.tags.items() if axis != name})
+    empty: dict[str, Wanted] = {
+        "amount": replace(wanted, amount=0), "within": replace(wanted, within=0), "state": replace(wanted, state=""),
+        "route": replace(wanted, route=""), "instrument": replace(wanted, instrument=""), "level": replace(wanted, level=""),
+    }  # fmt: skip
+    others = {axis: tag for axis, tag in wanted.tags.items() if axis != name}
+    return empty.get(name) or replace(wanted, tags=others)
 
 
 def _rows(actor: Actor, wanted: Wanted, now: datetime.datetime, found: set[int] | None) -> list[Row]:
