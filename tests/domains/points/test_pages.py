@@ -271,6 +271,9 @@ def test_the_command_prints_every_line_of_every_enterprise(zone: Zone, firms: li
     assert (data["scheme"], data["official"], len(data["enterprises"])) == ("zone_points@ZONE-OWN-1", False, 3)
     line = next(line for line in data["enterprises"][0]["lines"] if line["id"] == "T1")
     assert (line["raw"], line["reference"], line["weight"], line["score"]) == (500000.0, 3000000.0, 8.0, "1.33")
+    (source,) = line["sources"]
+    assert source["source"].startswith("来源")
+    assert (source["variable"], source["period"], source["observed_on"]) == ("rd_expense", "2025", "2026-05-31")
     assert CliRunner().invoke(command, ["--zone", "no-such"]).exit_code == 1
     assert CliRunner().invoke(command, ["--rule", "no_such"]).exit_code == 1
 

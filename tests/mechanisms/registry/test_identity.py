@@ -30,6 +30,7 @@ from gaoxin.mechanisms.registry.images import build_image
 from gaoxin.mechanisms.registry.models import Enterprise, EnterpriseName, Fact, Source
 from gaoxin.mechanisms.registry.selectors.enterprises import find, search
 from gaoxin.mechanisms.registry.selectors.facts import enterprise_file, views_of
+from gaoxin.mechanisms.registry.selectors.matches import match_names
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.errors import Conflict, Refusal
 from gaoxin.platform.core.models import Zone
@@ -187,6 +188,16 @@ def test_an_enterprise_whose_import_was_undone_while_it_was_merged_does_not_come
     undo_batch(system, batch=batch)
     unmerge_enterprise(system, enterprise=the_firm(zone, 2), reason="不是")
     assert not Enterprise.objects.living().exists()
+
+
+def test_a_name_means_nobody_once_the_import_that_brought_it_is_undone(
+    system: Actor, zone: Zone, science: Source
+) -> None:
+    batch = deliver(system, science, [firm(1)])
+    name = the_firm(zone, 1).name
+    assert [match.automatic for match in match_names(system, [name])] == [True]
+    undo_batch(system, batch=batch)
+    assert [match.result for match in match_names(system, [name, name[:4]])] == ["unknown", "unknown"]
 
 
 # -- as of earlier moments ---------------------------------------------------------------------------------------

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 import click
 from django.utils import timezone
 
-from gaoxin.domains.points.computing import image_for, scored
+from gaoxin.domains.points.computing import Behind, image_for, scored
 from gaoxin.domains.points.presenting import points as written
 from gaoxin.domains.points.scheme import Scheme, schemes
-from gaoxin.domains.points.scoring import Points
-from gaoxin.mechanisms.registry.models import Enterprise
+from gaoxin.domains.points.scoring import Line, Points
+from gaoxin.mechanisms.registry import periods
+from gaoxin.mechanisms.registry.models import Enterprise, Fact
+from gaoxin.mechanisms.registry.selectors.facts import with_batches
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.models import Zone
+
+#: Enterprises whose facts are read together; ids of a query stay within what SQLite takes.
+_AT_A_TIME = 200
 
 
 @click.command("points")
@@ -48,8 +54,8 @@ def points(slug: str | None, day: datetime.datetime | None, rule: str | None, as
             )[:-1]
             + ', "enterprises": ['
         )
-        for number, (enterprise, found) in enumerate(rows):
-            click.echo((",\n" if number else "") + json.dumps(_plain(enterprise, found), ensure_ascii=False), nl=False)
+        for number, each in enumerate(_with_facts(rows, Behind(zone, scheme, on))):
+            click.echo((",\n" if number else "") + json.dumps(_plain(*each), ensure_ascii=False), nl=False)
         click.echo("\n]}")
         return
     for enterprise, found in rows:
@@ -64,20 +70,42 @@ def _rows(zone: Zone, scheme: Scheme, on: datetime.date) -> Iterator[tuple[Enter
     return ((known[key], found) for key, found in scored(scheme, image, on))
 
 
-def _plain(enterprise: Enterprise, found: Points) -> dict[str, Any]:
+def _with_facts(
+    rows: Iterable[tuple[Enterprise, Points]], behind: Behind
+) -> Iterator[tuple[Enterprise, Points, dict[int, Fact]]]:
+    """The rows with the facts behind their lines, read for some hundred enterprises at a time."""
+    several = iter(rows)
+    while chunk := list(islice(several, _AT_A_TIME)):
+        for enterprise, found in chunk:
+            behind.note(enterprise.pk, found)
+        ids = {each for _enterprise, found in chunk for line in found.lines for each in line.facts}
+        facts = {fact.pk: fact for fact in with_batches(Fact.objects.filter(pk__in=ids))}
+        yield from ((enterprise, found, facts) for enterprise, found in chunk)
+
+
+def _plain(enterprise: Enterprise, found: Points, facts: dict[int, Fact]) -> dict[str, Any]:
     return {
         "code": enterprise.credit_code, "name": enterprise.name, "stage": found.stage, "total": written(found.total),
         "total_high": written(found.total_high), "base": written(found.base), "bonus": written(found.bonus),
         "deduction": written(found.deduction), "grade": found.grade, "vetoed": found.vetoed,
-        "lines": [
-            {
-                "id": line.id, "kind": line.kind, "raw": _number(line.raw), "unit": line.unit, "reference": _number(line.reference),
-                "weight": _number(line.weight), "effective_weight": _number(line.effective), "ratio": _number(line.ratio),
-                "score": written(line.low), "score_high": written(line.high), "applies": line.applies,
-                "lacking": _number(line.lacking), "missing": [f"{name}[{period}]" for name, period in line.missing],
-            }
-            for line in found.lines
-        ],
+        "lines": [_line(line, facts) for line in found.lines],
+    }  # fmt: skip
+
+
+def _line(line: Line, facts: dict[int, Fact]) -> dict[str, Any]:
+    return {
+        "id": line.id, "kind": line.kind, "raw": _number(line.raw), "unit": line.unit, "reference": _number(line.reference),
+        "weight": _number(line.weight), "effective_weight": _number(line.effective), "ratio": _number(line.ratio),
+        "score": written(line.low), "score_high": written(line.high), "applies": line.applies,
+        "lacking": _number(line.lacking), "missing": [f"{name}[{period}]" for name, period in line.missing],
+        "sources": [_source(facts[each]) for each in line.facts if each in facts],
+    }  # fmt: skip
+
+
+def _source(fact: Fact) -> dict[str, str]:
+    return {
+        "variable": fact.variable, "period": periods.label(fact.period), "source": fact.batch.source.name,
+        "observed_on": fact.batch.observed_on.isoformat(),
     }  # fmt: skip
 
 

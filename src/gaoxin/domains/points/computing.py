@@ -46,7 +46,9 @@ def compute(actor: Actor, evaluation: Evaluation, progress: Callable[[int, int],
     places = rank(
         (_entrant(scheme, image, at, names[key], each) for at, (key, each) in enumerate(points.items())), scheme
     )
-    _note_facts(actor.zone, points, evaluation.on)
+    behind = Behind(actor.zone, scheme, evaluation.on)
+    for key, each in points.items():
+        behind.note(key, each)
     with transaction.atomic():
         found = Evaluation.objects.select_for_update().get(pk=evaluation.pk)
         if found.state == EvaluationState.PUBLISHED:
@@ -132,17 +134,21 @@ def _entrant(scheme: Scheme, image: Image, row: int, enterprise: Enterprise, poi
     )  # fmt: skip
 
 
-def _note_facts(zone: Zone, points: dict[int, Points], on: datetime.date) -> None:
-    """Notes under each line the facts of the registry that it was computed from."""
-    reads = {key for each in points.values() for line in each.lines for key in line.reads}
-    enterprises, facts = facts_behind(zone, on, {variable for variable, _period in reads})
-    row_of = {key: row for row, key in enumerate(enterprises.tolist())}
-    for key, each in points.items():
-        row = row_of.get(key)
+class Behind:
+    """The facts of the registry that lines of the points were computed from: ids by what a line reads and enterprise."""
+
+    def __init__(self, zone: Zone, scheme: Scheme, on: datetime.date) -> None:
+        read = {variable for variable, _period in variables(scheme.rulebook(on).roots())}
+        enterprises, self._facts = facts_behind(zone, on, read)
+        self._row_of = {key: row for row, key in enumerate(enterprises.tolist())}
+
+    def note(self, enterprise: int, points: Points) -> None:
+        """Puts the ids under each line."""
+        row = self._row_of.get(enterprise)
         if row is None:
-            continue
-        for line in each.lines:
-            ids = (int(facts[read][row]) for read in line.reads if read in facts)
+            return
+        for line in points.lines:
+            ids = (int(self._facts[read][row]) for read in line.reads if read in self._facts)
             line.facts = [found for found in ids if found >= 0]
 
 

@@ -74,7 +74,8 @@ def _located(matcher: Matcher, code: str, name: str) -> Located:
 
 
 def match_names(actor: Actor, names: Sequence[str]) -> list[NameMatch]:
-    """Each name in order; how sure a likely one must be is judged by the whole list (`surety`).
+    """Each name in order; how sure a likely one must be is judged by the whole list (`surety`). An enterprise whose import was
+    undone is no answer.
 
     Forbidden: the actor does not see the whole zone, of which any enterprise could be the answer.
     """
@@ -87,10 +88,13 @@ def match_names(actor: Actor, names: Sequence[str]) -> list[NameMatch]:
     codes = {**dict(others), **dict(own)}
     certain = [matcher.known("", name) for name in names]
     answers = [matcher.directory.match(name) for name in names]
-    surety, kin = Surety.of(answers), Kin(matcher.names)
+    living = {each: names for each, names in matcher.names.items() if each not in matcher.withdrawn}
+    surety, kin = Surety.of(answers), Kin(living)
     found = []
     for name, known, answer in zip(names, certain, answers, strict=True):
         enterprise = (known.enterprise if known else surety.decide(answer)) or 0
+        # One whose import was undone is nobody until it is delivered again.
+        enterprise = 0 if enterprise in matcher.withdrawn else enterprise
         score = 1.0 if known and enterprise else max((each.score for each in answer.candidates), default=0.0)
         offered = () if enterprise or (known and known.turned_away) else answer.candidates or kin.of(name)
         candidates = tuple((codes.get(each.key, ""), each) for each in offered)
