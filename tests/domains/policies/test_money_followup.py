@@ -213,6 +213,13 @@ def test_a_contract_is_registered_with_its_text_and_its_own_milestones(place: Si
     assert stranger.get(reverse("own_policies:milestone-file", args=[milestone.pk])).status_code == 404
 
 
+def test_nobody_declares_an_award_recovered_before_the_money_is_back(place: Situation) -> None:
+    award = money.paid(place)[0]
+    with pytest.raises(Refusal, match="没有退缴"):
+        move(place.officer, case=award.case_id, move="recover", values={"reason": "已追回"})
+    assert state(award) == "paid"
+
+
 def test_an_enterprise_sees_what_it_has_to_pay_back_and_answers_there(place: Situation) -> None:
     award = money.paid(place)[0]
     recovery = start_recovery(place.officer, award=award, amount=REWARD, ground="moved_out", reason="承诺期内迁出")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
@@ -18,8 +19,9 @@ from tests.domains.policies.money import REWARD, Situation, state
 from gaoxin.domains.policies.actions.budgets import apply_shares, warn_low
 from gaoxin.domains.policies.budget_shares import plan_of
 from gaoxin.domains.policies.enums import Shortfall
-from gaoxin.domains.policies.models import Award, Objection, Publicity
+from gaoxin.domains.policies.models import Award, AwardMaterial, Material, Objection, Publicity
 from gaoxin.domains.policies.selectors.money import envelopes, overlaps
+from gaoxin.platform.core import files
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.enums import OrganisationKind, Role
 from gaoxin.platform.core.errors import Conflict, Forbidden
@@ -240,6 +242,48 @@ def test_two_awards_for_one_expense_are_an_overlap_and_a_paid_difference_is_none
     assert firm.name in text
     answer = browser(place.officer).get(reverse("policies:overlaps-export", args=["csv"]))
     assert answer.content.decode().count(firm.name) == 2
+
+
+def test_the_same_honour_at_two_levels_in_two_years_is_found_with_both(place: Situation) -> None:
+    firm, awards = money.a_holder(place), []
+    for level, year in (("municipal", 2025), ("district", 2026)):
+        version = factories.a_draft(place.zone, f"{level}-titles")
+        version.policy.organisation, version.policy.level = place.benefit.version.policy.organisation, level
+        version.policy.save()
+        given = {"fund": place.fund, "programme": "hnte", "route": "entitlement"}
+        chained = factories.a_benefit(version, "title", upgrade_chain="little_giant", upgrade_rank=1, **given)
+        plain = factories.a_benefit(version, "plain", **given)
+        factories.published(version)
+        award = money.listed(place, firm, plain)
+        Award.objects.filter(pk=award.pk).update(benefit=chained, year=year, granted=REWARD)
+        awards.append(award)
+    (found,) = overlaps(place.officer)
+    assert (found.kind, found.amount, found.allowed, found.over) == ("upgrade_chain", 2 * REWARD, REWARD, REWARD)
+    text = page(browser(place.officer), "policies:overlaps", year=2025)
+    for words in ("市级", "区级", "2025", "2026", awards[1].case.number):
+        assert words in text, words
+    assert firm.name not in page(browser(place.officer), "policies:overlaps", year=2024)
+
+
+def test_one_invoice_for_two_awards_of_different_years_is_an_overlap_and_a_licence_is_none(place: Situation) -> None:
+    award = money.listed(place)
+    version = factories.a_draft(place.zone, "next")
+    version.policy.organisation = place.benefit.version.policy.organisation
+    version.policy.save()
+    again = factories.a_benefit(version, "again", route="entitlement", fund=place.fund, programme="hnte")
+    factories.published(version)
+    other = money.listed(place, award.enterprise, again)
+    stored = files.store_file(
+        place.system, name="发票.pdf", content=io.BytesIO(b"%PDF-1.4 invoice"), accepts=frozenset({files.PDF})
+    )
+    for kind in ("license", "invoice"):
+        paper = Material.objects.create(
+            zone=place.zone, enterprise=award.enterprise, kind=kind, title=f"{kind} 1", file=stored
+        )
+        for each in (award, other):
+            AwardMaterial.objects.create(zone=place.zone, award=each, requirement=kind, material=paper)
+        found = overlaps(place.officer, kind="document")
+        assert [(each.key, each.over) for each in found] == ([("invoice 1", REWARD)] if kind == "invoice" else [])
 
 
 @pytest.fixture

@@ -175,6 +175,10 @@ def test_a_natural_person_is_masked_and_a_firm_is_not() -> None:
     assert public_name(Enterprise(name="张三丰")) == "张*"
     assert public_name(Enterprise(name="青池传感科技有限公司")) == "青池传感科技有限公司"
     assert public_name(Enterprise(name="小米科技", credit_code="91")) == "小米科技"
+    assert public_name(Enterprise(name="买买提·阿不都热合曼")) == "买*"
+    assert public_name(Enterprise(name="张三丰", credit_code="92370200MA00000000")) == "张*"
+    assert public_name(Enterprise(name="张三小吃店", credit_code="92370200MA00000000")) == "张三小吃店"
+    assert "Smith" not in public_name(Enterprise(name="John Smith"))
 
 
 def test_a_returned_payment_is_ordered_again_to_the_new_account(place: Situation) -> None:

@@ -107,6 +107,16 @@ def finish(actor: Actor, case: Case, values: Values) -> None:
         raise Refusal(_("这个事项要绩效跟踪，验收通过后才能办结。"), code="not-accepted")
 
 
+def recovered(actor: Actor, case: Case, values: Values) -> None:
+    """An award counts as recovered once all that this zone paid has come back, and not before."""
+    hold = hold_of(award_of(case))
+    left = hold.paid - hold.recovered if hold else 0
+    if left:
+        raise Refusal(
+            _("还有 %(left)s 元没有退缴。") % {"left": f"{left / 100:,.2f}"}, next_step=_("请先启动追回，退缴入账后自动办结。"), code="not-repaid"
+        )  # fmt: skip
+
+
 def _recovery(case: Case) -> Recovery:
     pk = Recovery.objects.select_for_update().values_list("pk", flat=True).get(case=case)
     return Recovery.objects.select_related("award__zone", "award__case", "award__hold").get(pk=pk)
@@ -121,4 +131,5 @@ _STEPS = {"open": begin, "notify": notify, "decide": decide, "repay": repay, "cl
 EFFECTS = (
     *(CaseEffect(procedure=RECOVERY, move=name, apply=apply) for name, apply in _STEPS.items()),
     *(CaseEffect(procedure=key, move="finish", apply=finish) for key in (APPLICATION, ENTITLEMENT)),
+    *(CaseEffect(procedure=key, move="recover", apply=recovered) for key in (APPLICATION, ENTITLEMENT)),
 )

@@ -84,6 +84,6 @@ class OverlapFilter(forms.Form):
     q = forms.CharField(label=_("企业"), required=False, max_length=100)
     kind = forms.ChoiceField(
         label=_("重复类型"), required=False,
-        choices=[_ALL, ("expense_key", _("同一支出")), ("exclusion_group", _("不重复享受组")), ("upgrade_chain", _("同一荣誉"))],
+        choices=[_ALL, ("expense_key", _("同一支出")), ("exclusion_group", _("不重复享受组")), ("upgrade_chain", _("同一荣誉")), ("document", _("同一份材料"))],
     )  # fmt: skip
     year = forms.IntegerField(label=_("年度"), required=False, min_value=2000, max_value=2199)

@@ -9,8 +9,9 @@ from gaoxin.domains.policies.awards_showing import awards_for
 from gaoxin.domains.policies.budget import hold_of
 from gaoxin.domains.policies.budget_levels import levels_of_award, worth
 from gaoxin.domains.policies.budget_shares import UNDECIDED
-from gaoxin.domains.policies.models import Award
-from gaoxin.domains.policies.permissions_money import can_see_money
+from gaoxin.domains.policies.models import Award, Undertaking
+from gaoxin.domains.policies.permissions_money import can_follow_up, can_see_money
+from gaoxin.domains.policies.selectors.dashboard import AFTER_APPROVAL
 from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.ledger.models import BudgetLine, Payment
 
@@ -69,4 +70,10 @@ def case_panel(actor: Actor, case: Case) -> dict[str, Any]:
     award = awards_for(actor).filter(case=case).select_related("hold__line__year", "benefit__fund", "publicity").first()
     if award is None or award.benefit.fund_id is None:
         return {}
-    return {"money": money_of(award), "inside": bool(can_see_money(actor)), "undecided": case.state in UNDECIDED}
+    money, signed = money_of(award), Undertaking.objects.filter(award=award).first()
+    paid = money.hold.paid - money.hold.recovered if money.hold else 0
+    follows = bool(can_follow_up(actor, award))
+    return {
+        "money": money, "inside": bool(can_see_money(actor)), "undecided": case.state in UNDECIDED, "signed": signed,
+        "may_sign": follows and award.live and signed is None and case.state in AFTER_APPROVAL, "may_recover": follows and paid > 0,
+    }  # fmt: skip

@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 PERIODS = (("5wd", _("5 个工作日")), ("7d", _("7 个自然日")))
 #: How long the investigation of an objection may take.
 INVESTIGATION = "10wd"
-_PERSON = re.compile(r"[\u4e00-\u9fff·]{2,4}\Z")
+#: Two to four characters, longer with the dot of a name in another language, or a name in Latin letters.
+_PERSON = re.compile(
+    r"[\u4e00-\u9fff]{2,4}\Z|[\u4e00-\u9fff]+(?:[·•][\u4e00-\u9fff]+)+\Z|[A-Za-z]+(?:[ .·'-]+[A-Za-z]+){1,3}\Z"
+)
+#: How the codes of sole traders (个体工商户) begin: one without a trade name is registered under the person's own.
+_TRADER = "92"
 
 
 def closing_day(zone_id: int, opens_on: datetime.date, period: str) -> datetime.date:
@@ -47,8 +52,9 @@ def investigation_day(objection: Objection) -> datetime.date:
 
 
 def public_name(enterprise: Enterprise) -> str:
-    """The name as the public reads it: a firm's in full, a natural person's as 张*."""
-    if not enterprise.credit_code and _PERSON.match(enterprise.name):
+    """The name as the public reads it: a firm's in full, a natural person's as 张*, also where the person is a sole trader."""
+    personal = not enterprise.credit_code or enterprise.credit_code.startswith(_TRADER)
+    if personal and _PERSON.match(enterprise.name):
         return mask_name(enterprise.name)
     return enterprise.name
 

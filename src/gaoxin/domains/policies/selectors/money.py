@@ -14,13 +14,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gaoxin.domains.policies.budget_shares import UNDECIDED
-from gaoxin.domains.policies.models import Award, Benefit, Recovery
+from gaoxin.domains.policies.models import Award, AwardMaterial, Benefit, Recovery
 from gaoxin.kernel.benefits import split_levels
 from gaoxin.mechanisms.ledger.enums import AccountRole, JournalKind
 from gaoxin.mechanisms.ledger.models import BudgetLine, Entry, Hold
 from gaoxin.mechanisms.registry.models import Enterprise
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
 
     from gaoxin.platform.core.actor import Actor
@@ -224,6 +226,8 @@ def _worth(award: Award) -> int:
     return (award.computed or 0) if award.granted is None else award.granted
 
 
+#: Documents that prove one expense; a licence or an audit report is handed in many times, and rightly.
+EXPENSES = ("contract", "invoice", "bank_slip")
 #: What makes two awards be for the same thing: the field of the benefit, and whether only within one year.
 SAME = (("expense_key", True), ("exclusion_group", True), ("upgrade_chain", False))
 
@@ -231,7 +235,7 @@ SAME = (("expense_key", True), ("exclusion_group", True), ("upgrade_chain", Fals
 def overlaps(actor: Actor, *, year: int | None = None, kind: str = "", text: str = "") -> list[Overlapping]:
     """The same expense, exclusion group or honour for one enterprise more than once, across policies, levels and years.
 
-    Four queries, whatever the number of awards. A difference paid for a higher level of one honour is no overlap: only
+    A flat number of queries, whatever the number of awards. A difference paid for a higher level of one honour is no overlap: only
     what goes beyond the highest level is.
     """
     found: list[Overlapping] = []
@@ -253,6 +257,8 @@ def overlaps(actor: Actor, *, year: int | None = None, kind: str = "", text: str
             if place in wanted:
                 grouped[place].append(award)
         found += [_overlapping(column, awards) for awards in grouped.values()]
+    if kind in ("", "document"):
+        found += _same_documents(base)
     return sorted(
         (
             each
@@ -261,6 +267,34 @@ def overlaps(actor: Actor, *, year: int | None = None, kind: str = "", text: str
         ),
         key=lambda each: (-each.over, each.enterprise.pk, each.kind, each.key),
     )
+
+
+def _same_documents(base: QuerySet[Award]) -> Iterable[Overlapping]:
+    """One contract, invoice or bank slip handed in for more than one award: the same expense, whatever the year or the policy (two queries)."""
+    rows = AwardMaterial.objects.filter(award__in=base, material__kind__in=EXPENSES).select_related(
+        "award__benefit__version__policy", "award__enterprise", "award__case", "material__file"
+    )
+    again = (
+        rows.order_by()
+        .values("award__enterprise", "material__file__sha256")
+        .annotate(times=Count("award", distinct=True))
+    )
+    wanted = {(row["award__enterprise"], row["material__file__sha256"]) for row in again.filter(times__gt=1)}
+    grouped: dict[tuple[int, str], dict[int, AwardMaterial]] = defaultdict(dict)
+    for row in (
+        rows.filter(material__file__sha256__in={key for _firm, key in wanted}).order_by("award__year", "award_id")
+        if wanted
+        else ()
+    ):
+        place = (row.award.enterprise_id, row.material.file.sha256)
+        if place in wanted:
+            grouped[place].setdefault(row.award_id, row)
+    for used in grouped.values():
+        first = next(iter(used.values()))
+        reason = _("同一份材料“%(key)s”用于多项支持，可能是同一笔支出") % {"key": first.material.title}
+        yield Overlapping(
+            first.award.enterprise, "document", first.material.title, tuple(row.award for row in used.values()), reason
+        )
 
 
 def _overlapping(column: str, awards: list[Award]) -> Overlapping:
