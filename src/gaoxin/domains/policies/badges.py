@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from gaoxin.domains.policies.enums import Route, VersionState
 from gaoxin.domains.policies.rule_reach import by_hand
@@ -138,7 +138,7 @@ def time_badge(version: PolicyVersion, windows: Sequence[Window], now: datetime.
     """The one badge that tells how a benefit stands in time; None when nothing presses."""
     today = timezone.localdate(now)
     if version.state == VersionState.REPEALED or (version.valid_to is not None and version.valid_to < today):
-        return Badge("expired", _("已失效"), "")
+        return Badge("expired", pgettext("policy", "已失效"), "")
     if version.state == VersionState.CONSULTATION:
         return Badge("consultation", _("征求意见"), "brand")
     if windows:

@@ -11,12 +11,12 @@ import yaml
 from gaoxin.domains.policies.actions.benefits import add_benefit
 from gaoxin.domains.policies.actions.library import create_policy, publish
 from gaoxin.domains.policies.actions.studio import decide_item, take_text
+from gaoxin.domains.policies.demo_forms import form_of
 from gaoxin.domains.policies.demo_voices import load_windows, tags_of
 from gaoxin.domains.policies.enums import ItemState, Route, Shortfall
 from gaoxin.domains.policies.models import Benefit, Clause, PolicyVersion
 from gaoxin.domains.policies.rules import read_rule
 from gaoxin.kernel.rules.paths import rulebooks_dir
-from gaoxin.kernel.rules.reasons import Explainer
 from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.ledger.models import Fund
 
@@ -134,7 +134,7 @@ def _benefit(
         priority=clause.get("priority", 100), exclusion_group=clause.get("exclusion_group", ""), upgrade_chain=clause.get("upgrade_chain", ""),
         upgrade_rank=clause.get("upgrade_rank", 0), expense_key=clause.get("expense_key", ""), municipal_share=clause.get("municipal_share", 0),
         shortfall=clause.get("shortfall", Shortfall.STOP), fund=fund, programme=f"policy/{book.id}", promised_days=_PROMISED.get(route),
-        form=_form(book) if route != Route.ENTITLEMENT else [], materials=_materials(book) if asks else [],
+        form=form_of(book) if route != Route.ENTITLEMENT else [], materials=_materials(book) if asks else [],
         undertaking_months=24 if book.id in ("zp_equipment", "zp_rd_project") else 0, **texts,
     )  # fmt: skip
 
@@ -142,14 +142,6 @@ def _benefit(
 def _title(book: Rulebook) -> str:
     """What it gives first, as a card says it."""
     return f"{book.label}：{book.amount.clause.text.rstrip('。')}"[:120] if book.amount else book.label
-
-
-def _form(book: Rulebook) -> list[dict[str, Any]]:
-    """One field for each fact that the rule reads, so that the file can fill it in."""
-    reader = Explainer()
-    variables = sorted({(name, period) for node in book.roots() for name, period in reader.reads(node)})
-    shown = [pair for pair in variables if not pair[0].startswith("flag_")][:8]
-    return [{"id": f"{name}-{period}", "variable": name, "period": period, "label": ""} for name, period in shown]
 
 
 def _materials(book: Rulebook) -> list[dict[str, Any]]:

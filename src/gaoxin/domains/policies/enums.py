@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Level(models.TextChoices):
@@ -77,9 +78,9 @@ class OpinionState(models.TextChoices):
     """What became of an opinion on a draft (征求意见)."""
 
     WAITING = "waiting", _("待答复")
-    ADOPTED = "adopted", _("采纳")
+    ADOPTED = "adopted", pgettext_lazy("opinion", "采纳")
     PARTLY = "partly", _("部分采纳")
-    DECLINED = "declined", _("未采纳")
+    DECLINED = "declined", pgettext_lazy("opinion", "未采纳")
 
 
 class ReachKind(models.TextChoices):

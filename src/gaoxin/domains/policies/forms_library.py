@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gaoxin.domains.policies.enums import Instrument, Level, Route, VersionState
 from gaoxin.domains.policies.selectors.library import Wanted
@@ -31,7 +32,7 @@ class LibraryFilter(forms.Form):
         label=_("状态"), required=False,
         choices=[
             ("", _("现行和征求意见")), ("open", _("现在可以申报")), ("upcoming", _("即将开始")), ("closed", _("本批已截止")),
-            ("consultation", _("征求意见")), ("expired", _("已失效")), ("all", _("全部")),
+            ("consultation", _("征求意见")), ("expired", pgettext_lazy("policy", "已失效")), ("all", _("全部")),
         ],
     )  # fmt: skip
     activity = forms.ChoiceField(label=_("环节"), required=False)

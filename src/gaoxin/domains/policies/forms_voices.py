@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gaoxin.domains.policies.enums import OpinionState
 
@@ -23,7 +24,9 @@ class AboutClause(forms.Form):
         label=_("针对"), required=False,
         widget=forms.Select(attrs={"hx-get": "", "hx-select": "#passage", "hx-target": "#passage", "hx-swap": "outerHTML"}),
     )  # fmt: skip
-    text = forms.CharField(label=_("意见"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    text = forms.CharField(
+        label=pgettext_lazy("opinion", "意见"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
     name = forms.CharField(label=_("姓名或单位"), max_length=100, required=False, help_text=_("可以不填。不公开。"))
     contact = forms.CharField(
         label=_("联系方式"), max_length=100, required=False, help_text=_("可以不填。只用于核实和答复，不公开。")
@@ -60,7 +63,7 @@ class QuestionForm(AboutClause):
     def __init__(self, *args: Any, version: PolicyVersion, signed_in: bool, **kwargs: Any) -> None:
         super().__init__(*args, version=version, signed_in=signed_in, **kwargs)
         text, contact = self.fields["text"], self.fields["contact"]
-        text.label, text.max_length = _("问题"), 1000  # type: ignore[attr-defined]
+        text.label, text.max_length = pgettext_lazy("question", "问题"), 1000  # type: ignore[attr-defined]
         text.help_text = _("请不要写身份证号、账号等个人信息。")
         if not signed_in:
             contact.required, contact.help_text = True, _("答复发到这里。不公开。")
@@ -69,7 +72,7 @@ class QuestionForm(AboutClause):
 class AnswerForm(forms.Form):
     """What becomes of one opinion or of several alike."""
 
-    state = forms.ChoiceField(label=_("处理"), choices=_ANSWERS, widget=forms.RadioSelect)
+    state = forms.ChoiceField(label=pgettext_lazy("opinion", "处理"), choices=_ANSWERS, widget=forms.RadioSelect)
     reason = forms.CharField(
         label=_("理由"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("与政策一起公布。")
     )
@@ -83,7 +86,9 @@ class OpinionFilter(forms.Form):
     """Narrows the opinions on a draft."""
 
     q = forms.CharField(label=_("搜索"), required=False, max_length=100)
-    state = forms.ChoiceField(label=_("处理"), required=False, choices=[_ANY, *OpinionState.choices])
+    state = forms.ChoiceField(
+        label=pgettext_lazy("opinion", "处理"), required=False, choices=[_ANY, *OpinionState.choices]
+    )
     place = forms.ChoiceField(label=_("条款"), required=False)
 
     def __init__(self, *args: Any, places: list[str], **kwargs: Any) -> None:

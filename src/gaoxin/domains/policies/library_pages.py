@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from gaoxin.domains.policies.enums import OPEN_STATES, VersionState
@@ -115,7 +115,7 @@ def _version_words(version: PolicyVersion, current: bool, today: datetime.date) 
     if version.state not in OPEN_STATES or version.state == VersionState.CONSULTATION:
         state = version.get_state_display()
     elif version.state == VersionState.REPEALED or (version.valid_to and version.valid_to < today):
-        state = _("已失效")
+        state = pgettext("policy", "已失效")
     elif current:
         state = _("现行有效")
     else:
@@ -205,7 +205,9 @@ def benefit_changes(old: PolicyVersion, new: PolicyVersion) -> list[Change]:
     for key in [*after, *(key for key in before if key not in after)]:
         was, now = _told(before.get(key)), _told(after.get(key))
         if was != now:
-            kind = _("新增") if key not in before else _("取消") if key not in after else _("有变化")
+            kind = (
+                _("新增") if key not in before else pgettext("a benefit", "取消") if key not in after else _("有变化")
+            )
             found.append(Change((after.get(key) or before[key]).title, kind, was, now))
     return found
 

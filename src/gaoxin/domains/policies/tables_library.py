@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gaoxin.platform.ui.tables import CodeColumn, Column, DayColumn, MomentColumn, NumberColumn, Table, TemplateColumn
 
@@ -29,18 +30,24 @@ class OpinionTable(Table):
 
     caption = _("征集到的意见")
     place = TemplateColumn("policies/studio/_opinion_place.html", verbose_name=_("条款"), order_by="place")
-    text = TemplateColumn("policies/studio/_opinion_text.html", verbose_name=_("意见"), orderable=False)
+    text = TemplateColumn(
+        "policies/studio/_opinion_text.html", verbose_name=pgettext_lazy("opinion", "意见"), orderable=False
+    )
     name = Column(verbose_name=_("姓名或单位"))
     contact = Column(verbose_name=_("联系方式"), orderable=False, tucked=True)
-    given_at = MomentColumn(verbose_name=_("提出时间"))
-    state = TemplateColumn("policies/studio/_opinion_state.html", verbose_name=_("处理"), order_by="state")
+    given_at = MomentColumn(verbose_name=pgettext_lazy("opinion", "提出时间"))
+    state = TemplateColumn(
+        "policies/studio/_opinion_state.html", verbose_name=pgettext_lazy("opinion", "处理"), order_by="state"
+    )
 
 
 class QuestionTable(Table):
     """Questions about policies."""
 
     caption = _("政策问答")
-    text = TemplateColumn("policies/studio/_question_text.html", verbose_name=_("问题"), orderable=False)
+    text = TemplateColumn(
+        "policies/studio/_question_text.html", verbose_name=pgettext_lazy("question", "问题"), orderable=False
+    )
     title = Column(verbose_name=_("政策"), accessor="version__title")
     name = Column(verbose_name=_("姓名或单位"))
     asked_at = MomentColumn(verbose_name=_("提问时间"))

@@ -153,7 +153,7 @@ def benefit(request: ActorRequest, pk: int) -> HttpResponse:
         "windows": found.windows.all(), "window": WindowForm(initial={"year": timezone.localdate().year}), "assembled": _assembled(found),
         "untrue": contradictions(found), "crumbs": crumbs(found.version, Crumb(found.title)),
         "may_change": bool(can_change_policy(request.actor, found.version.policy)),
-    } | _cases(*((str(rule[name].value() or "") for name in _TEXTS) if of_rule else (found.rule_text, found.cases_text)))  # fmt: skip
+    } | _trials(request, found) | _cases(*((str(rule[name].value() or "") for name in _TEXTS) if of_rule else (found.rule_text, found.cases_text)))  # fmt: skip
     return render(request, "policies/studio/benefit.html", context, status=422 if problem or active.errors else 200)
 
 
@@ -256,6 +256,16 @@ def _cases(rule_text: str, cases_text: str) -> dict[str, Any]:
         return {"case_lines": pages.case_lines(rule_text, cases_text)}
     except RuleProblem as problem:
         return {"case_fault": pages.fault(problem, cases_text)}
+
+
+def _trials(request: ActorRequest, benefit: Benefit) -> dict[str, Any]:
+    """The rule as it stands, on the first enterprises of the zone."""
+    if not benefit.rule_text.strip():
+        return {}
+    try:
+        return {"trials": pages.try_rule(benefit.rule_text, firms_to_try(request.actor, []))}
+    except RuleProblem as problem:
+        return {"fault": pages.fault(problem, benefit.rule_text)}
 
 
 def _item(request: ActorRequest, pk: int) -> StudioItem:
