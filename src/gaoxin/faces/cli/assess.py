@@ -19,7 +19,7 @@ from rich.table import Table
 from gaoxin.faces.cli.explain import print_explanation
 from gaoxin.faces.cli.rules import FOLDER, LANGUAGE, console, find, load_library
 from gaoxin.kernel.assess.export import FORMATS, export
-from gaoxin.kernel.assess.intake import Intake, take_in
+from gaoxin.kernel.assess.intake import Intake, give_back, take_in
 from gaoxin.kernel.assess.verdicts import Ids, Summary, Words, write_parquet
 from gaoxin.kernel.rules import Library, Rulebook
 from gaoxin.kernel.rules.columnar import evaluate_population
@@ -105,6 +105,9 @@ def assess(
         return
     with _bar(_say(lang, "评估", "judging")) as report:
         results = evaluate_population(rulebooks, intake.population, day, detail=True, progress=report)
+    # Facts of a large workbook and its table of verdicts need not be in memory together.
+    intake.population.columns.clear()
+    give_back()
     with tempfile.TemporaryDirectory() as scratch:
         table = Path(scratch) / "verdicts.parquet"
         with _bar(_say(lang, "整理", "collecting")) as report:

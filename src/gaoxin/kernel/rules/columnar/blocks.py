@@ -67,6 +67,7 @@ def run(
                 start = next(waiting, None)
             if start is None:
                 machine.finish()
+                machine.let_go()
                 return
             _run_block(machine, start, size)
             if progress:

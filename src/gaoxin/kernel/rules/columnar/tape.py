@@ -261,3 +261,10 @@ class Machine:
         with np.errstate(all="ignore"):
             for call in self.window.finishers:
                 call()
+
+    def let_go(self) -> None:
+        """Forgets the population and what it was to call at the end, which knows this machine: its memory is free at once."""
+        window = self.window
+        window.finishers.clear()
+        window.columns, window.results, window.judge = (), None, None
+        self._calls.clear()
