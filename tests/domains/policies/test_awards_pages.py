@@ -215,18 +215,6 @@ def test_the_correction_page_shows_only_what_was_asked(zone: Zone) -> None:
     assert "补正前：设备" in desk.get(reverse("policies:award", args=[award.pk])).content.decode()
 
 
-def test_a_judgement_opened_again_shows_rule_inputs_and_replays_the_same(scene: Scene) -> None:
-    award = a_submitted(scene)
-    assert award.decision is not None
-    a_holder(scene.zone, scene.firm, hnte_valid=False)
-    for who in (scene.officer, scene.member):
-        name = "policies:decision" if who is scene.officer else "own_policies:decision"
-        page = client_of(who).get(reverse(name, args=[award.decision.pk])).content.decode()
-        assert "完全一致" in page
-        assert award.decision.rule_key in page
-        assert "高新技术企业证书有效" in page
-
-
 def test_the_review_desk_offers_only_the_steps_of_the_reader(scene: Scene) -> None:
     award = step(scene.officer, a_submitted(scene), "accept")
     mine = client_of(scene.officer).get(reverse("policies:award", args=[award.pk])).content.decode()

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from gaoxin.domains.policies.models import Decision
 from gaoxin.domains.policies.rules import evaluator_of, read_rule, rule_hash
-from gaoxin.kernel.rules import Result
+from gaoxin.kernel.rules import Result, RuleProblem
 from gaoxin.kernel.rules.reasons import Explainer, Reason
 from gaoxin.kernel.rules.wording import reason_text
 from gaoxin.mechanisms.registry.library import catalogue
@@ -110,25 +112,38 @@ def read_back(value: Any, variable: Variable) -> Any:
 
 @dataclass(frozen=True)
 class Replay:
-    """A decision judged again from what it kept: the same, or in which words it differs."""
+    """A decision judged again from what it kept. problem: why it cannot be judged again any more ('' when it can); result is None then."""
 
     decision: Decision
-    result: Result
+    result: Result | None
     same: bool
+    problem: str = ""
 
 
 def replay(decision: Decision) -> Replay:
-    """Judges a kept decision again, from its own rule text and inputs: verdict, amount and reasons must be the same."""
+    """Judges a kept decision again, from its own rule text and inputs: verdict, amount and the standing of every condition must be
+    the same. How a reason is worded may change with the platform; the words of the time are kept."""
     variables = catalogue().by_id
+    gone = sorted({each["variable"] for each in decision.inputs} - variables.keys())
+    if gone:
+        words = {"names": "、".join(gone)}
+        return Replay(decision, None, False, _("指标 %(names)s 已不在指标目录里，无法重新计算。") % words)
     facts = {
         (each["variable"], each["period"]): read_back(each["value"], variables[each["variable"]])
         for each in decision.inputs
     }
-    result = evaluator_of((decision.rule_text,), decision.on).run(facts)[0]
+    try:
+        result = evaluator_of((decision.rule_text,), decision.on).run(facts)[0]
+    except RuleProblem as problem:
+        return Replay(decision, None, False, problem.zh)
     same = (
         rule_hash(decision.rule_text) == decision.rule_hash
         and result.status.word == decision.verdict
         and fen(result.amount) == decision.amount
-        and reasons_of(result) == decision.reasons
+        and _standings(reasons_of(result)) == _standings(decision.reasons)
     )
     return Replay(decision, result, same)
+
+
+def _standings(reasons: Iterable[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
+    return [tuple(row[name] for name in ("id", "clause", "status", "depth", "decisive")) for row in reasons]

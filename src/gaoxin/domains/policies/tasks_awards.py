@@ -52,3 +52,9 @@ def step(progress: Progress, *, pk: int, verb: str) -> dict[str, Any]:
 def remind_materials(progress: Progress) -> dict[str, Any]:
     """Tells of every document that ends within thirty days, once, in all zones."""
     return {"told": sum(remind_expiring(zone) for zone in Zone.objects.filter(is_active=True).order_by("id"))}
+
+
+@task("policies.close_lists", title=gettext_lazy("名单收尾"), every=timedelta(hours=6))
+def close_lists(progress: Progress) -> dict[str, Any]:
+    """Closes the entitlement lists whose last offer has been answered, in all zones."""
+    return {"closed": sum(lists.close_lists(zone) for zone in Zone.objects.filter(is_active=True).order_by("id"))}

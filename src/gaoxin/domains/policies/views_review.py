@@ -222,7 +222,9 @@ def _reasons(
     """The kept reasons in the reader's language, sensitive figures only for who may read them."""
     rows: list[dict[str, Any]] = found.reasons
     if not reads_clear(request.actor, award):
-        rows = without_figures(rows, hidden_criteria(result or replay(found).result))
+        result = result or replay(found).result
+        hidden = hidden_criteria(result) if result else frozenset(row["id"] for row in rows)
+        rows = without_figures(rows, hidden)
     english = language() == "en"
     return [
         row

@@ -21,6 +21,7 @@ from gaoxin.platform.core.tasks import enqueue
 
 if TYPE_CHECKING:
     from gaoxin.platform.core.actor import Actor
+    from gaoxin.platform.core.models import Zone
 
 GENERATE = "policies.generate_list"
 OFFER = "policies.list_step"
@@ -108,3 +109,11 @@ def close_when_done(found: EntitlementList) -> None:
         pk=found.pk, state__in=[ListState.CHECKING, ListState.CONFIRMING, ListState.CLOSED]
     ).update(state=state)
     found.state = state
+
+
+def close_lists(zone: Zone) -> int:
+    """Closes the lists whose last offer has been answered. Returns how many."""
+    waiting = EntitlementList.objects.filter(zone=zone, state=ListState.CONFIRMING)
+    for found in waiting:
+        close_when_done(found)
+    return EntitlementList.objects.filter(pk__in=[each.pk for each in waiting], state=ListState.CLOSED).count()
