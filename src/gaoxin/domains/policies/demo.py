@@ -14,13 +14,15 @@ from django.db import transaction
 from gaoxin.domains.policies.accounts import verified_account
 from gaoxin.domains.policies.actions.awards import save_draft, start_draft, submit
 from gaoxin.domains.policies.actions.holdings import add_material, submit_account, verify_account
-from gaoxin.domains.policies.actions.lists import run_list, start_list, step_lines, waiting_for
+from gaoxin.domains.policies.actions.lists import close_lists, run_list, start_list, step_lines, waiting_for
 from gaoxin.domains.policies.actions.payments import order_awards
 from gaoxin.domains.policies.actions.publicity import post_notice, release_due
 from gaoxin.domains.policies.applying import organisation_of
 from gaoxin.domains.policies.awards_materials import requirements_of
+from gaoxin.domains.policies.demo_forms import answers_to
 from gaoxin.domains.policies.demo_history import past_applications, past_lists, say_early
 from gaoxin.domains.policies.demo_library import load_library
+from gaoxin.domains.policies.demo_money import load_money
 from gaoxin.domains.policies.demo_voices import load_voices
 from gaoxin.domains.policies.enums import Route
 from gaoxin.domains.policies.judging import fen, judge, known_facts
@@ -102,6 +104,7 @@ def load(context: DemoContext) -> None:
         _list(story, benefit, SECOND, LISTED, through=through)
     _applications(story)
     load_voices(context)
+    load_money(context)
     awards = Award.objects.filter(zone=context.zone)
     context.say(
         f"{Policy.objects.filter(zone=context.zone).count()} policies with {len(story.benefits)} benefits, "
@@ -254,7 +257,8 @@ def _bank(story: Story, ordered: list[Payment], day: datetime.date) -> None:
 def _history(story: Story) -> None:
     """Eighteen months of lists and applications, in the order in which they happened, all paid."""
     lists = list(past_lists(story.benefits, story.passing))
-    applied = list(past_applications(story.benefits, story.passing))
+    listed = {pk for row in lists for pk in row[3]}
+    applied = list(past_applications(story.benefits, story.passing, listed))
     wanted: dict[int, set[str]] = {}
     for benefit, ids in [*((row[0], row[3]) for row in lists), *((row[0], [row[1]]) for row in applied)]:
         for pk in ids:
@@ -262,6 +266,7 @@ def _history(story: Story) -> None:
     say_early(story.context, wanted, story.benefits)
     for benefit, year, day, _ids in lists:
         _list(story, benefit, year, day, through="paid")
+    close_lists(story.context.zone)
     for benefit, pk, day in applied:
         _apply(story, benefit, Enterprise.objects.select_related("zone").get(pk=pk), day, "paid")
 
@@ -303,7 +308,7 @@ def _application(
                 member, enterprise=enterprise, kind=need.kind, title=f"示例{need.label}", name="example.pdf", content=io.BytesIO(PDF), issued_on=day
             )  # fmt: skip
             chosen[need.id] = [material.pk]
-        save_draft(member, draft=draft, materials=chosen, step=5)
+        save_draft(member, draft=draft, answers=answers_to(benefit), materials=chosen, step=5)
         award = submit(member, draft=draft)
     case = award.case_id
     if stage == "submitted":

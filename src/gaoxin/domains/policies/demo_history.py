@@ -15,7 +15,7 @@ from gaoxin.mechanisms.registry.actions.sources import STAFF, built_in_source
 from gaoxin.mechanisms.registry.models import Enterprise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from gaoxin.domains.policies.models import Benefit
     from gaoxin.platform.core.demo_context import DemoContext
@@ -28,11 +28,11 @@ LISTS = (
     ("zp-space", 2026, datetime.date(2026, 4, 13)),
 )
 #: Enterprises on each of them.
-EACH = 7
+EACH = 4
 #: By this day departments had said of these enterprises what they say today.
 SAID = datetime.date(2025, 5, 20)
 #: The first application of the past, and how many follow at what distance.
-FIRST_APPLIED, APPLIED, APART = datetime.date(2025, 6, 16), 16, datetime.timedelta(days=30)
+FIRST_APPLIED, APPLIED, APART = datetime.date(2025, 6, 16), 14, datetime.timedelta(days=36)
 
 
 def past_lists(
@@ -47,15 +47,19 @@ def past_lists(
 
 
 def past_applications(
-    benefits: Iterable[Benefit], passing: dict[int, list[int]]
+    benefits: Iterable[Benefit], passing: dict[int, list[int]], known: Collection[int]
 ) -> Iterator[tuple[Benefit, int, datetime.date]]:
-    """An application a month: benefit, enterprise, day. No enterprise applies for the same benefit twice."""
+    """Applications in even distances: benefit, enterprise, day. known: enterprises that have somebody already, taken first."""
     wanted = [each for each in benefits if each.route in (Route.FAST, Route.REGULAR) and passing[each.pk]]
+    given: set[tuple[int, int]] = set()
     for number in range(APPLIED if wanted else 0):
         benefit = wanted[number % len(wanted)]
-        ids = passing[benefit.pk]
         # From the end of those who pass: the applications of today come from the beginning.
-        yield benefit, ids[-1 - number // len(wanted) % len(ids)], FIRST_APPLIED + number * APART
+        fresh = [pk for pk in passing[benefit.pk] if (benefit.pk, pk) not in given]
+        if fresh:
+            chosen = max(fresh, key=lambda pk: (pk in known, pk))
+            given.add((benefit.pk, chosen))
+            yield benefit, chosen, FIRST_APPLIED + number * APART
 
 
 def say_early(context: DemoContext, wanted: dict[int, set[str]], benefits: Iterable[Benefit]) -> int:
