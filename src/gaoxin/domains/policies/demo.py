@@ -276,7 +276,10 @@ def _applications(story: Story) -> None:
     wanted = [each for each in story.benefits if each.route in (Route.FAST, Route.REGULAR) and story.passing[each.pk]]
     for number in range(2 * len(STAGES) if wanted else 0):
         benefit, stage = wanted[number % len(wanted)], STAGES[number % len(STAGES)]
-        ids = story.passing[benefit.pk]
+        served = Award.objects.filter(benefit=benefit, year=present.today().year, live=True).values_list("enterprise_id", flat=True)
+        ids = [pk for pk in story.passing[benefit.pk] if pk not in set(served)]
+        if not ids:
+            continue
         enterprise = Enterprise.objects.select_related("zone").get(pk=ids[number % min(len(ids), FIRMS)])
         waits = 20 if stage == "payable" else 9
         _apply(story, benefit, enterprise, present.today() - datetime.timedelta(days=waits), stage)
