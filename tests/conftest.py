@@ -13,12 +13,17 @@ from django.core.management.commands import flush
 from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests import situations
 
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.enums import OrganisationKind, Role
 from gaoxin.platform.core.models import Zone
+
+# How long one example takes says what else the machine does, nothing about the code.
+hypothesis_settings.register_profile("gaoxin", parent=hypothesis_settings(), deadline=None)
+hypothesis_settings.load_profile("gaoxin")
 
 # What migrations fill and nothing in a test changes.
 _KEPT = {"django_content_type", "auth_permission", "django_site"}

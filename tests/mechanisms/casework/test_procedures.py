@@ -90,6 +90,14 @@ def test_the_check_on_the_command_line_tells_faults_and_fails(tmp_path: Path) ->
     assert "must be named" in result.output
 
 
+def test_the_english_of_a_fault_holds_no_chinese() -> None:
+    with pytest.raises(ProcedureFaulty) as faulty:
+        read_text("id: a\nversion: 1\ntitle: [甲]\nmoves: {open: {by: x}}\nstates: {s: 3}\n", "x.yaml")
+    told = [item.message("en") for item in faulty.value.problems]
+    assert len(told) > 5
+    assert [text for text in told if not text.replace("[中文, English]", "").isascii()] == []
+
+
 def test_the_version_in_force_is_chosen_by_date() -> None:
     shelf = library()
     first = shelf.procedures["request/general", 1]

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import pytest
+import time_machine
+from click.testing import CliRunner
 from tests.mechanisms.casework.people import Town, moment, swept
 
 from gaoxin.mechanisms.casework import actions, selectors
+from gaoxin.mechanisms.casework.cli import sweep_command
 from gaoxin.mechanisms.casework.enums import EventKind
 from gaoxin.mechanisms.casework.models import Case, CaseClock, CaseEvent, RungFired
+from gaoxin.mechanisms.casework.pages.rows import rows_of
+from gaoxin.mechanisms.casework.pages.side import DESK
 from gaoxin.mechanisms.casework.sweeping import sweep
 from gaoxin.platform.core.enums import Channel
 from gaoxin.platform.core.models import Message
@@ -117,3 +122,27 @@ def test_a_deadline_in_a_year_without_calendar_waits_for_the_year(town: Town) ->
 
 def test_the_sweep_is_a_periodic_task() -> None:
     assert "casework.sweep" in {item.name for item in registry.periodic()}
+
+
+def test_a_moment_in_the_future_is_refused_on_the_command_line(town: Town) -> None:
+    town.in_hand("2025-11-03 09:00", "2025-11-03 10:00")
+    with time_machine.travel(moment("2025-11-03 11:00"), tick=False):
+        answer = CliRunner().invoke(sweep_command, ["--at", "2025-12-01 00:00"])
+    assert answer.exit_code == 2
+    assert "future" in answer.output
+    assert not RungFired.objects.exists()
+
+
+def test_a_case_without_a_running_deadline_is_called_paused_only_when_a_clock_stands(town: Town) -> None:
+    stands = town.in_hand("2025-11-03 09:00", "2025-11-03 10:00")
+    CaseClock.objects.filter(case=stands, stopped_at=None).update(state="paused", next_at=None)
+    Case.objects.filter(pk=stands.pk).update(due_at=None)
+    late = town.in_hand("2025-11-04 09:00", "2025-11-04 10:00")
+    rows = {row.number: row for row in rows_of(Case.objects.all().select_related("subject", "owner", "person"), DESK)}
+    assert rows[stands.number].standing.words == "停表"
+    CaseClock.objects.filter(case=stands, stopped_at=None).update(
+        state="stopped", stopped_at=moment("2025-11-03 12:00")
+    )
+    rows = {row.number: row for row in rows_of(Case.objects.all().select_related("subject", "owner", "person"), DESK)}
+    assert rows[stands.number].standing.words == "无期限"
+    assert rows[late.number].standing.late

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 import click
+from django.utils import timezone
 
 from gaoxin.kernel.worktime import parse_moment
 from gaoxin.mechanisms.casework import actions, selectors
@@ -118,6 +119,9 @@ def list_(
 @_json_option
 def sweep_command(moment: str | None, slug: str | None, as_json: bool) -> None:
     now = parse_moment(moment) if moment else None
+    if now is not None and now > timezone.now():
+        # A tacit decision taken before its day cannot be taken back.
+        raise click.BadParameter("lies in the future; nothing was fired", param_hint="--at")
     zone = _zone(slug) if slug else None
     report = asdict(sweep(now=now, zone=zone))
     if as_json:

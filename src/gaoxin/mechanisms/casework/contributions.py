@@ -1,4 +1,5 @@
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gaoxin.mechanisms.casework.pages.inbox import my_cases, my_turn
 from gaoxin.mechanisms.casework.pages.side import addresses
@@ -6,21 +7,23 @@ from gaoxin.mechanisms.casework.pages.views_seats import my_seats
 from gaoxin.mechanisms.casework.permissions import can_apply_here, can_judge_here, can_see_calendar, can_work_here
 from gaoxin.platform.core.contributions import CaseAddress, CliVerb, Face, HomeCard, NavItem
 
+_HANDLING = pgettext_lazy("workbench", "办理")
+
 CONTRIBUTIONS = (
     NavItem(
-        face=Face.WORKBENCH, label=_("办件"), url_name="casework:list", group=_("办理"), icon="clipboard-check", order=10,
+        face=Face.WORKBENCH, label=_("办件"), url_name="casework:list", group=_HANDLING, icon="clipboard-check", order=10,
         permission=can_work_here,
     ),
     NavItem(
-        face=Face.WORKBENCH, label=_("流程"), url_name="casework:procedures", group=_("办理"), icon="list-details", order=60,
+        face=Face.WORKBENCH, label=pgettext_lazy("several", "流程"), url_name="casework:procedures", group=_HANDLING, icon="list-details", order=60,
         permission=can_work_here,
     ),
     NavItem(
-        face=Face.WORKBENCH, label=_("工作日历"), url_name="casework:calendar", group=_("办理"), icon="calendar-event", order=70,
+        face=Face.WORKBENCH, label=_("工作日历"), url_name="casework:calendar", group=_HANDLING, icon="calendar-event", order=70,
         permission=can_see_calendar,
     ),
     NavItem(
-        face=Face.WORKBENCH, label=_("请假代办"), url_name="casework:deputies", group=_("办理"), icon="users", order=80,
+        face=Face.WORKBENCH, label=_("请假代办"), url_name="casework:deputies", group=_HANDLING, icon="users", order=80,
         permission=can_work_here,
     ),
     NavItem(face=Face.PUBLIC, label=_("公示"), url_name="published:index", order=50),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from gaoxin.mechanisms.casework.engine.definitions import procedure_of, say
+from gaoxin.mechanisms.casework.engine.definitions import listed, procedure_of, say
 from gaoxin.mechanisms.casework.engine.people import groups_of
 from gaoxin.mechanisms.casework.enums import PartState, SeatState, Visibility
 from gaoxin.mechanisms.casework.models import Case
@@ -26,7 +26,7 @@ def can_take(actor: Actor, case: Case, move: Move, procedure: Procedure) -> Deci
         return refuse(_("这个办件不属于本区。"))
     if actor.is_system or groups_of(actor, case, procedure) & set(move.by):
         return allow()
-    who = "、".join(say(procedure.group(key).label) for key in move.by if key != "system")
+    who = listed(say(procedure.group(key).label) for key in move.by if key != "system")
     return refuse(_("“%(move)s”由%(who)s办理。") % {"move": say(move.label), "who": who or _("系统")})
 
 

@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from gaoxin.mechanisms.ledger.enums import (
     DONE_OUTCOMES,
@@ -108,13 +109,33 @@ def waiting_for(actor: Actor, fund: Fund) -> list[Waiting]:
         name: reverse(f"ledger:{name}", args=[fund.code]) for name in ("payments", "batches", "batch-new", "returns")
     }
     made = [
-        (payments["approval"], _("笔付款待领导审批"), f"{page['payments']}?waiting=on", False),
-        (payments["batch"], _("笔付款可以编入批次"), page["batch-new"], False),
-        (batches["approve"], _("个批次待另一人复核"), page["batches"], False),
-        (batches["export"], _("个批次可以导出送银行"), page["batches"], False),
-        (rows, _("行银行回单待处理"), page["returns"], True),
+        (payments["approval"], _waiting_approval, f"{page['payments']}?waiting=on", False),
+        (payments["batch"], _waiting_batch, page["batch-new"], False),
+        (batches["approve"], _waiting_second, page["batches"], False),
+        (batches["export"], _waiting_export, page["batches"], False),
+        (rows, _waiting_rows, page["returns"], True),
     ]
-    return [Waiting(f"{number} {label}", url, urgent) for number, label, url, urgent in made if number]
+    return [Waiting(words(number) % {"n": number}, url, urgent) for number, words, url, urgent in made if number]
+
+
+def _waiting_approval(n: int) -> str:
+    return ngettext("%(n)d 笔付款待领导审批", "%(n)d 笔付款待领导审批", n)
+
+
+def _waiting_batch(n: int) -> str:
+    return ngettext("%(n)d 笔付款可以编入批次", "%(n)d 笔付款可以编入批次", n)
+
+
+def _waiting_second(n: int) -> str:
+    return ngettext("%(n)d 个批次待另一人复核", "%(n)d 个批次待另一人复核", n)
+
+
+def _waiting_export(n: int) -> str:
+    return ngettext("%(n)d 个批次可以导出送银行", "%(n)d 个批次可以导出送银行", n)
+
+
+def _waiting_rows(n: int) -> str:
+    return ngettext("%(n)d 行银行回单待处理", "%(n)d 行银行回单待处理", n)
 
 
 def waiting_funds(actor: Actor) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.casework.actions.moving import perform
 from gaoxin.mechanisms.casework.engine.clocks import Clocks
-from gaoxin.mechanisms.casework.engine.definitions import definition, in_force
+from gaoxin.mechanisms.casework.engine.definitions import definition, in_force, listed
 from gaoxin.mechanisms.casework.engine.forms import fill
 from gaoxin.mechanisms.casework.engine.terms import terms_of
 from gaoxin.mechanisms.casework.models import Case, CaseNumber, CaseTerm, Desk
@@ -84,7 +84,7 @@ def _kind(procedure: Procedure, kind: str) -> str:
     known = [key for key, _label in procedure.kinds]
     if kind and kind not in known:
         raise Refusal(
-            _("没有“%(kind)s”这个类型，可选：%(known)s。") % {"kind": kind, "known": "、".join(known)}, code="case-kind"
+            _("没有“%(kind)s”这个类型，可选：%(known)s。") % {"kind": kind, "known": listed(known)}, code="case-kind"
         )
     return kind or procedure.default_kind
 

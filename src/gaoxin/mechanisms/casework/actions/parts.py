@@ -12,7 +12,7 @@ from gaoxin.mechanisms.casework.actions.locking import locked
 from gaoxin.mechanisms.casework.actions.moving import take_first
 from gaoxin.mechanisms.casework.engine import history
 from gaoxin.mechanisms.casework.engine.clocks import Clocks
-from gaoxin.mechanisms.casework.engine.definitions import procedure_of, say
+from gaoxin.mechanisms.casework.engine.definitions import listed, procedure_of, say
 from gaoxin.mechanisms.casework.enums import EventKind, PartState, Visibility
 from gaoxin.mechanisms.casework.models import CasePart
 from gaoxin.mechanisms.casework.permissions import can_answer_part, can_withdraw_part
@@ -32,7 +32,7 @@ def answer_part(actor: Actor, *, part: CasePart | int, outcome: str, answer: str
     procedure = procedure_of(case)
     outcomes = dict(procedure.parts.outcomes) if procedure.parts else {}
     if outcome not in outcomes:
-        raise Refusal(_("可选的协办结果：%(known)s。") % {"known": "、".join(say(text) for text in outcomes.values())})
+        raise Refusal(_("可选的协办结果：%(known)s。") % {"known": listed(say(text) for text in outcomes.values())})
     if not answer.strip():
         raise Refusal(_("请写协办意见。"))
     _close(actor, case, found, PartState.DONE, outcome, answer.strip())

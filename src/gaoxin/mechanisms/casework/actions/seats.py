@@ -11,7 +11,7 @@ from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.casework.actions.locking import locked
 from gaoxin.mechanisms.casework.actions.moving import take_first
 from gaoxin.mechanisms.casework.engine import history, panels
-from gaoxin.mechanisms.casework.engine.definitions import procedure_of, say
+from gaoxin.mechanisms.casework.engine.definitions import listed, procedure_of, say
 from gaoxin.mechanisms.casework.enums import EventKind, SeatState, Visibility
 from gaoxin.mechanisms.casework.models import CaseSeat
 from gaoxin.mechanisms.casework.permissions import can_score, can_withdraw_seat
@@ -40,7 +40,7 @@ def score(
     can_score(actor, found).require()
     found.scores = {item.id: _points(say(item.label), scores.get(item.id), item.maximum) for item in panel.criteria}
     if extra := sorted(scores.keys() - found.scores.keys()):
-        raise Refusal(_("没有这些评分项：%(names)s。") % {"names": "、".join(extra)}, code="criterion")
+        raise Refusal(_("没有这些评分项：%(names)s。") % {"names": listed(extra)}, code="criterion")
     if not opinion.strip():
         raise Refusal(_("请写评分的理由。"), code="no-opinion")
     if not no_interest:

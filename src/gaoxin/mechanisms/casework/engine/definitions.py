@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from gaoxin.mechanisms.casework.models import Case, ProcedureVersion
@@ -15,6 +15,7 @@ from gaoxin.mechanisms.casework.procedures.reading import digest_of, read_text
 from gaoxin.platform.core.errors import Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from gaoxin.mechanisms.casework.procedures.definition import Procedure, Text
@@ -53,7 +54,7 @@ def in_force(zone_id: int, key: str, on: date, *, version: int | None = None) ->
     found = shelf.procedures.get((key, version)) if version else shelf.in_force(key, on)
     if found is None:
         raise Refusal(
-            _("没有流程“%(key)s”。") % {"key": key}, next_step=_("可用流程：%(keys)s。") % {"keys": "、".join(shelf.all_keys())},
+            _("没有流程“%(key)s”。") % {"key": key}, next_step=_("可用流程：%(keys)s。") % {"keys": listed(shelf.all_keys())},
             code="no-procedure",
         )  # fmt: skip
     return store(zone_id, shelf.texts[found.key, found.version], found)
@@ -73,6 +74,11 @@ def store(zone_id: int, text: str, procedure: Procedure) -> ProcedureVersion:
     except IntegrityError:
         # Two first cases at once.
         return ProcedureVersion.objects.get(zone_id=zone_id, key=procedure.key, version=procedure.version)
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words one after the other: 甲、乙 or A, B."""
+    return pgettext("between items", "、").join(words)
 
 
 def say(text: Text) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from gaoxin.kernel.worktime import CalendarYearMissing, WorktimeError, due_of, parse_limit
 from gaoxin.mechanisms.casework.engine.clocks import day_of, time_of
-from gaoxin.mechanisms.casework.engine.definitions import say
+from gaoxin.mechanisms.casework.engine.definitions import listed, say
 from gaoxin.mechanisms.casework.engine.standing import limit_words
 from gaoxin.mechanisms.casework.enums import ClockState
 
@@ -40,7 +40,7 @@ def effects_of(procedure: Procedure, move: Move, state: str, clocks: Clocks, *, 
         if (text := _of_clock(clocks, clock, move, to_state, closing=final))
     ]
     told = tuple(
-        (say(procedure.message(tell.message).title), "、".join(say(procedure.group(key).label) for key in tell.to))
+        (say(procedure.message(tell.message).title), listed(say(procedure.group(key).label) for key in tell.to))
         for tell in move.tell
     )
     before = say(procedure.seen(state, inside=inside).label) if state else ""

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from gaoxin.mechanisms.casework.engine.definitions import listed
 from gaoxin.mechanisms.casework.enums import ScanState
 from gaoxin.platform.core import files
 from gaoxin.platform.core.errors import Refusal
@@ -40,8 +41,7 @@ def accepted_file(actor: Actor, item: Field, value: Any) -> StoredFile:
     allowed = {kind for name in item.accepts for kind in CONTENT_TYPES.get(name, ())}
     if allowed and stored.content_type not in allowed:
         raise Refusal(
-            _("“%(name)s”不是可用的文件类型，可用：%(kinds)s。")
-            % {"name": stored.name, "kinds": "、".join(item.accepts)}
+            _("“%(name)s”不是可用的文件类型，可用：%(kinds)s。") % {"name": stored.name, "kinds": listed(item.accepts)}
         )
     if stored.size > item.max_mb * 1024 * 1024:
         raise Refusal(

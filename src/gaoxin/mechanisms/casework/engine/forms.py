@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from gaoxin.kernel.worktime import LimitInvalid, parse_limit
-from gaoxin.mechanisms.casework.engine.definitions import say
+from gaoxin.mechanisms.casework.engine.definitions import listed, say
 from gaoxin.mechanisms.casework.engine.files import accepted_file
 from gaoxin.mechanisms.casework.procedures.definition import Field, FieldType
 from gaoxin.platform.core.enums import STAFF_ROLES, OrganisationKind
@@ -127,7 +127,7 @@ def _one_of(values: Any, value: Any) -> str:
     for key, label in values:
         if str(value) in (key, label.zh, label.en):
             return str(key)
-    raise Refusal(_("可选：%(values)s。") % {"values": "、".join(say(label) for _key, label in values)})
+    raise Refusal(_("可选：%(values)s。") % {"values": listed(say(label) for _key, label in values)})
 
 
 def _whole(value: Any) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from gaoxin.mechanisms.casework.engine.definitions import say
+from gaoxin.mechanisms.casework.engine.definitions import listed, say
 from gaoxin.mechanisms.casework.enums import EventKind, PartState
 from gaoxin.mechanisms.casework.models import CaseEvent, CasePart
 from gaoxin.mechanisms.casework.procedures.definition import Guard
@@ -86,7 +86,7 @@ def bounds_words(bounds: Bounds) -> str:
         (_("不低于 %(figure)s"), bounds.at_least), (_("超过 %(figure)s"), bounds.above),
         (_("不超过 %(figure)s"), bounds.at_most), (_("低于 %(figure)s"), bounds.below),
     )  # fmt: skip
-    return "、".join(text % {"figure": _figure(figure, bounds)} for text, figure in words if figure is not None)
+    return listed(text % {"figure": _figure(figure, bounds)} for text, figure in words if figure is not None)
 
 
 def _figure(figure: Decimal, bounds: Bounds) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from gaoxin.mechanisms.casework.engine.definitions import listed
 from gaoxin.platform.core.contributions import CaseEffect, ProcedurePages, contributed
 from gaoxin.platform.core.errors import Refusal
 
@@ -30,7 +31,7 @@ def carry_out(actor: Actor, case: Case, procedure: Procedure, move: Move, filled
         given = dict(effect.apply(actor, case, {**filled.data, **filled.objects, **found}) or {})
         if extra := sorted(given.keys() - set(move.sets)):
             raise Refusal(
-                _("“%(move)s”给出了流程没有列出的内容：%(fields)s。") % {"move": move.id, "fields": "、".join(extra)}, code="case-sets"
+                _("“%(move)s”给出了流程没有列出的内容：%(fields)s。") % {"move": move.id, "fields": listed(extra)}, code="case-sets"
             )  # fmt: skip
         found |= given
     case.data = {**case.data, **found}

@@ -35,12 +35,14 @@ class Standing:
     late: bool = False
 
 
-def standing_of(*, is_open: bool, due_at: datetime | None, timeline: Timeline, now: datetime) -> Standing:
-    """Of a whole case, by its earliest running deadline."""
+def standing_of(
+    *, is_open: bool, due_at: datetime | None, timeline: Timeline, now: datetime, paused: bool = False
+) -> Standing:  # fmt: skip
+    """Of a whole case, by its earliest running deadline. paused: where none runs, one stands."""
     if not is_open:
         return Standing("blue", _("办结"))
     if due_at is None:
-        return Standing("grey", _("停表"))
+        return Standing("grey", _("停表") if paused else _("无期限"))
     here = now.astimezone(SHANGHAI)
     day = last_day(due_at)
     try:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from gaoxin.mechanisms.casework.engine.definitions import say
+from gaoxin.mechanisms.casework.engine.definitions import listed, say
 from gaoxin.mechanisms.casework.procedures.definition import OPENING
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _placed(procedure: Procedure) -> tuple[list[Box], list[Arm], list[str], list
         for move in moves:
             y += ROW
             target = move.to if move.to is not None and move.to != box.id else ""
-            who = "、".join(_("系统") if key == "system" else say(procedure.group(key).label) for key in move.by)
+            who = listed(_("系统") if key == "system" else say(procedure.group(key).label) for key in move.by)
             arm = Arm(
                 move.id, say(move.label), who, MARGIN + INDENT, y - ROW / 2, back=bool(target) and order[target] < rank, stays=not target,
                 system=move.by == ("system",), source=box.id,
@@ -135,7 +135,7 @@ def _placed(procedure: Procedure) -> tuple[list[Box], list[Arm], list[str], list
 
     place(Box("", _("开始"), "", "", False, True, MARGIN, 0, 64), [procedure.move(OPENING)], -1)
     for state in procedure.states:
-        waits = "、".join(say(group.label) for group in procedure.groups if group.id in procedure.waits_for(state.id))
+        waits = listed(say(group.label) for group in procedure.groups if group.id in procedure.waits_for(state.id))
         label = say(state.label)
         width = text_width(label) + (text_width(state.code) + 10 if state.code else 0) + 28
         place(

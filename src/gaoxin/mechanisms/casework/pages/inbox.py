@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages as flash
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -42,7 +43,7 @@ def my_turn(actor: Actor) -> dict[str, Any]:
     """The card of the first page: what waits for the person, what is late, the newest messages. A flat number of queries."""
     side, timeline = side_of(actor), timeline_of(current_version(actor.zone_id or 0))
     waiting = selectors.cases(actor).filter(waits_for(actor), is_open=True)
-    first = list(waiting.order_by("due_at", "id")[:SHOWN])
+    first = list(waiting.order_by(F("due_at").asc(nulls_last=True), "id")[:SHOWN])
     office = selectors.cases(actor).filter(is_open=True)
     return {
         "side": side, "rows": rows_of(first, side, timeline), "turn": _count(waiting), "taps": taps_of(actor, first, side),

@@ -69,6 +69,9 @@ def rows_of(cases: Iterable[Case], side: Side, timeline: Timeline | None = None)
     timeline = timeline or timeline_of(current_version(found[0].zone_id))
     now = present.now()
     public = {} if side.inside else _public_dues(found)
+    stand = _paused(
+        [case for case in found if case.is_open and (case.due_at if side.inside else public.get(case.pk)) is None]
+    )
     rows = []
     for case in found:
         procedure = procedure_of(case)
@@ -82,7 +85,7 @@ def rows_of(cases: Iterable[Case], side: Side, timeline: Timeline | None = None)
                 kind=say(kinds[case.kind]) if case.kind in kinds else "", state=say(state.label), code=state.code if side.inside else "",
                 is_open=case.is_open, subject=str(case.subject) if case.subject else "", owner=str(case.owner) if case.owner else "",
                 person=case.person.display_name if case.person and side.inside else "", level=level,
-                standing=standing_of(is_open=case.is_open, due_at=due_at, timeline=timeline, now=now),
+                standing=standing_of(is_open=case.is_open, due_at=due_at, timeline=timeline, now=now, paused=case.pk in stand),
                 level_label=str(Level(level).label) if level else "", opened_at=case.opened_at, due_at=due_at, closed_at=case.closed_at,
             )
         )  # fmt: skip
@@ -112,6 +115,16 @@ class CaseSource:
 
 
 _NAMES = {"due": "due_at", "subject": "subject__name", "hands": "owner__name", "procedure": "procedure__title"}
+
+
+def _paused(cases: list[Case]) -> set[int]:
+    """Which of these cases have a clock that stands (one query, none for no case)."""
+    if not cases:
+        return set()
+    standing = CaseClock.objects.filter(
+        case__in=[case.pk for case in cases], part__isnull=True, state=ClockState.PAUSED
+    )
+    return set(standing.values_list("case_id", flat=True))
 
 
 def _public_dues(cases: list[Case]) -> dict[int, datetime]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from gaoxin.kernel.worktime import parse_limit
-from gaoxin.mechanisms.casework.engine.definitions import procedure_of, say
+from gaoxin.mechanisms.casework.engine.definitions import listed, procedure_of, say
 from gaoxin.mechanisms.casework.engine.forms import display
 from gaoxin.mechanisms.casework.engine.standing import Standing, limit_words, standing_of_clock
 from gaoxin.mechanisms.casework.enums import ClockState, EventKind, SeatState, Visibility
@@ -162,11 +162,11 @@ class _Words:
 
     def _value(self, name: str, sort: FieldType, value: Any) -> str:
         if sort in _ORGANISATIONS:
-            return "、".join(self.places.get(one, str(one)) for one in (value if isinstance(value, list) else [value]))
+            return listed(self.places.get(one, str(one)) for one in (value if isinstance(value, list) else [value]))
         if sort in _PEOPLE:
-            return "、".join(self.people.get(one, str(one)) for one in (value if isinstance(value, list) else [value]))
+            return listed(self.people.get(one, str(one)) for one in (value if isinstance(value, list) else [value]))
         if sort is FieldType.FILE:
-            return "、".join(str(one.get("name", "")) for one in value)
+            return listed(str(one.get("name", "")) for one in value)
         return display(self.procedure, name, value)
 
 
@@ -215,8 +215,13 @@ def _score_title(procedure: Procedure, event: CaseEvent) -> str:
 def _who(event: CaseEvent, *, inside: bool) -> str:
     """Staff see the person, others the office that acted."""
     place = str(event.organisation) if event.organisation else ""
-    person = event.actor_label.rpartition(" (")[0] or event.actor_label
+    person = event.actor_label.rpartition(" (")[0] or _machine(event)
     return " · ".join(part for part in (place, person) if part) if inside or not place else place
+
+
+def _machine(event: CaseEvent) -> str:
+    """The platform's or a visitor's label, in the reader's language; a person's as it is."""
+    return event.actor_label if event.actor_id or not event.actor_label else _(event.actor_label)
 
 
 def _state(procedure: Procedure, state: str, *, inside: bool) -> str:

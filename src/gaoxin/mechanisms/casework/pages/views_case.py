@@ -218,7 +218,8 @@ def _page(request: ActorRequest, side: Side, case: Case, problem: UserError | No
     kinds = dict(procedure.kinds)
     outcome = dict(procedure.outcomes).get(case.outcome)
     may_note = bool(can_note(actor, case))
-    standing = standing_of(is_open=case.is_open, due_at=due_at, timeline=clocks.timeline, now=now)
+    paused = any(row.state == "paused" and not row.part_id for row in clocks.rows)
+    standing = standing_of(is_open=case.is_open, due_at=due_at, timeline=clocks.timeline, now=now, paused=paused)
     context: dict[str, Any] = {
         "side": side, "case": case, "problem": problem, "typed": request.POST if problem else {},
         "state": procedure.seen(case.state, inside=side.inside), "state_label": say(procedure.seen(case.state, inside=side.inside).label),

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from gaoxin.kernel.worktime import SHANGHAI, WorktimeError
 from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.casework.calendars.store import current_version, timeline_of
 from gaoxin.mechanisms.casework.engine.clocks import due_text
-from gaoxin.mechanisms.casework.engine.definitions import say
+from gaoxin.mechanisms.casework.engine.definitions import listed, say
 from gaoxin.mechanisms.casework.engine.forms import say_language
 from gaoxin.mechanisms.casework.engine.guards import bounds_words
 from gaoxin.mechanisms.casework.engine.playing import ANSWER_PART, Play, PlayStep, days_given
@@ -54,11 +55,11 @@ def detail(request: ActorRequest, side: Side, key: str) -> HttpResponse:
     compared = library().procedures[key, older[-1]] if older else None
     context = {
         "side": side, "procedure": procedure, "title": say(procedure.title), "diagram": diagram_of(procedure),
-        "people": [(say(group.label), _where(group.place), "、".join(str(Role(role).label) for role in group.roles)) for group in procedure.groups],
+        "people": [(say(group.label), _where(group.place), listed(str(Role(role).label) for role in group.roles)) for group in procedure.groups],
         "columns": [say(group.label) for group in procedure.groups] + [_("系统")], "matrix": [_matrix_row(procedure, move) for move in procedure.moves],
         "clocks": [_clock(procedure, clock) for clock in procedure.clocks], "versions": versions,
         "changes": changes(compared, procedure) if compared else [], "compared": compared,
-        "crumbs": [Crumb(_("流程"), side.url("procedures")), Crumb(say(procedure.title))],
+        "crumbs": [Crumb(pgettext("several", "流程"), side.url("procedures")), Crumb(say(procedure.title))],
     }  # fmt: skip
     return render(request, "casework/procedure.html", context)
 
@@ -90,7 +91,7 @@ def play(request: ActorRequest, side: Side, key: str) -> HttpResponse:
         "asks_day": any(move["day"] for move in moves),
         "diagram": diagram_of(procedure, at=game.case.state, possible=frozenset(move.id for move in game.possible())),
         "undo": [_code(step) for step in steps[:-1]], "calendar": version.name,
-        "crumbs": [Crumb(_("流程"), side.url("procedures")), Crumb(say(procedure.title), side.url("procedure", key)), Crumb(_("试走一遍"))],
+        "crumbs": [Crumb(pgettext("several", "流程"), side.url("procedures")), Crumb(say(procedure.title), side.url("procedure", key)), Crumb(_("试走一遍"))],
     }  # fmt: skip
     return render(request, "casework/play.html", context)
 
@@ -122,7 +123,7 @@ def _where(place: str) -> str:
 def _matrix_row(procedure: Procedure, move: Move) -> dict[str, Any]:
     """A move: from where to where, who may (one mark for each group, then the platform itself), what it asks, what must hold."""
     return {
-        "label": say(move.label), "from": "、".join(say(procedure.state(key).label) for key in move.sources) or _("开始"),
+        "label": say(move.label), "from": listed(say(procedure.state(key).label) for key in move.sources) or _("开始"),
         "to": say(procedure.state(move.to).label) if move.to else _("不变"),
         "marks": [group.id in move.by for group in procedure.groups] + ["system" in move.by],
         "form": [(say(procedure.field(name).label), need) for name, need in move.form], "guards": _guard_words(procedure, move.guard),
@@ -133,7 +134,7 @@ def _matrix_row(procedure: Procedure, move: Move) -> dict[str, Any]:
 def _guard_words(procedure: Procedure, guard: Guard) -> list[str]:
     language, found = say_language(), []
     if guard.within:
-        moves = "、".join(say(procedure.move(name).label) for name in guard.within[0])
+        moves = listed(say(procedure.move(name).label) for name in guard.within[0])
         found.append(_("“%(moves)s”后 %(limit)s 内") % {"moves": moves, "limit": guard.within[1].label(language)})
     if guard.notice:
         clock = say(procedure.clock(guard.notice[0]).label)
@@ -146,7 +147,7 @@ def _guard_words(procedure: Procedure, guard: Guard) -> list[str]:
     if guard.not_by:
         found.append(
             _("不得由“%(moves)s”的同一人办理")
-            % {"moves": "、".join(say(procedure.move(name).label) for name in guard.not_by)}
+            % {"moves": listed(say(procedure.move(name).label) for name in guard.not_by)}
         )
     for name, bounds in guard.amounts:
         found.append(f"{say(procedure.field(name).label)} {bounds_words(bounds)}")
@@ -156,7 +157,7 @@ def _guard_words(procedure: Procedure, guard: Guard) -> list[str]:
         (_("有单位的意见是：%(outcomes)s"), guard.any_part),
     ):
         if wanted:
-            found.append(words % {"outcomes": "、".join(outcomes[key] for key in wanted)})
+            found.append(words % {"outcomes": listed(outcomes[key] for key in wanted)})
     return [*found, _("协办都已完成")] if guard.parts_done else found
 
 
@@ -165,9 +166,9 @@ def _clock(procedure: Procedure, clock: Clock) -> dict[str, Any]:
     return {
         "label": say(clock.label), "limits": [(say(kinds[kind]) if kind in kinds else "", limit_words(limit)) for kind, limit in clock.limits],
         "until": say(procedure.field(clock.until).label) if clock.until else "",
-        "starts": "、".join(say(procedure.move(name).label) for name in clock.starts),
-        "stops": "、".join(say(procedure.move(name).label) for name in clock.stops) or "—",
-        "pauses": "、".join(say(procedure.state(name).label) for name in clock.pauses),
+        "starts": listed(say(procedure.move(name).label) for name in clock.starts),
+        "stops": listed(say(procedure.move(name).label) for name in clock.stops) or "—",
+        "pauses": listed(say(procedure.state(name).label) for name in clock.pauses),
         "rungs": [(rung.offset, say(procedure.move(rung.move).label) if rung.move else say(rung.label)) for rung in clock.rungs],
         "public": procedure.is_public(clock),
     }  # fmt: skip
@@ -259,7 +260,7 @@ def _moves(game: Play) -> list[dict[str, Any]]:
     procedure, found = game.procedure, []
     for move in game.possible():
         sorts = {procedure.field(name).type for name, _need in move.form}
-        who = "、".join(_("系统") if key == "system" else say(procedure.group(key).label) for key in move.by)
+        who = listed(_("系统") if key == "system" else say(procedure.group(key).label) for key in move.by)
         found.append(
             {
                 "id": move.id, "label": say(move.label), "who": who, "owner": "owner" in dict(move.assign), "extra": FieldType.LIMIT in sorts,

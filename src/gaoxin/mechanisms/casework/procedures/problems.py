@@ -44,6 +44,14 @@ class Faults:
             raise ProcedureFaulty(self.problems)
 
 
+#: How faults name the parts of a file in English.
+_ENGLISH = {
+    "流程": "the procedure", "人员组": "group", "字段": "field", "状态": "state", "动作": "move", "时限": "clock", "消息": "message",
+    "台阶表": "ladder", "协办": "the parts", "评审": "the panel", "评分项": "criterion", "沿用": "a carry-over", "延期": "the extension",
+    "金额条件": "bound of", "条件": "the guard", "期限内": "within", "提前": "notice", "通知": "a message", "「": "'", "」": "'",
+}  # fmt: skip
+
+
 class Node:
     """One mapping of the file: typed reading of its keys; a key that nobody reads is a fault (`done`)."""
 
@@ -53,6 +61,13 @@ class Node:
         self.line = line
         self.where = where
         self._read: set[str] = set()
+
+    @property
+    def where_en(self) -> str:
+        found = self.where
+        for word, english in _ENGLISH.items():
+            found = found.replace(word, f"{english} " if len(word) > 1 else english)
+        return " ".join(found.split())
 
     def at(self, key: str) -> int:
         """The line of a key, else of the mapping."""
@@ -65,13 +80,13 @@ class Node:
         if value is MISSING:
             if default is MISSING:
                 self.faults.add(
-                    self.line, "missing_key", f"{self.where}缺少「{key}」。", f"{self.where} lacks {key!r}."
+                    self.line, "missing_key", f"{self.where}缺少「{key}」。", f"{self.where_en} lacks {key!r}."
                 )
                 return _empty(kind)
             return default
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is int):
             self.faults.add(
-                self.at(key), "wrong_type", f"{self.where}的「{key}」写法不对。", f"{key!r} of {self.where} has the wrong form.",
+                self.at(key), "wrong_type", f"{self.where}的「{key}」写法不对。", f"{key!r} of {self.where_en} has the wrong form.",
                 f"应为{_form(kind)[0]}。", f"It must be {_form(kind)[1]}.",
             )  # fmt: skip
             return _empty(kind)
@@ -111,12 +126,17 @@ class Node:
     def done(self) -> None:
         for key in self.table:
             if key not in self._read:
-                self.faults.unknown(self.at(key), (f"键（{self.where}）", f"key in {self.where}"), key, self._read)
+                self.faults.unknown(self.at(key), (f"键（{self.where}）", f"key in {self.where_en}"), key, self._read)
 
     def _child(self, value: Any, key: str, where: str, line: int) -> Node | None:
         if isinstance(value, dict):
             return Node(self.faults, value, value.line if isinstance(value, Located) else line, where)
-        self.faults.add(line, "wrong_type", f"{where}应为「键: 值」。", f"{where} must be a mapping.")
+        self.faults.add(
+            line,
+            "wrong_type",
+            f"{where}应为「键: 值」。",
+            f"{Node(self.faults, {}, line, where).where_en} must be a mapping.",
+        )
         return None
 
 

@@ -76,7 +76,7 @@ def text_of(node: Node, key: str = "label") -> Text:
     value = node.get(key, list, [])
     if len(value) != 2 or not all(isinstance(part, str) and part.strip() for part in value):
         node.faults.add(
-            node.at(key), "label", f"{node.where}的「{key}」要有中文和英文。", f"{key!r} of {node.where} needs Chinese and English.",
+            node.at(key), "label", f"{node.where}的「{key}」要有中文和英文。", f"{key!r} of {node.where_en} needs Chinese and English.",
             f"写成 {key}: [中文, English]。", f"Write {key}: [中文, English].",
         )  # fmt: skip
         return Text("?", "?")

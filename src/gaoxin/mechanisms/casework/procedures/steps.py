@@ -127,7 +127,7 @@ def _bounds(node: Node) -> Bounds:
     }
     if not read:
         node.faults.add(
-            node.line, "no_bound", f"{node.where}没有界限。", f"{node.where} has no bound.",
+            node.line, "no_bound", f"{node.where}没有界限。", f"{node.where_en} has no bound.",
             "写 at_most、below、at_least 或 above，如 at_most: 50万元。", "Write at_most, below, at_least or above, e.g. at_most: 50万元.",
         )  # fmt: skip
     node.done()

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from gaoxin.mechanisms.ledger.models import Fund
 from gaoxin.mechanisms.ledger.permissions import can_list_funds, can_read_book
@@ -44,8 +45,9 @@ def crumbs(fund: Fund, *rest: tuple[str, str] | str) -> list[Crumb]:
 
 def _labels() -> dict[str, str]:
     return {
-        "fund": _("预算"), "holds": _("占款"), "payments": _("付款"), "batches": _("付款批次"), "returns": _("银行回单"),
-        "journals": _("凭证"), "trial-balance": _("科目余额表"), "statement": _("明细账"), "years": _("年度"), "charts": _("科目表"),
+        "fund": _("预算"), "holds": pgettext("several", "占款"), "payments": pgettext("several", "付款"),
+        "batches": pgettext("several", "付款批次"), "returns": _("银行回单"), "journals": pgettext("several", "凭证"),
+        "trial-balance": _("科目余额表"), "statement": _("明细账"), "years": pgettext("several", "年度"), "charts": _("科目表"),
     }  # fmt: skip
 
 
