@@ -167,7 +167,7 @@ class Answer:
         """As the award keeps it: {label, value, words, source, observed, fact, typed, file}."""
         counts = self.view.counts if self.view and self.typed is None else None
         return {
-            "label": self.spec.label, "value": None if self.value is None else written(self.value), "words": self.words,
+            "label": str(self.bound.label), "value": None if self.value is None else written(self.value), "words": self.words,
             "source": counts.source.name if counts else "", "observed": counts.fact.batch.observed_on.isoformat() if counts else "",
             "fact": counts.fact.pk if counts else None, "typed": self.typed is not None,
             "file": self.file_words if self.differs else "",

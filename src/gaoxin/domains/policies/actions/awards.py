@@ -155,8 +155,9 @@ def asked_items(award: Award) -> list[str]:
     """The ids of fields and requirements that the open correction request names (a line each, by label or id); empty: all of them."""
     lines = {line.strip() for line in str(award.case.data.get("items", "")).splitlines() if line.strip()}
     known = [(spec.id, spec.label) for spec in fields_of(award.benefit)]
+    known += [(name, str(answer.get("label", ""))) for name, answer in award.answers.items()]
     known += [(each.id, each.label) for each in requirements_of(award.benefit, award.year)]
-    return [name for name, label in known if name in lines or label in lines]
+    return list(dict.fromkeys(name for name, label in known if name in lines or label in lines))
 
 
 def own_award(actor: Actor, award: Award) -> Award:
