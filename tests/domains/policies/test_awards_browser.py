@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 from tests import situations
+from tests.accessibility import serious
 from tests.domains.policies import factories
 from tests.domains.policies.awards_scene import (
     ASKED,
@@ -69,8 +69,7 @@ def sign_in(page: Page, site: str, user: User | None) -> None:
 def fine(page: Page) -> None:
     """Nothing sticks out on the phone, and nothing keeps anybody from reading it."""
     assert page.evaluate(WIDER) <= 0
-    found = Axe().run(page).response["violations"]
-    assert [fault["id"] for fault in found if fault["impact"] in ("serious", "critical")] == []
+    assert serious(page) == []
 
 
 class Taps:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 from tests import situations
+from tests.accessibility import serious
 from tests.domains.policies import factories
 from tests.domains.policies.test_library_studio import CASES, TEXT
 
@@ -39,11 +39,7 @@ def sign_in(page: Page, site: str, actor: Actor) -> None:
 
 def sound(page: Page) -> None:
     """Nothing serious for axe, nothing wider than the screen."""
-    found = Axe().run(page).response["violations"]
-    faults = [
-        f"{fault['id']}: {fault['nodes'][0]['target']}" for fault in found if fault["impact"] in ("serious", "critical")
-    ]
-    assert faults == []
+    assert serious(page) == []
     assert page.evaluate(WIDER) == 0
 
 
