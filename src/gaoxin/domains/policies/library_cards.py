@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from gaoxin.domains.policies.badges import Badge, all_badges, card_badges
@@ -83,10 +82,9 @@ def _card(
     version, clause = benefit.version, benefit.clause
     url = version.get_absolute_url()
     place = clause.label if clause else ""
-    english = not (get_language() or "zh").startswith("zh")
     return Card(
-        benefit, benefit.title_en if english and benefit.title_en else benefit.title,
-        (all_badges if whole else card_badges)(benefit, windows, now), _basis(version, place), f"《{version.title}》{place}",
+        benefit, benefit.shown_title,
+        (all_badges if whole else card_badges)(benefit, windows, now), _basis(version, place), f"《{version.shown_title}》{place}",
         f"{reverse('open_policies:text', args=[version.policy.key])}?version={version.number}{clause_anchor(clause)}",
         f"{url}#{benefit.key}", match, amount_words(benefit, match), countdown(windows, now, zone),
         _action(benefit, match, windows, now), followed,
@@ -99,7 +97,7 @@ def clause_anchor(clause: Clause | None) -> str:
 
 
 def _basis(version: PolicyVersion, place: str) -> str:
-    return f"《{version.title}》{place}"
+    return f"《{version.shown_title}》{place}"
 
 
 def amount_words(benefit: Benefit, match: Match | None) -> str:

@@ -149,7 +149,7 @@ def header(version: PolicyVersion, today: datetime.date) -> tuple[str, str]:
 
 
 def crumbs(version: PolicyVersion) -> list[Crumb]:
-    return [Crumb(_("找政策"), reverse("open_policies:index")), Crumb(version.title)]
+    return [Crumb(_("找政策"), reverse("open_policies:index")), Crumb(version.shown_title)]
 
 
 def key_facts(version: PolicyVersion) -> list[tuple[str, str]]:
@@ -300,7 +300,7 @@ def deadline_events(actor: Actor, now: datetime.datetime, absolute: Callable[[st
     return [
         Event(
             f"window-{window.pk}@policies.gaoxin", window.closes_at - datetime.timedelta(minutes=30), window.closes_at,
-            _("申报截止：%(title)s") % {"title": window.benefit.title}, f"《{window.benefit.version.title}》{window.note}",
+            _("申报截止：%(title)s") % {"title": window.benefit.shown_title}, f"《{window.benefit.version.shown_title}》{window.note}",
             absolute(f"{window.benefit.version.get_absolute_url()}#{window.benefit.key}"),
         )
         for window in _windows(actor, now)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from gaoxin.mechanisms.casework.engine.clocks import due_text
 from gaoxin.platform.ui.tables import CodeColumn, Column, DayColumn, MomentColumn, NumberColumn, Table, TemplateColumn
 
 
@@ -48,8 +51,12 @@ class QuestionTable(Table):
     text = TemplateColumn(
         "policies/studio/_question_text.html", verbose_name=pgettext_lazy("question", "问题"), orderable=False
     )
-    title = Column(verbose_name=_("政策"), accessor="version__title")
+    title = Column(verbose_name=_("政策"), accessor="version__shown_title", order_by="version__title")
     name = Column(verbose_name=_("姓名或单位"))
     asked_at = MomentColumn(verbose_name=_("提问时间"))
-    due = MomentColumn(verbose_name=_("期限"), accessor="case__due_at", order_by="case__due_at")
+    due = Column(verbose_name=_("期限"), accessor="case__due_at", order_by="case__due_at")
     state = TemplateColumn("policies/studio/_question_state.html", verbose_name=_("状态"), orderable=False)
+
+    def render_due(self, value: datetime.datetime) -> str:
+        """A deadline at midnight is the day before at 24:00."""
+        return due_text(value)

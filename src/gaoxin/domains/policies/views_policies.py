@@ -236,7 +236,7 @@ def get_version(request: ActorRequest, pk: int) -> PolicyVersion:
 
 
 def crumbs(version: PolicyVersion, *more: Crumb) -> list[Crumb]:
-    words = _("%(title)s（第 %(n)s 版）") % {"title": version.title, "n": version.number}
+    words = _("%(title)s（第 %(n)s 版）") % {"title": version.shown_title, "n": version.number}
     own = Crumb(words, reverse("policies:version", args=[version.pk]) if more else "")
     return [_home(), own, *more]
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gaoxin.domains.policies.enums import (
@@ -24,6 +25,11 @@ from gaoxin.platform.core.managers import ZoneQuerySet, ZoneScoped
 
 if TYPE_CHECKING:
     from gaoxin.platform.core.actor import Actor
+
+
+def _in_language(title: str, title_en: str) -> str:
+    english = not (get_language() or "zh").startswith("zh")
+    return title_en if english and title_en else title
 
 
 class PolicyQuerySet(ZoneQuerySet["Policy"]):
@@ -142,6 +148,11 @@ class PolicyVersion(ZoneScoped):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def shown_title(self) -> str:
+        """The title in the reader's language, where it has one."""
+        return _in_language(self.title, self.title_en)
+
     def get_absolute_url(self) -> str:
         return reverse("open_policies:policy", args=[self.policy.key])
 
@@ -252,6 +263,11 @@ class Benefit(ZoneScoped):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def shown_title(self) -> str:
+        """The title in the reader's language, where it has one."""
+        return _in_language(self.title, self.title_en)
 
 
 class WindowQuerySet(ZoneQuerySet["Window"]):
