@@ -263,6 +263,12 @@ def test_the_same_honour_at_two_levels_in_two_years_is_found_with_both(place: Si
     for words in ("市级", "区级", "2025", "2026", awards[1].case.number):
         assert words in text, words
     assert firm.name not in page(browser(place.officer), "policies:overlaps", year=2024)
+    case = browser(place.officer).get(reverse("casework:case", args=[awards[1].case.number])).content.decode()
+    assert "同一荣誉各级合计超过最高一级" in case
+    # Paid as the difference there is nothing in doubt: 5 first, 45 of the 50 of the higher level later.
+    Award.objects.filter(pk=awards[0].pk).update(granted=REWARD // 10, computed=REWARD // 10)
+    Award.objects.filter(pk=awards[1].pk).update(granted=REWARD - REWARD // 10)
+    assert overlaps(place.officer) == []
 
 
 def test_one_invoice_for_two_awards_of_different_years_is_an_overlap_and_a_licence_is_none(place: Situation) -> None:

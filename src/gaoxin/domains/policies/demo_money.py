@@ -10,6 +10,7 @@ from gaoxin.domains.policies.actions.publicity import decide_objection, object_t
 from gaoxin.domains.policies.actions.rehearsals import start_rehearsal
 from gaoxin.domains.policies.enums import PublicityState
 from gaoxin.domains.policies.models import Award, Benefit, Publicity
+from gaoxin.domains.policies.rehearsing import eligible
 from gaoxin.kernel.worktime import SHANGHAI
 from gaoxin.mechanisms.casework import present
 from gaoxin.platform.core.actor import Actor
@@ -76,9 +77,11 @@ def _rehearsals(context: DemoContext, officer: Actor) -> None:
     rows = Benefit.objects.filter(zone=context.zone, rule_text__contains=_DRAFT[0]).select_related(
         "version__policy", "fund"
     )
-    benefit = rows.order_by("id").first()
-    if benefit is None:
+    found = {each.pk: each for each in rows.order_by("id")}
+    if not found:
         return
+    passing = eligible(context.zone, today, {pk: each.rule_text for pk, each in found.items()})
+    benefit = found[max(passing, key=lambda pk: (len(passing[pk]), -pk))]
     start_rehearsal(officer, name=f"现行：{benefit.title}", text=benefit.rule_text, on=today, benefit=benefit)
     start_rehearsal(
         officer, name=f"草案：门槛由{_DRAFT[0]}降到{_DRAFT[1]}", text=benefit.rule_text.replace(_DRAFT[0], _DRAFT[1], 1), on=today,

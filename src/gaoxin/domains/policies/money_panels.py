@@ -12,6 +12,7 @@ from gaoxin.domains.policies.budget_shares import UNDECIDED
 from gaoxin.domains.policies.models import Award, Undertaking
 from gaoxin.domains.policies.permissions_money import can_follow_up, can_see_money
 from gaoxin.domains.policies.selectors.dashboard import AFTER_APPROVAL
+from gaoxin.domains.policies.selectors.money import overlaps
 from gaoxin.mechanisms.casework import present
 from gaoxin.mechanisms.ledger.models import BudgetLine, Payment
 
@@ -72,8 +73,10 @@ def case_panel(actor: Actor, case: Case) -> dict[str, Any]:
         return {}
     money, signed = money_of(award), Undertaking.objects.filter(award=award).first()
     paid = money.hold.paid - money.hold.recovered if money.hold else 0
-    follows = bool(can_follow_up(actor, award))
+    follows, inside = bool(can_follow_up(actor, award)), bool(can_see_money(actor))
+    beside = overlaps(actor, enterprise=award.enterprise) if inside else []
     return {
-        "money": money, "inside": bool(can_see_money(actor)), "undecided": case.state in UNDECIDED, "signed": signed,
+        "money": money, "inside": inside, "undecided": case.state in UNDECIDED, "signed": signed,
         "may_sign": follows and award.live and signed is None and case.state in AFTER_APPROVAL, "may_recover": follows and paid > 0,
+        "overlaps": [each for each in beside if any(other.pk == award.pk for other in each.awards)],
     }  # fmt: skip

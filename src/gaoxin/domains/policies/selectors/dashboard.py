@@ -87,7 +87,8 @@ def ways(actor: Actor, year: int, passing: Mapping[int, Ints] | None = None) -> 
     rows = Benefit.objects.visible_to(actor).filter(pk__in=counted.keys() | reach.keys() | entitled)
     found = []
     for benefit in rows.select_related("version__policy", "fund").order_by("version_id", "position", "id"):
-        own, seen = counted.get(benefit.pk, {}), reach.get(benefit.pk, {})
+        own: dict[str, Any] = counted.get(benefit.pk, {})
+        seen: dict[str, Any] = dict(reach.get(benefit.pk, {}))
         found.append(
             Way(
                 benefit, seen.get("reached", 0), seen.get("opened", 0), own.get("applied", 0), own.get("approved", 0), own.get("paid", 0),

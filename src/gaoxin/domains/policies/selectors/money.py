@@ -199,7 +199,10 @@ def awards_at(actor: Actor, state: str) -> QuerySet[Award]:
 
 @dataclass(frozen=True)
 class Overlapping:
-    """Awards of one enterprise for the same thing. amount: what they bring together, 分. allowed: 分 of the highest of them."""
+    """Awards of one enterprise for the same thing. amount: what they bring together, 分.
+
+    allowed: 分 of the highest of them; of an honour's levels, of the highest level in full, since a higher one pays the difference.
+    """
 
     enterprise: Enterprise
     kind: str
@@ -213,7 +216,8 @@ class Overlapping:
 
     @property
     def allowed(self) -> int:
-        return max(map(_worth, self.awards), default=0)
+        full = _in_full if self.kind == "upgrade_chain" else _worth
+        return max(map(full, self.awards), default=0)
 
     @property
     def over(self) -> int:
@@ -226,13 +230,20 @@ def _worth(award: Award) -> int:
     return (award.computed or 0) if award.granted is None else award.granted
 
 
+def _in_full(award: Award) -> int:
+    """What the award's level gives by the rule, before what a lower level had paid was taken off, 分."""
+    return max(award.computed or 0, award.granted or 0)
+
+
 #: Documents that prove one expense; a licence or an audit report is handed in many times, and rightly.
 EXPENSES = ("contract", "invoice", "bank_slip")
 #: What makes two awards be for the same thing: the field of the benefit, and whether only within one year.
 SAME = (("expense_key", True), ("exclusion_group", True), ("upgrade_chain", False))
 
 
-def overlaps(actor: Actor, *, year: int | None = None, kind: str = "", text: str = "") -> list[Overlapping]:
+def overlaps(
+    actor: Actor, *, year: int | None = None, kind: str = "", text: str = "", enterprise: Enterprise | None = None
+) -> list[Overlapping]:
     """The same expense, exclusion group or honour for one enterprise more than once, across policies, levels and years.
 
     A flat number of queries, whatever the number of awards. A difference paid for a higher level of one honour is no overlap: only
@@ -240,6 +251,8 @@ def overlaps(actor: Actor, *, year: int | None = None, kind: str = "", text: str
     """
     found: list[Overlapping] = []
     base = Award.objects.visible_to(actor).filter(live=True)
+    if enterprise is not None:
+        base = base.filter(enterprise=enterprise)
     if text:
         named = Q(name__icontains=text) | Q(credit_code__startswith=text)
         base = base.filter(enterprise__in=Enterprise.objects.visible_to(actor).filter(named).values("pk"))
@@ -301,11 +314,11 @@ def _overlapping(column: str, awards: list[Award]) -> Overlapping:
     first = awards[0]
     key = getattr(first.benefit, column)
     reasons = {
-        "expense_key": _("同一笔支出“%(key)s”在同一年度由多项政策支持"),
-        "exclusion_group": _("“%(key)s”组内只能享受一项（就高不重复），同一年度有多项"),
-        "upgrade_chain": _("同一荣誉“%(key)s”各级合计超过最高一级（应只付差额）"),
+        "expense_key": _("同一笔支出在同一年度由多项政策支持"),
+        "exclusion_group": _("同组事项只能享受一项（就高不重复），同一年度有多项"),
+        "upgrade_chain": _("同一荣誉各级合计超过最高一级（应只付差额）"),
     }
-    return Overlapping(first.enterprise, column, key, tuple(awards), reasons[column] % {"key": key})
+    return Overlapping(first.enterprise, column, key, tuple(awards), reasons[column])
 
 
 def received(actor: Actor, enterprise: Enterprise) -> QuerySet[Award]:
