@@ -6,10 +6,17 @@ import datetime
 from typing import TYPE_CHECKING
 
 from gaoxin.domains.policies.actions.benefits import add_benefit, set_window
-from gaoxin.domains.policies.actions.library import create_policy, open_consultation
+from gaoxin.domains.policies.actions.library import (
+    create_policy,
+    edit_version,
+    explain,
+    new_version,
+    open_consultation,
+    publish,
+)
 from gaoxin.domains.policies.actions.opinions import answer_opinions, give_opinion
 from gaoxin.domains.policies.actions.questions import ask
-from gaoxin.domains.policies.actions.studio import take_text
+from gaoxin.domains.policies.actions.studio import dismiss_waiting, take_text
 from gaoxin.domains.policies.enums import OpinionState, Route
 from gaoxin.domains.policies.models import Benefit, PolicyVersion, Question
 from gaoxin.kernel.worktime import SHANGHAI
@@ -107,6 +114,32 @@ def load_voices(context: DemoContext) -> None:
         reason="首次申报的企业按8%掌握，续报的仍为10%。",
     )
     _questions(context)
+    _next_version(context)
+
+
+def _next_version(context: DemoContext) -> None:
+    """A policy that changes on the first of January, with what changed and an interpretation in plain words."""
+    officer = context.actors["economy"]
+    old = PolicyVersion.objects.filter(zone=context.zone, policy__key="listing").select_related("policy").first()
+    if old is None:
+        return
+    version = new_version(officer, policy=old.policy)
+    year = present.today().year + 1
+    edit_version(
+        officer, version=version, issued_on=present.today(), valid_from=datetime.date(year, 1, 1), valid_to=datetime.date(year + 2, 12, 31),
+        changes="申报条件和金额不变。新增第五条：境外主要交易所上市的企业同样适用。", source="虚构示例，只供演示",
+    )  # fmt: skip
+    last = old.text.replace("第六条　本办法自", "第七条　本办法自")
+    text = last.replace("第五条　同一事项", "第五条　在境外主要交易所上市的企业，同样适用第三条。\n第六条　同一事项")
+        "第五条　同一事项", "第五条　在境外主要交易所上市的企业，同样适用第三条。\n第六条　同一事项"
+    ).replace("第六条　本办法自", "第七条　本办法自")
+    take_text(officer, version=version, text=text)
+    dismiss_waiting(officer, version=version)
+    published = publish(officer, version=PolicyVersion.objects.select_related("policy").get(pk=version.pk))
+    explain(
+        officer, version=published,
+        interpretation="一、为什么改：部分企业选择在境外上市，原办法没有写明是否适用。\n二、改了什么：增加第五条，其余不变。\n三、怎么拿：不用申请，系统按上市进程列入名单，企业一键确认。",
+    )  # fmt: skip
 
 
 def _questions(context: DemoContext) -> None:
