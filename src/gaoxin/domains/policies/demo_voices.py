@@ -131,8 +131,6 @@ def _next_version(context: DemoContext) -> None:
     )  # fmt: skip
     last = old.text.replace("第六条　本办法自", "第七条　本办法自")
     text = last.replace("第五条　同一事项", "第五条　在境外主要交易所上市的企业，同样适用第三条。\n第六条　同一事项")
-        "第五条　同一事项", "第五条　在境外主要交易所上市的企业，同样适用第三条。\n第六条　同一事项"
-    ).replace("第六条　本办法自", "第七条　本办法自")
     take_text(officer, version=version, text=text)
     dismiss_waiting(officer, version=version)
     published = publish(officer, version=PolicyVersion.objects.select_related("policy").get(pk=version.pk))
