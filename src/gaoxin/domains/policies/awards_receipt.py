@@ -56,6 +56,8 @@ def receipt_data(award: Award, address: str) -> dict[str, Any]:
         (_("预计金额") if award.granted is None else _("核定金额"), formatters.money_fen(shown.amount)),
         (_("当前状态"), shown.state),
     ]
+    if award.benefit.promised_days:
+        rows.append((_("承诺办结"), _("%(n)d 个工作日") % {"n": award.benefit.promised_days}))
     if award.decision is not None:
         rows.append((_("判断依据"), f"{award.decision.rule_key} · {award.decision.rule_hash[:16]}"))
     return {
@@ -89,11 +91,15 @@ def _clocks(award: Award) -> list[list[str]]:
     procedure = procedure_of(award.case)
     known = {clock.id: clock for clock in procedure.clocks if procedure.is_public(clock)}
     rows = CaseClock.objects.filter(case=award.case, part__isnull=True, name__in=known).order_by("id")
-    return [[say(known[row.name].label), _limit(row), due_text(row.due_at) or "—"] for row in rows]
+    return [[say(known[row.name].label), _from(row), due_text(row.due_at) or _without_day(row)] for row in rows]
 
 
-def _limit(row: CaseClock) -> str:
+def _from(row: CaseClock) -> str:
     return _("自 %(day)s 起") % {"day": timezone.localdate(row.started_at).isoformat()}
+
+
+def _without_day(row: CaseClock) -> str:
+    return _("待 %(year)s 年工作日历公布") % {"year": row.missing_year} if row.missing_year else "—"
 
 
 def _materials(award: Award) -> list[list[str]]:
