@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import sys
 import time
+from difflib import get_close_matches
 from pathlib import Path
 
 import click
@@ -128,13 +129,20 @@ def _add(tree: Tree, criterion: Criterion, lang: str) -> None:
 
 
 def find(library: Library, name: str, lang: str) -> Rulebook:
-    """A rulebook by key, or the newest version of an id; an unknown name ends the command with the known ones."""
+    """A rulebook by key, or the newest version of an id; an unknown name ends the command with those that come near."""
     rulebook = library.get(name) or next(iter(reversed(library.versions(name))), None)
     if rulebook is None:
-        known = ", ".join(sorted(library.rulebooks))
-        raise click.ClickException(
-            f"没有规则 {name}。可用：{known}" if lang == "zh" else f"There is no rule {name}. Known: {known}"
-        )
+        versions = [book.key for book in library.versions(name.split("@")[0])]
+        ids = get_close_matches(name.split("@")[0], {book.id for book in library}, n=4, cutoff=0.6)
+        near = versions or [book.key for rule in ids for book in library.versions(rule)]
+        listed = ", ".join(near)
+        zh, en = f"没有规则 {name}。", f"There is no rule {name}."
+        if versions:
+            zh, en = f"{zh}这部规则的版本：{listed}。", f"{en} Versions of it: {listed}."
+        elif near:
+            zh, en = f"{zh}是不是：{listed}？", f"{en} Did you mean: {listed}?"
+        zh, en = f"{zh}全部规则：gaoxin rules list。", f"{en} All rules: gaoxin rules list."
+        raise click.ClickException(zh if lang == "zh" else en)
     return rulebook
 
 
