@@ -224,3 +224,17 @@ def test_an_award_refused_in_the_new_year_frees_the_money_where_it_is_now() -> N
     assert line_of(place, YEAR + 1).reserved == 0
     assert not Hold.objects.filter(fund=place.fund).still_open().exists()
     assert faults(place.zone) == []
+
+
+def test_the_desk_and_the_enterprise_see_both_parts_and_where_the_money_is(shared: Situation) -> None:
+    (award,) = money.payable(shared)
+    (line_id,) = money.sent(shared, [award])
+    owner = money.owner_of(shared, award.enterprise)
+    for actor, name in ((shared.officer, "policies"), (owner, "own_policies")):
+        client = Client()
+        assert actor.user
+        client.force_login(actor.user)
+        text = client.get(reverse(f"{name}:award", args=[award.pk])).content.decode()
+        for words in ("本区拨付", "28 万元", "市级分担", "12 万元", line_id):
+            assert words in text, (name, words)
+        assert ("占款" in text) == (name == "policies")
