@@ -276,7 +276,9 @@ def _applications(story: Story) -> None:
     wanted = [each for each in story.benefits if each.route in (Route.FAST, Route.REGULAR) and story.passing[each.pk]]
     for number in range(2 * len(STAGES) if wanted else 0):
         benefit, stage = wanted[number % len(wanted)], STAGES[number % len(STAGES)]
-        served = Award.objects.filter(benefit=benefit, year=present.today().year, live=True).values_list("enterprise_id", flat=True)
+        served = Award.objects.filter(benefit=benefit, year=present.today().year, live=True).values_list(
+            "enterprise_id", flat=True
+        )
         ids = [pk for pk in story.passing[benefit.pk] if pk not in set(served)]
         if not ids:
             continue
