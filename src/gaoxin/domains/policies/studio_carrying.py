@@ -38,13 +38,13 @@ def carried(version: PolicyVersion, kept: Kept) -> tuple[int, int]:
         fresh.setdefault((row.kind, _passage(version.text, row)), []).append(row)
     found, lost = 0, []
     for passage, old in kept.items:
-        row = _same(fresh.get((old.kind, passage), []), old) if passage else None
-        if row is None:
+        match = _same(fresh.get((old.kind, passage), []), old) if passage else None
+        if match is None:
             lost.append(old)
             continue
         for name in _DECISION:
-            setattr(row, name, getattr(old, name))
-        row.save(update_fields=list(_DECISION))
+            setattr(match, name, getattr(old, name))
+        match.save(update_fields=list(_DECISION))
         found += 1
     _without_passage(version, lost)
     labels = {clause.label: clause for clause in version.clauses.order_by("-position")}
