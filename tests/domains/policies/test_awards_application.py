@@ -65,7 +65,7 @@ def test_an_approval_beyond_the_budget_is_refused_and_leaves_no_trace(zone: Zone
     award = a_submitted(scene)
     step(scene.officer, award, "accept")
     award = step(scene.officer, award, "propose", granted=40 * WAN)
-    with pytest.raises(Refusal, match="可预占"):
+    with pytest.raises(Refusal, match="年度预算已用完"):
         step(scene.head, award, "approve")
     award.refresh_from_db()
     assert (award.case.state, award.hold, award.granted) == ("decision", None, None)
