@@ -15,7 +15,7 @@ from gaoxin.kernel.assess import snapshot
 from gaoxin.kernel.assess.export import export
 from gaoxin.kernel.assess.intake import Intake, take_in
 from gaoxin.kernel.assess.query import VerdictQuery
-from gaoxin.kernel.assess.verdicts import Ids, Summary, Words, write_parquet
+from gaoxin.kernel.assess.verdicts import JOINT, Ids, Summary, Words, write_parquet
 from gaoxin.kernel.rules import Library, Rulebook, Status
 from gaoxin.kernel.rules.columnar import evaluate_population
 
@@ -122,10 +122,19 @@ def test_xlsx_speaks_the_readers_language(
 ) -> None:
     for language, head, verdict in (("zh", "企业名称", "符合"), ("en", "name", "pass")):
         target = tmp_path / f"{language}.xlsx"
-        export(table[0], target, Words(rulebooks, library.catalogue, language))
+        export(table[0], target, Words(rulebooks, library.catalogue, language, ON))
         rows = list(openpyxl.load_workbook(target).worksheets[0].iter_rows(values_only=True))
         assert head in rows[0]
         assert any(verdict in row for row in rows[1:])
+
+
+@pytest.mark.parametrize(("language", "year"), [("zh", "（2024年）"), ("en", " (2024)")])
+def test_a_missing_fact_of_an_earlier_year_names_the_year(
+    library: Library, rulebooks: list[Rulebook], language: str, year: str
+) -> None:
+    words = Words(rulebooks, library.catalogue, language, ON)
+    name = library.catalogue.by_id["revenue"].name(language)
+    assert words.missing("revenue@y2; revenue@y1".replace("; ", JOINT)) == [name + year, name]
 
 
 def test_a_text_that_looks_like_a_formula_stays_a_text(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -119,7 +120,7 @@ class VerdictSource:
 
     def __init__(self, query: VerdictQuery, assessment: Assessment) -> None:
         self.query, self.assessment = query, assessment
-        self.words = Words(list(library()), library().catalogue, language())
+        self.words = Words(list(library()), library().catalogue, language(), assessment.on)
 
     def ordered(self, keys: Sequence[str]) -> VerdictSource:
         """The same rows in another order."""
@@ -138,9 +139,9 @@ def with_words(row: dict[str, Any], words: Words) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def rows_of_enterprise(query: VerdictQuery, row: int) -> list[dict[str, Any]]:
+def rows_of_enterprise(query: VerdictQuery, row: int, on: datetime.date) -> list[dict[str, Any]]:
     """All verdicts of one enterprise, the passed rules first."""
-    words = Words(list(library()), library().catalogue, language())
+    words = Words(list(library()), library().catalogue, language(), on)
     order = {"pass": 0, "manual": 1, "unknown": 2, "fail": 3}
     rows = [with_words(found, words) for found in query.where(row=row)[slice(0, None)]]
     return sorted(rows, key=lambda found: (order[found["verdict"]], found["steps"], found["key"]))

@@ -122,7 +122,7 @@ def detail(request: ActorRequest, pk: int) -> HttpResponse:
 def enterprise(request: ActorRequest, pk: int, row: int) -> HttpResponse:
     """One enterprise under all rules of the assessment."""
     assessment = _get(request, pk)
-    rows = desk.rows_of_enterprise(verdicts_of_done(assessment), row)
+    rows = desk.rows_of_enterprise(verdicts_of_done(assessment), row, assessment.on)
     if not rows:
         raise Http404
     context = {
@@ -163,7 +163,7 @@ def export(request: ActorRequest, pk: int, kind: str) -> FileResponse:
     rulebooks = [
         book for book in library() if any(counts["rule"] == book.key for counts in assessment.summary["rules"])
     ]
-    words = Words(rulebooks, library().catalogue, actions.language())
+    words = Words(rulebooks, library().catalogue, actions.language(), assessment.on)
     with tempfile.TemporaryDirectory() as scratch:
         chosen, target = Path(scratch) / "chosen.parquet", Path(scratch) / f"verdicts.{kind}"
         selected.write(chosen)

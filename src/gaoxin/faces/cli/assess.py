@@ -113,7 +113,7 @@ def assess(
         with _bar(_say(lang, "整理", "collecting")) as report:
             summary = write_parquet(results, intake.population, table, report)
         if out is not None:
-            words = Words(rulebooks, library.catalogue, lang) if in_words else Ids()
+            words = Words(rulebooks, library.catalogue, lang, day) if in_words else Ids()
             with _bar(_say(lang, "写出", "writing")) as report:
                 export(table, out, words, report)
     _print_summary(summary, rulebooks, day, lang)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -152,10 +153,10 @@ _HEADERS = {
 
 
 class Words:
-    """Turns ids of verdict rows into labels of one language."""
+    """Turns ids of verdict rows into labels of one language. on: the evaluation date, which years count back from."""
 
-    def __init__(self, rulebooks: Sequence[Rulebook], catalogue: Catalogue, language: str) -> None:
-        self.zh = language == "zh"
+    def __init__(self, rulebooks: Sequence[Rulebook], catalogue: Catalogue, language: str, on: datetime.date) -> None:
+        self.zh, self.on = language == "zh", on
         self.rulebooks = {rulebook.key: rulebook for rulebook in rulebooks}
         self.catalogue = catalogue
         self.criteria = {
@@ -184,8 +185,12 @@ class Words:
         for part in joined.split(JOINT) if joined else []:
             variable, _, period = part.partition("@")
             label = self.catalogue.by_id[variable].name("zh" if self.zh else "en")
-            found.append(label if period in ("y1", "asof", "ytd") else f"{label}[{period}]")
+            found.append(label if period in ("y1", "asof", "ytd") else label + self._year(period))
         return found
+
+    def _year(self, period: str) -> str:
+        year = self.on.year - int(period[1:])
+        return f"（{year}年）" if self.zh else f" ({year})"
 
     def outcome(self, key: str, value: str | None) -> str:
         """The label of a class or grade."""
