@@ -44,8 +44,8 @@ def figures(actor: Actor, year: int, found: list[Way]) -> list[Figure]:
     money, free_money = totals["money"] or 0, totals["free_money"] or 0
     return [
         Figure(_("受惠企业"), number(totals["firms"]), _("有资金到账的企业，一家只数一次"), _rows(year, "paid"), _("家")),
-        Figure(_("到账金额"), money_fen_fixed(money), _("本区资金已到账"), _rows(year, "paid"), _("万元")),
-        Figure(_("平均兑现时长"), f"{days:.1f}" if days is not None else "—", _("提交（或确认）到到账"), _rows(year, "paid"), _("工作日")),
+        Figure(_("到账（万元）"), money_fen_fixed(money), _("本区资金已到账"), _rows(year, "paid")),
+        Figure(_("平均兑现时长"), f"{days:.1f}" if days is not None else "—", _("提交（或确认）到到账，工作日"), _rows(year, "paid")),
         Figure(_("免申占比（件）"), _share(totals["free"], totals["paid"]), _("免申即享到账件数 ÷ 全部到账件数"), _rows(year, "free")),
         Figure(_("免申占比（金额）"), _share(free_money, money), _("免申即享到账金额 ÷ 全部到账金额"), _rows(year, "free")),
         Figure(_("一次通过率"), _share(totals["asked"] - corrected, totals["asked"]), _("没有补正过的申报 ÷ 全部申报"), _rows(year, "clean")),
