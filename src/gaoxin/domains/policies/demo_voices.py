@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import TYPE_CHECKING
 
 from gaoxin.domains.policies.actions.benefits import add_benefit, set_window
@@ -129,15 +130,21 @@ def _next_version(context: DemoContext) -> None:
         officer, version=version, issued_on=present.today(), valid_from=datetime.date(year, 1, 1), valid_to=datetime.date(year + 2, 12, 31),
         changes="申报条件和金额不变。新增第五条：境外主要交易所上市的企业同样适用。", source="虚构示例，只供演示",
     )  # fmt: skip
-    last = old.text.replace("第六条　本办法自", "第七条　本办法自")
-    text = last.replace("第五条　同一事项", "第五条　在境外主要交易所上市的企业，同样适用第三条。\n第六条　同一事项")
-    take_text(officer, version=version, text=text)
+    take_text(officer, version=version, text=_amended(old.text, year))
     dismiss_waiting(officer, version=version)
     published = publish(officer, version=PolicyVersion.objects.select_related("policy").get(pk=version.pk))
     explain(
         officer, version=published,
         interpretation="一、为什么改：部分企业选择在境外上市，原办法没有写明是否适用。\n二、改了什么：增加第五条，其余不变。\n三、怎么拿：不用申请，系统按上市进程列入名单，企业一键确认。",
     )  # fmt: skip
+
+
+def _amended(text: str, year: int) -> str:
+    """The text with a fifth article, the later ones one further on, in force for three years from January of `year`."""
+    text = re.sub(r"第六条\s+本办法自", "第七条　本办法自", text)
+    text = re.sub(r"第五条\s+同一事项", "第五条　在境外主要交易所上市的企业，同样适用第三条。\n第六条　同一事项", text)
+    days = f"自{year}年01月01日起施行，有效期至{year + 2}年12月31日"
+    return re.sub(r"自\d{4}年01月01日起施行，有效期至\d{4}年12月31日", days, text)
 
 
 def _questions(context: DemoContext) -> None:
@@ -150,7 +157,7 @@ def _questions(context: DemoContext) -> None:
             "不用申请。以证书发证日期为准，公示期内不算；发证后系统会把企业列入名单。",
         ),
         ("listing", "在境外上市能不能享受分步奖励？", "境内外主要交易所上市都适用，境外上市以上市公告为准。"),
-        ("equipment", "融资租赁的设备算不算设备投资？", ""),
+        ("upgrade", "融资租赁的设备算不算设备投资？", ""),
     )
     for key, text, answer in rows:
         version = (
