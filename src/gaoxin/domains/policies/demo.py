@@ -20,7 +20,7 @@ from gaoxin.domains.policies.actions.publicity import post_notice, release_due
 from gaoxin.domains.policies.applying import organisation_of
 from gaoxin.domains.policies.awards_materials import requirements_of
 from gaoxin.domains.policies.demo_forms import answers_to
-from gaoxin.domains.policies.demo_history import past_applications, past_lists, say_early
+from gaoxin.domains.policies.demo_history import LISTED_BEFORE, past_applications, past_lists, say_early
 from gaoxin.domains.policies.demo_library import load_library
 from gaoxin.domains.policies.demo_money import load_money
 from gaoxin.domains.policies.demo_voices import load_voices
@@ -97,7 +97,9 @@ def load(context: DemoContext) -> None:
     short = [
         each
         for each in story.benefits
-        if each.route == Route.ENTITLEMENT and 0 < len(story.passing[each.pk]) <= MOST_LINES
+        if each.route == Route.ENTITLEMENT
+        and 0 < len(story.passing[each.pk]) <= MOST_LINES
+        and each.key not in LISTED_BEFORE
     ]
     short.sort(key=lambda each: (len(story.passing[each.pk]), each.pk))
     for benefit, through in zip(short[:4], ("paid", "publicity", "offered", "listed"), strict=False):

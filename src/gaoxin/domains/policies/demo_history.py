@@ -27,6 +27,7 @@ LISTS = (
     ("zp-scale", 2025, datetime.date(2025, 11, 10)),
     ("zp-space", 2026, datetime.date(2026, 4, 13)),
 )
+LISTED_BEFORE = frozenset(key for key, _year, _day in LISTS)
 #: Enterprises on each of them.
 EACH = 4
 #: By this day departments had said of these enterprises what they say today.
