@@ -16,6 +16,7 @@ from tests.mechanisms.casework.people import Town
 
 from gaoxin.mechanisms.casework import actions
 from gaoxin.mechanisms.casework.models import Case, CaseFile, CasePart, Deputy
+from gaoxin.mechanisms.casework.procedures.library import library
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.enums import OrganisationKind, Role, Scope
 from gaoxin.platform.core.models import AuditEntry, Message, StoredFile
@@ -329,3 +330,10 @@ def test_pages_ask_the_same_number_of_queries_whatever_the_number_of_cases(town:
         actions.comment(town.owner, case=case, text=f"进展 {number}")
     assert [cost(client, path) for client, path in paths] == before
     assert max(before) <= 40
+
+
+def test_every_shipped_procedure_has_a_page_and_can_be_played(town: Town) -> None:
+    client = client_of(town.centre)
+    for key in library().all_keys():
+        assert "流程图" in text_of(client, f"{DESK}procedures/{key}/")
+        assert "试走一遍" in text_of(client, f"{DESK}procedures/{key}/play/")
