@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -122,7 +123,7 @@ def _tested(lo: Lowering, node: Node) -> tuple[list[Operand], Status]:
 
     Steps of a total are compared here, in the few rows that pass, and not in all.
     """
-    op, threshold = node.value if node.op == "scmp" else ("", None)
+    op, threshold = node.value if node.op == "scmp" else ("", Fraction(0))
     if op in (">=", ">", "<", "<=") and not lo.may_be_manual(node.args[0]):
         with suppress(UnsupportedError):
             score = lo.score(node.args[0])
