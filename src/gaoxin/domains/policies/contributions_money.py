@@ -45,5 +45,5 @@ CONTRIBUTIONS = (
     ),
     NavItem(face=Face.PORTAL, label=_("资金台账"), url_name="own_policies:received", icon="scale", order=60, permission=can_use_portal),
     NavItem(face=Face.PORTAL, label=_("我的项目"), url_name="own_policies:undertakings", icon="clipboard-check", order=61, permission=can_use_portal),
-    NavItem(face=Face.PUBLIC, label=_("公示公告"), url_name="open_policies:publicities", order=30),
+    NavItem(face=Face.PUBLIC, label=_("兑现公示"), url_name="open_policies:publicities", order=30),
 )  # fmt: skip

@@ -10,8 +10,35 @@ from django.utils.translation import gettext_lazy as _
 from gaoxin.domains.policies.enums import ObjectionState, PublicityState
 from gaoxin.domains.policies.models import Benefit
 from gaoxin.domains.policies.publicity import PERIODS
+from gaoxin.domains.policies.selectors.money import Envelope
 
 _ALL = ("", _("全部"))
+
+
+class BudgetFilter(forms.Form):
+    """Narrows the lines of a year's budget."""
+
+    year = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    q = forms.CharField(label=_("预算项目、事项"), required=False, max_length=100)
+    state = forms.ChoiceField(
+        label=_("余量"), required=False,
+        choices=[_ALL, ("used", _("已用 80% 以上")), ("short", _("不够待审定")), ("ending", _("年内会用完")), ("idle", _("还没有使用"))],
+    )  # fmt: skip
+
+    def narrow(self, found: list[Envelope]) -> list[Envelope]:
+        """The envelopes that the given conditions leave; a wrong choice narrows nothing."""
+        self.is_valid()
+        text, state = self.cleaned_data.get("q", "").strip().casefold(), self.cleaned_data.get("state", "")
+        keeps = {
+            "used": lambda each: bool(each.alert),
+            "short": lambda each: each.waiting > each.line.left,
+            "ending": lambda each: each.runs_out_on is not None,
+            "idle": lambda each: each.used == 0,
+        }.get(state, lambda each: True)
+        return [
+            each for each in found
+            if keeps(each) and any(text in name.casefold() for name in (each.line.name, *(benefit.title for benefit in each.benefits)))
+        ]  # fmt: skip
 
 
 class PublicityFilter(forms.Form):

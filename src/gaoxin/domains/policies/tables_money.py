@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from gaoxin.platform.ui.tables import (
@@ -14,6 +16,32 @@ from gaoxin.platform.ui.tables import (
     Table,
     TemplateColumn,
 )
+
+
+class AmountColumn(TemplateColumn):
+    """An amount in 万元 that leads to its rows."""
+
+    numeric = True
+
+    def __init__(self, template_name: str, **kwargs: Any) -> None:
+        super().__init__(template_name, unit="万元", **kwargs)
+
+
+class BudgetTable(Table):
+    """Lines of the budget with what has been taken of them; rows are envelopes."""
+
+    caption = _("每个预算项目的金额，单位万元")
+    name = TemplateColumn(
+        "policies/money/cells/budget_line.html", verbose_name=_("预算项目与事项"), accessor="line__name"
+    )
+    budget = AmountColumn("policies/money/cells/budget.html", verbose_name=_("预算"))
+    reserved = AmountColumn("policies/money/cells/reserved.html", verbose_name=_("预占"), accessor="line__reserved")
+    committed = AmountColumn("policies/money/cells/committed.html", verbose_name=_("占用"), accessor="line__committed")
+    paid = AmountColumn("policies/money/cells/paid.html", verbose_name=_("支付"), accessor="line__paid")
+    left = AmountColumn("policies/money/cells/left.html", verbose_name=_("可用"), accessor="line__left")
+    share = TemplateColumn("policies/money/cells/pace.html", verbose_name=_("进度"))
+    monthly = MoneyColumn(verbose_name=_("月均消耗"), fen=True)
+    runs_out_on = DayColumn(verbose_name=_("预计用完"), default=_("年内够用"))
 
 
 class PublicityTable(Table):

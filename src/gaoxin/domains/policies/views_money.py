@@ -20,12 +20,13 @@ from gaoxin.domains.policies.budget import holds_of
 from gaoxin.domains.policies.budget_levels import levels_of_award
 from gaoxin.domains.policies.budget_shares import plan_of
 from gaoxin.domains.policies.enums import Shortfall
-from gaoxin.domains.policies.forms_money import OverlapFilter
+from gaoxin.domains.policies.forms_money import BudgetFilter, OverlapFilter
 from gaoxin.domains.policies.models import Award, Benefit
 from gaoxin.domains.policies.money_pages import act_page, crumbs, file_of, money_tabs, yuan
 from gaoxin.domains.policies.permissions_awards import can_use_portal
 from gaoxin.domains.policies.permissions_money import can_see_money, can_share
 from gaoxin.domains.policies.selectors.money import envelopes, overlaps, received, unsettled, without_line, years_of
+from gaoxin.domains.policies.tables_money import BudgetTable
 from gaoxin.mechanisms.ledger.forms import CarryForm
 from gaoxin.mechanisms.ledger.models import BudgetLine, Hold
 from gaoxin.mechanisms.ledger.permissions import can_keep_book
@@ -33,6 +34,7 @@ from gaoxin.mechanisms.registry.models import Enterprise
 from gaoxin.platform.core import audit
 from gaoxin.platform.core.errors import UserError
 from gaoxin.platform.ui import exports
+from gaoxin.platform.ui.listing import listing
 from gaoxin.platform.ui.parts import Crumb, Tab
 
 if TYPE_CHECKING:
@@ -47,11 +49,12 @@ def budgets(request: ActorRequest) -> HttpResponse:
     year = _year(request, years)
     found = envelopes(request.actor, year)
     today = timezone.localdate()
+    form = BudgetFilter(request.GET)
     context = {
+        "listing": listing(request, BudgetTable, form.narrow(found), size=25), "form": form,
         "rows": found, "year": year, "tabs": money_tabs("budgets"), "crumbs": crumbs(_("政策预算")),
         "years": [Tab(str(each), f"?year={each}", each == year) for each in years],
         "missing": without_line(request.actor, year) if year == today.year else [],
-        "elapsed": today.timetuple().tm_yday / 365 if today.year == year else None,
         "total": {
             name: sum(getattr(each.line, name) for each in found) for name in ("budget", "reserved", "committed", "paid", "left")
         },
@@ -96,7 +99,7 @@ def budgets_export(request: ActorRequest, kind: str) -> HttpResponse:
         (each.line.name, "；".join(benefit.title for benefit in each.benefits), yuan(each.budget), yuan(each.line.reserved),
          yuan(each.line.committed), yuan(each.line.paid), yuan(each.line.left), round(each.share, 4), yuan(each.monthly), each.runs_out_on,
          yuan(each.waiting), yuan(each.upper))
-        for each in envelopes(request.actor, year)
+        for each in BudgetFilter(request.GET).narrow(envelopes(request.actor, year))
     ]  # fmt: skip
     return file_of(request, kind, f"{_('政策预算')}-{year}", headers, rows)
 

@@ -197,7 +197,7 @@ def open_list(request: ActorRequest) -> HttpResponse:
     today = timezone.localdate()
     running = [each for each in rows if each.state == PublicityState.OPEN and each.closes_on >= today]
     context = {
-        "running": running, "ended": [each for each in rows if each not in running], "q": text, "crumbs": [Crumb(_("公示公告"))],
+        "running": running, "ended": [each for each in rows if each not in running], "q": text, "crumbs": [Crumb(_("兑现公示"))],
     }  # fmt: skip
     return render(request, "policies/publicity/open_list.html", context)
 
@@ -225,7 +225,7 @@ def open_notice(request: ActorRequest, number: str) -> HttpResponse:
     context = {
         "notice": found, "lines": lines, "form": form, "problem": problem, "ends_at": ends_at(found), "max_bytes": EVIDENCE_BYTES,
         "may_object": bool(can_object(request.actor, found)) and not over(found), "over": over(found),
-        "crumbs": [Crumb(_("公示公告"), reverse("open_policies:publicities")), Crumb(found.number)],
+        "crumbs": [Crumb(_("兑现公示"), reverse("open_policies:publicities")), Crumb(found.number)],
         "total": sum(line.amount for line in lines),
     }  # fmt: skip
     return render(request, "policies/publicity/open.html", context, status=422 if problem or form.errors else 200)

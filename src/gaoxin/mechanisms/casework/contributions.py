@@ -26,7 +26,7 @@ CONTRIBUTIONS = (
         face=Face.WORKBENCH, label=_("请假代办"), url_name="casework:deputies", group=_HANDLING, icon="users", order=80,
         permission=can_work_here,
     ),
-    NavItem(face=Face.PUBLIC, label=_("公示"), url_name="published:index", order=50),
+    NavItem(face=Face.PUBLIC, label=_("办件公示"), url_name="published:index", order=50),
     NavItem(face=Face.PORTAL, label=_("办件"), url_name="casework-portal:list", icon="clipboard-check", order=10, permission=can_apply_here),
     NavItem(face=Face.PORTAL, label=_("我的消息"), url_name="casework-portal:messages", icon="mail", order=90, permission=can_apply_here),
     NavItem(face=Face.INSTITUTIONS, label=_("我的评审"), url_name="casework-seats:list", icon="clipboard-check", order=10, permission=can_judge_here),

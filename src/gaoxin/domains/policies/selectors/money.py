@@ -72,6 +72,12 @@ class Envelope:
         return next((mark for mark in ALERTS if self.budget and self.used * 100 >= mark * self.budget), 0)
 
     @property
+    def elapsed(self) -> float | None:
+        """How much of the year is over; None unless it is this year."""
+        today = timezone.localdate()
+        return today.timetuple().tm_yday / 365 if today.year == self.line.year.year else None
+
+    @property
     def monthly(self) -> int:
         """分 in thirty days at the recent pace (消耗速度)."""
         return self.recent * 30 // self.days
