@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -29,15 +30,16 @@ class BudgetFilter(forms.Form):
         """The envelopes that the given conditions leave; a wrong choice narrows nothing."""
         self.is_valid()
         text, state = self.cleaned_data.get("q", "").strip().casefold(), self.cleaned_data.get("state", "")
-        keeps = {
+        keeps: dict[str, Callable[[Envelope], bool]] = {
             "used": lambda each: bool(each.alert),
             "short": lambda each: each.waiting > each.line.left,
             "ending": lambda each: each.runs_out_on is not None,
             "idle": lambda each: each.used == 0,
-        }.get(state, lambda each: True)
+        }
+        keep = keeps.get(state)
         return [
             each for each in found
-            if keeps(each) and any(text in name.casefold() for name in (each.line.name, *(benefit.title for benefit in each.benefits)))
+            if (keep is None or keep(each)) and any(text in name.casefold() for name in (each.line.name, *(benefit.title for benefit in each.benefits)))
         ]  # fmt: skip
 
 

@@ -21,8 +21,8 @@ from gaoxin.kernel.rules.columnar.tape import Machine
 from gaoxin.kernel.rules.population import FactKey, Population
 from gaoxin.kernel.rules.rulebook import Rulebook
 
-#: Rows of a block: what one step reads and writes stays in a cache.
-BLOCK = 20_480
+#: Rows of a block: few enough that what one step reads and writes stays in a cache, many enough that the interpreter's part is small.
+BLOCK = 50_000
 
 #: So few rows are quicker judged one by one than in columns, whose steps take their time for one row as for a hundred.
 FEW = 2
