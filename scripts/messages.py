@@ -2,10 +2,13 @@
 
 `messages.py update` brings each app's `locale/en/LC_MESSAGES/django.po` up to date with its code and templates (new texts are
 added untranslated, texts that are gone are dropped); `messages.py compile` makes the .mo files; `messages.py check` lists
-what has no English yet. `update` and `check` take app folders (platform/core); all by default. The texts themselves are Chinese.
+what has no English yet, and texts whose English differs between apps: Django merges all catalogues, so one of them would win
+everywhere; a text with two meanings needs a context. `update` and `check` take app folders (platform/core); all by default.
+The texts themselves are Chinese.
 """
 
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -63,6 +66,22 @@ def untranslated(app: Path) -> list[str]:
     return [str(text.id) for text in texts if not _has_translation(known.get(_key(text.id), text.context))]
 
 
+def disagreements(chosen: list[Path]) -> list[str]:
+    """Texts of the apps that another app, or the same text as a plural, has in other English."""
+    found: dict[tuple[str, str], dict[object, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for app in apps():
+        for message in translated(app):
+            if message.id and _has_translation(message):
+                found[message.context or "", _key(message.id)][message.string].add(str(app.relative_to(SOURCE)))
+    names = {str(app.relative_to(SOURCE)) for app in chosen}
+    return [
+        f"{f'{context}|' if context else ''}{text}: "
+        + "; ".join(f"{english!r} in {', '.join(sorted(places))}" for english, places in said.items())
+        for (context, text), said in sorted(found.items())
+        if not _agree(set(said)) and names & set().union(*said.values())
+    ]
+
+
 def update(chosen: list[Path]) -> None:
     for app in chosen:
         fresh, old = extracted(app), translated(app)
@@ -87,8 +106,9 @@ def compile_all() -> None:
 
 def check(chosen: list[Path]) -> int:
     missing = [f"{app.relative_to(SOURCE)}: {text}" for app in chosen for text in untranslated(app)]
-    print("\n".join([*missing, f"{len(missing)} texts without English"]))
-    return 1 if missing else 0
+    several = disagreements(chosen)
+    print("\n".join([*missing, *several, f"{len(missing)} texts without English, {len(several)} with more than one"]))
+    return 1 if missing or several else 0
 
 
 def main(command: str = "", *names: str) -> int:
@@ -119,6 +139,17 @@ def _sources(app: Path) -> Iterator[bytes]:
 
 def _key(identity: str | tuple[str, ...]) -> str:
     return identity if isinstance(identity, str) else identity[0]
+
+
+def _agree(strings: set[object]) -> bool:
+    """One text; or one singular and plural, of which what is said without a number is either."""
+    plain = {string for string in strings if isinstance(string, str)}
+    numbered = strings - plain
+    return (
+        len(plain) < 2
+        and len(numbered) < 2
+        and all(plain <= set(forms) for forms in numbered if isinstance(forms, tuple))
+    )
 
 
 def _has_translation(message: object) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from babel.messages.catalog import Catalog
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -27,6 +28,25 @@ def test_every_text_of_every_app_has_an_english_translation(messages: ModuleType
         str(app.relative_to(messages.SOURCE)): texts for app in messages.apps() if (texts := messages.untranslated(app))
     }
     assert missing == {}
+
+
+def test_a_text_has_one_english_in_all_apps(messages: ModuleType) -> None:
+    assert messages.disagreements(messages.apps()) == []
+
+
+def test_a_text_with_two_english_texts_is_reported_with_its_apps(
+    messages: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    core, ui = messages.SOURCE / "platform" / "core", messages.SOURCE / "platform" / "ui"
+    catalogues = {core: Catalog(locale="en"), ui: Catalog(locale="en")}
+    for app, step, number in ((core, "Step", ("%(n)s item", "%(n)s items")), (ui, "Work", "%(n)s items")):
+        catalogues[app].add("办理", step)
+        catalogues[app].add("办理", step, context="same" if app == core else "other")
+        catalogues[app].add("%(n)s 项" if isinstance(number, str) else ("%(n)s 项", "%(n)s 项"), number)
+    monkeypatch.setattr(messages, "translated", lambda app: catalogues.get(app, Catalog(locale="en")))
+    told = ["办理: 'Step' in platform/core; 'Work' in platform/ui"]
+    assert messages.disagreements([core]) == messages.disagreements([ui]) == told
+    assert messages.disagreements([messages.SOURCE / "faces" / "api"]) == []
 
 
 def test_texts_are_found_in_code_and_in_templates(messages: ModuleType) -> None:

@@ -1,4 +1,5 @@
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gaoxin.platform.core.contributions import Face, Landing, NavItem
 from gaoxin.platform.core.permissions import can_keep_outbox, can_see_people
@@ -9,7 +10,7 @@ CONTRIBUTIONS = (
         permission=can_see_people,
     ),
     NavItem(
-        face=Face.WORKBENCH, label=_("单位"), url_name="administration:organisations", group=_("系统管理"), icon="building", order=910,
+        face=Face.WORKBENCH, label=pgettext_lazy("several", "单位"), url_name="administration:organisations", group=_("系统管理"), icon="building", order=910,
         permission=can_see_people,
     ),
     NavItem(

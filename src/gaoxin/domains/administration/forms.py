@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gaoxin.platform.core.enums import ADMINISTRATOR_ROLES, ROLES_OF_KIND, Channel, OrganisationKind, Role, Scope
 from gaoxin.platform.core.models import Organisation
@@ -17,7 +18,7 @@ _ANY = [("", _("全部"))]
 # How a message fares, in the administrator's words: "failed" waits for another attempt.
 OUTBOX_STATES = [
     ("waiting", _("待发送")), ("failed", _("失败，等候重试")), ("sending", _("发送中")), ("sent", _("已送达")), ("dead", _("无法送达")),
-    ("given_up", _("已放弃")),
+    ("given_up", pgettext_lazy("message", "已放弃")),
 ]  # fmt: skip
 _OPEN = [*_ANY, ("yes", _("可以登录")), ("no", _("已停用"))]
 
@@ -27,7 +28,7 @@ class PeopleFilter(forms.Form):
 
     q = forms.CharField(label=_("姓名、登录名或邮箱"), required=False, max_length=100)
     role = forms.ChoiceField(label=_("角色"), required=False, choices=[*_ANY, ("none", _("没有角色")), *Role.choices])
-    active = forms.ChoiceField(label=_("账号"), required=False, choices=_OPEN)
+    active = forms.ChoiceField(label=pgettext_lazy("a user", "账号"), required=False, choices=_OPEN)
 
 
 class OrganisationFilter(forms.Form):

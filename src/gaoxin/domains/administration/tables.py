@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gaoxin.platform.ui.tables import CodeColumn, Column, DayColumn, MomentColumn, NumberColumn, Table, TemplateColumn
 
@@ -10,13 +11,13 @@ from gaoxin.platform.ui.tables import CodeColumn, Column, DayColumn, MomentColum
 class PeopleTable(Table):
     """People with what they may do."""
 
-    caption = _("用户")
+    caption = pgettext_lazy("several", "用户")
     display_name = TemplateColumn("administration/_person.html", verbose_name=_("姓名"))
     username = CodeColumn(verbose_name=_("登录名"))
     roles = TemplateColumn("administration/_roles.html", verbose_name=_("角色"), orderable=False)
     email = Column(verbose_name=_("电子邮箱"), tucked=True)
     phone = CodeColumn(verbose_name=_("手机号"), tucked=True)
-    is_active = TemplateColumn("administration/_account.html", verbose_name=_("账号"))
+    is_active = TemplateColumn("administration/_account.html", verbose_name=pgettext_lazy("a user", "账号"))
     last_login = DayColumn(verbose_name=_("上次登录"))
     date_joined = DayColumn(verbose_name=_("建立时间"), tucked=True)
 
@@ -39,7 +40,7 @@ class OutboxTable(Table):
 class OrganisationTable(Table):
     """Organisations with the number of people who act for them."""
 
-    caption = _("单位")
+    caption = pgettext_lazy("several", "单位")
     name = TemplateColumn("administration/_organisation.html", verbose_name=_("名称"))
     kind = Column(verbose_name=_("类型"), accessor="get_kind_display", order_by="kind")
     short_name = Column(verbose_name=_("简称"))

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gaoxin.domains.administration.forms import OrganisationFilter, OrganisationForm
@@ -76,6 +77,6 @@ def organisation(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 def _render(request: ActorRequest, form: OrganisationForm, problem: UserError | None, title: str) -> HttpResponse:
-    crumbs = [Crumb(_("单位"), reverse("administration:organisations")), Crumb(title)]
+    crumbs = [Crumb(pgettext("several", "单位"), reverse("administration:organisations")), Crumb(title)]
     context = {"form": form, "problem": problem, "title": title, "crumbs": crumbs}
     return render(request, "administration/form.html", context, status=422 if problem or form.errors else 200)

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gaoxin.domains.administration.forms import GrantForm, NewPersonForm, PeopleFilter, PersonForm
@@ -46,7 +47,7 @@ def export(request: ActorRequest) -> HttpResponse:
     can_see_people(request.actor).require()
     form = PeopleFilter(request.GET)
     found = people_for(request.actor, form.cleaned_data if form.is_valid() else {})
-    headers = [_("登录名"), _("姓名"), _("账号"), _("单位"), _("角色"), _("数据范围"), _("上次登录")]
+    headers = [_("登录名"), _("姓名"), pgettext("a user", "账号"), _("单位"), _("角色"), _("数据范围"), _("上次登录")]
     return exports.export("xlsx", "people", headers, (row for user in found for row in _export_rows(user)))
 
 

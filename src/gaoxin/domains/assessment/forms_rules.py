@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gaoxin.domains.assessment.enums import Verdict
 from gaoxin.domains.assessment.forms import EARLIEST, LATEST
@@ -43,7 +44,12 @@ class RuleFilter(forms.Form):
     state = forms.ChoiceField(
         label=_("状态"),
         required=False,
-        choices=[("", _("现行有效")), ("past", _("已停用")), ("future", _("尚未施行")), ("all", _("全部"))],
+        choices=[
+            ("", _("现行有效")),
+            ("past", pgettext_lazy("a rule", "已停用")),
+            ("future", _("尚未施行")),
+            ("all", _("全部")),
+        ],
     )
     family = forms.ChoiceField(label=_("类别"), required=False)
     region = forms.ChoiceField(label=_("适用地区"), required=False)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from gaoxin.domains.assessment.actions import language
 from gaoxin.domains.assessment.presenting import doubt
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 #: Parts of a comparison in the order in which they are shown.
 KINDS: dict[str, _StrPromise] = {
-    "changed": gettext_lazy("有修改"), "added": gettext_lazy("新增"), "removed": gettext_lazy("取消"), "same": gettext_lazy("没有变化"),
+    "changed": gettext_lazy("有修改"), "added": gettext_lazy("新增"), "removed": pgettext_lazy("a rule", "取消"), "same": gettext_lazy("没有变化"),
 }  # fmt: skip
 PARTS: dict[str, _StrPromise] = {
     "criterion": gettext_lazy("条件"), "score": gettext_lazy("评分项"), "parameter": gettext_lazy("参数"), "total": gettext_lazy("总分"),

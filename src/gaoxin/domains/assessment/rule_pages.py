@@ -13,7 +13,7 @@ import yaml
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from gaoxin.domains.assessment.actions import language
 from gaoxin.domains.assessment.enums import ApplicationKind
@@ -111,7 +111,7 @@ def badges(rulebook: Rulebook, on: datetime.date) -> list[Badge]:
     found = []
     state = state_of(rulebook, on)
     if state == "past":
-        found.append(Badge(_("已停用"), "", _("仅供查阅和评价以往日期")))
+        found.append(Badge(pgettext("a rule", "已停用"), "", _("仅供查阅和评价以往日期")))
     elif state == "future":
         found.append(Badge(_("尚未施行"), "brand"))
     elif len(kinds := {kind for window in rulebook.windows if window.covers(on, None) for kind in window.kinds}) == 1:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from gaoxin.domains.assessment.actions import language
 from gaoxin.domains.assessment.library import library
@@ -129,7 +130,7 @@ def _choice(node: Node, when: str) -> list[BandLine] | None:
     rest = (
         _bands(node.args[-1], when)
         if node.args[-1].op in ("bands", "spick")
-        else _bands(node.args[-1], _both(when, _("其他")))
+        else _bands(node.args[-1], _both(when, pgettext("assessment", "其他")))
     )
     return None if rest is None else found + rest
 

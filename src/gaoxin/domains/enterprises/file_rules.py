@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from gaoxin.domains.enterprises.file_sections import language
 from gaoxin.kernel.rules import Evaluator, Result, Rulebook, Status
@@ -123,7 +124,7 @@ def _summary(path: Path | None, steps: tuple[str, ...], known: Known) -> str:
     parts = [words for step, words in pairs if step.kind != "supply"][:NAMED]
     if lacking:
         names = comma.join(lacking[:NAMED])
-        more = _("等 %(n)s 项") % {"n": len(lacking)} if len(lacking) > NAMED else ""
+        more = pgettext("enterprises", "等 %(n)s 项") % {"n": len(lacking)} if len(lacking) > NAMED else ""
         parts.append(_("补充数据：%(names)s%(more)s") % {"names": names, "more": more})
     return joint.join(parts)
 

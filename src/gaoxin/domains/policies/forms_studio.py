@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gaoxin.domains.policies.enums import Instrument, ItemKind, Level, Route, Shortfall
 from gaoxin.domains.policies.taxonomy import AXES, MATERIALS
@@ -174,7 +175,7 @@ class BenefitForm(forms.Form):
     promised_days = forms.IntegerField(label=_("承诺时限（工作日）"), min_value=0, max_value=365, required=False)
     ceiling = MoneyField(label=_("最高金额"), required=False, minimum=0, help_text=_("规则能算出上限时以规则为准。"))
     firm_cap = MoneyField(label=_("每家每年上限"), required=False, minimum=0)
-    fund = forms.ModelChoiceField(label=_("资金"), queryset=Fund.objects.none(), required=False)
+    fund = forms.ModelChoiceField(label=pgettext_lazy("a fund", "资金"), queryset=Fund.objects.none(), required=False)
     programme = forms.CharField(label=_("预算项目"), max_length=100, required=False)
     shortfall = forms.ChoiceField(label=_("预算不足时"), choices=Shortfall.choices)
     municipal_share = PercentField(label=_("市级分担"), required=False, minimum=0, maximum=100)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gaoxin.platform.core.errors import Refusal
 
@@ -87,7 +88,7 @@ MATERIALS: dict[str, MaterialKind] = {
         MaterialKind("certificate", _("认定文件或证书"), fetched=True),
         MaterialKind("contract", _("合同")),
         MaterialKind("invoice", _("发票")),
-        MaterialKind("bank_slip", _("银行回单")),
+        MaterialKind("bank_slip", pgettext_lazy("a document", "银行回单")),
         MaterialKind("project_filing", _("项目备案文件"), fetched=True),
         MaterialKind("photos", _("现场照片"), months=12),
         MaterialKind("special_audit", _("专项审计报告"), months=18),

@@ -1,9 +1,9 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CaseworkConfig(AppConfig):
     name = "gaoxin.mechanisms.casework"
     label = "casework"
-    verbose_name = _("办件")
+    verbose_name = pgettext_lazy("several", "办件")
     url_prefix = ""

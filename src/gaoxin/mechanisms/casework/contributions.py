@@ -11,7 +11,7 @@ _HANDLING = pgettext_lazy("workbench", "办理")
 
 CONTRIBUTIONS = (
     NavItem(
-        face=Face.WORKBENCH, label=_("办件"), url_name="casework:list", group=_HANDLING, icon="clipboard-check", order=10,
+        face=Face.WORKBENCH, label=pgettext_lazy("several", "办件"), url_name="casework:list", group=_HANDLING, icon="clipboard-check", order=10,
         permission=can_work_here,
     ),
     NavItem(
@@ -27,7 +27,10 @@ CONTRIBUTIONS = (
         permission=can_work_here,
     ),
     NavItem(face=Face.PUBLIC, label=_("办件公示"), url_name="published:index", order=50),
-    NavItem(face=Face.PORTAL, label=_("办件"), url_name="casework-portal:list", icon="clipboard-check", order=10, permission=can_apply_here),
+    NavItem(
+        face=Face.PORTAL, label=pgettext_lazy("several", "办件"), url_name="casework-portal:list", icon="clipboard-check", order=10,
+        permission=can_apply_here,
+    ),
     NavItem(face=Face.PORTAL, label=_("我的消息"), url_name="casework-portal:messages", icon="mail", order=90, permission=can_apply_here),
     NavItem(face=Face.INSTITUTIONS, label=_("我的评审"), url_name="casework-seats:list", icon="clipboard-check", order=10, permission=can_judge_here),
     NavItem(face=Face.INSTITUTIONS, label=_("我的消息"), url_name="casework-seats:messages", icon="mail", order=90, permission=can_judge_here),

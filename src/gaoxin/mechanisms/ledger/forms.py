@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gaoxin.mechanisms.ledger.drilling import COLUMNS
 from gaoxin.mechanisms.ledger.enums import HoldState, JournalKind, PaymentState
@@ -134,7 +135,7 @@ class ReceiveForm(forms.Form):
     """Money granted to the fund."""
 
     amount = FenField(label=_("金额"))
-    on = DayField(label=_("到账日期"))
+    on = DayField(label=pgettext_lazy("receipt", "到账日期"))
     document_ref = forms.CharField(label=_("拨款文号"), max_length=200)
     summary = forms.CharField(label=_("摘要"), max_length=200, required=False)
 
@@ -145,7 +146,7 @@ class ReserveForm(forms.Form):
     line = LineChoice(label=_("预算项目"), queryset=BudgetLine.objects.none())
     amount = FenField(label=_("金额"))
     case_ref = forms.CharField(label=_("业务编号"), max_length=100)
-    subject = forms.CharField(label=_("对象"), max_length=200, required=False)
+    subject = forms.CharField(label=pgettext_lazy("ledger", "对象"), max_length=200, required=False)
     on = DayField(label=_("日期"))
     document_ref = forms.CharField(label=_("文号或单据号"), max_length=200, required=False)
 
@@ -175,7 +176,7 @@ class RecoverForm(forms.Form):
     """Money that came back."""
 
     amount = FenField(label=_("追回金额"), unit="元")
-    on = DayField(label=_("到账日期"))
+    on = DayField(label=pgettext_lazy("receipt", "到账日期"))
     document_ref = forms.CharField(label=_("追回决定文号"), max_length=200)
     reason = forms.CharField(label=_("原因"), max_length=150)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gaoxin.mechanisms.ledger.money import yuan_grouped
 from gaoxin.platform.ui.tables import CodeColumn, Column, DayColumn, MomentColumn, NumberColumn, Table, TemplateColumn
@@ -41,7 +42,7 @@ class HoldTable(Table):
 
     caption = _("占款")
     case_ref = TemplateColumn("ledger/cells/hold.html", verbose_name=_("业务编号"))
-    subject = Column(verbose_name=_("对象"))
+    subject = Column(verbose_name=pgettext_lazy("ledger", "对象"))
     line = Column(verbose_name=_("预算项目"), accessor="line__name", order_by="line__programme")
     year = NumberColumn(verbose_name=_("年度"), accessor="line__year__year", tucked=True)
     state = TemplateColumn("ledger/cells/state.html", verbose_name=_("状态"))

@@ -4,6 +4,7 @@ from enum import IntEnum
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class EnterpriseStatus(models.TextChoices):
@@ -44,7 +45,7 @@ class BatchKind(models.TextChoices):
 class BatchState(models.TextChoices):
     PREVIEW = "preview", _("试读")
     COMMITTED = "committed", _("已入库")
-    UNDONE = "undone", _("已撤销")
+    UNDONE = "undone", pgettext_lazy("registry", "已撤销")
     DISCARDED = "discarded", _("已放弃")
 
 

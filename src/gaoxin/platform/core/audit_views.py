@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from gaoxin.platform.core import audit, files, tasks
@@ -87,7 +88,8 @@ def export(request: ActorRequest, kind: str) -> HttpResponse:
         request.actor, "audit.export", request.actor.zone, kind=kind, rows=len(rows), filters=request.GET.urlencode()
     )
     header = [
-        _("序号"), _("时间"), _("用户"), _("网络地址"), _("动作"), _("对象类型"), _("对象编号"), _("对象"), _("内容"), _("算法"), _("上一条的摘要"), _("摘要"),
+        _("序号"), _("时间"), _("用户"), _("网络地址"), _("动作"), _("对象类型"), _("对象编号"), _("对象"), _("内容"), _("算法"), _("上一条的摘要"),
+        pgettext("hash", "摘要"),
     ]  # fmt: skip
     answer = HttpResponse(
         (_xlsx if kind == "xlsx" else _csv)([header, *rows]), content_type=files.XLSX if kind == "xlsx" else files.CSV

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gaoxin.domains.cultivation.enums import Channel, InclusionState
 from gaoxin.domains.cultivation.ladders import ladders
@@ -103,7 +104,7 @@ class InclusionEvent(ZoneScoped):
         Inclusion, on_delete=models.PROTECT, related_name="events", verbose_name=_("纳统培育")
     )
     enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="+", verbose_name=_("企业"))
-    kind = models.CharField(_("事项"), max_length=12)
+    kind = models.CharField(pgettext_lazy("cultivation", "事项"), max_length=12)
     detail = models.JSONField(_("内容"), default=dict)
     at = models.DateTimeField(_("记录时间"), auto_now_add=True)
     by = models.ForeignKey(

@@ -98,7 +98,7 @@ class ReserveEvent(ZoneScoped):
 
     reserve = models.ForeignKey(Reserve, on_delete=models.PROTECT, related_name="events", verbose_name=_("储备企业"))
     enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="+", verbose_name=_("企业"))
-    kind = models.CharField(_("事项"), max_length=12)
+    kind = models.CharField(pgettext_lazy("cultivation", "事项"), max_length=12)
     detail = models.JSONField(_("内容"), default=dict)
     at = models.DateTimeField(_("记录时间"), auto_now_add=True)
     by = models.ForeignKey(

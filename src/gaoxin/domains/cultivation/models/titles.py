@@ -31,7 +31,7 @@ class TitleImport(ZoneScoped):
     sheet = models.CharField(_("工作表"), max_length=100, blank=True)
     counts = models.JSONField(_("计数"), default=dict)
     rows = models.JSONField(_("读到的行"), default=list)
-    findings = models.JSONField(_("问题"), default=list)
+    findings = models.JSONField(pgettext_lazy("finding", "问题"), default=list)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("上传人")
     )
@@ -118,7 +118,7 @@ class Title(ZoneScoped):
     computed_to = models.BooleanField(_("有效期按规定推算"), default=False)
     recheck_on = models.DateField(_("复核日期"), null=True, blank=True)
     revoked_on = models.DateField(_("撤销日期"), null=True, blank=True)
-    revoked_reason = models.CharField(_("撤销原因"), max_length=300, blank=True)
+    revoked_reason = models.CharField(pgettext_lazy("cultivation", "撤销原因"), max_length=300, blank=True)
     withdrawn = models.BooleanField(_("已随导入撤回"), default=False)
     imported_in = models.ForeignKey(
         TitleImport, on_delete=models.PROTECT, null=True, related_name="titles", verbose_name=_("由导入")
@@ -199,7 +199,7 @@ class TitleEvent(ZoneScoped):
 
     title = models.ForeignKey(Title, on_delete=models.PROTECT, related_name="events", verbose_name=_("称号"))
     enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="+", verbose_name=_("企业"))
-    kind = models.CharField(_("事项"), max_length=12, choices=TitleEventKind.choices)
+    kind = models.CharField(pgettext_lazy("cultivation", "事项"), max_length=12, choices=TitleEventKind.choices)
     day = models.DateField(_("日期"))
     detail = models.JSONField(_("内容"), default=dict)
     at = models.DateTimeField(_("记录时间"), auto_now_add=True)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from gaoxin.domains.policies.enums import (
@@ -227,7 +227,12 @@ class Benefit(ZoneScoped):
     ceiling = models.BigIntegerField(_("最高金额（分）"), null=True, blank=True)
     firm_cap = models.BigIntegerField(_("每家每年上限（分）"), null=True, blank=True)
     fund = models.ForeignKey(
-        "ledger.Fund", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("资金")
+        "ledger.Fund",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=pgettext_lazy("a fund", "资金"),
     )
     programme = models.CharField(_("预算项目"), max_length=100, blank=True)
     shortfall = models.CharField(_("预算不足时"), max_length=12, choices=Shortfall.choices, default=Shortfall.STOP)

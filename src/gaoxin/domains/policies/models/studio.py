@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gaoxin.domains.policies.enums import ItemKind, ItemState
 from gaoxin.platform.core.managers import ZoneQuerySet, ZoneScoped
@@ -40,7 +41,7 @@ class StudioItem(ZoneScoped):
     label = models.CharField(_("说明"), max_length=200)
     expression = models.TextField(_("表达式"), blank=True)
     proposed = models.TextField(_("读出的表达式"), blank=True)
-    problem = models.CharField(_("问题"), max_length=300, blank=True)
+    problem = models.CharField(pgettext_lazy("finding", "问题"), max_length=300, blank=True)
     start = models.PositiveIntegerField(_("起"))
     end = models.PositiveIntegerField(_("止"))
     state = models.CharField(_("状态"), max_length=10, choices=ItemState.choices, default=ItemState.PROPOSED)

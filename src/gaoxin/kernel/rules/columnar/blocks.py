@@ -67,7 +67,7 @@ def run(
                 start = next(waiting, None)
             if start is None:
                 machine.finish()
-                machine.let_go()
+                plan.put_back(machine)
                 return
             _run_block(machine, start, size)
             if progress:
@@ -164,13 +164,14 @@ def _run_few(plan: Plan, population: Population) -> Results:
     if size > BLOCK // 4:
         return run(plan, population)
     width = 1 << (size - 1).bit_length()
-    machine = plan.kept_machine(width)
+    machine = plan.machine(width)
     padded = population.subset(np.minimum(np.arange(width), size - 1))
     results = Results.empty(padded, plan)
     machine.window.columns, machine.window.results = prepare(padded, plan.slots), results
     machine.window.judge = Judge(padded, plan.on)
     _run_block(machine, 0, width)
     machine.finish()
+    plan.put_back(machine)
     part = results.first(size)
     settle(part, plan, population)
     return part

@@ -80,7 +80,7 @@ class Plan:
         self.profile: Profile = profiler.profile
         self.slots: list[Slot] = list(lo.slots)
         self._tape = tape
-        self._machines: dict[int, Machine] = {}
+        self._ready: dict[int, list[Machine]] = {}
 
     @cached_property
     def layout(self) -> Layout:
@@ -94,14 +94,16 @@ class Plan:
         return Evaluator(self.rulebooks, self.on)
 
     def machine(self, size: int) -> Machine:
-        """A machine for blocks of one size; each thread needs its own."""
-        return Machine(self.layout, size)
+        """A machine for blocks of one size, one that lies ready if there is; each thread needs its own. ``put_back`` ends its work."""
+        try:
+            return self._ready[size].pop()
+        except (KeyError, IndexError):
+            return Machine(self.layout, size)
 
-    def kept_machine(self, size: int) -> Machine:
-        """A machine that stays ready for later small changes."""
-        if size not in self._machines:
-            self._machines[size] = self.machine(size)
-        return self._machines[size]
+    def put_back(self, machine: Machine) -> None:
+        """Keeps a machine that is done for the next run: to bind all steps anew takes a sixth of a run over 100,000 enterprises."""
+        machine.let_go()
+        self._ready.setdefault(machine.size, []).append(machine)
 
 
 def _roots(rulebook: Rulebook) -> list[Node]:

@@ -263,8 +263,7 @@ class Machine:
                 call()
 
     def let_go(self) -> None:
-        """Forgets the population and what it was to call at the end, which knows this machine: its memory is free at once."""
+        """Forgets the population and the results; the steps stay bound for the next run."""
         window = self.window
-        window.finishers.clear()
         window.columns, window.results, window.judge = (), None, None
-        self._calls.clear()
+        window.below.clear()

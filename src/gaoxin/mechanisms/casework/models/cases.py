@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gaoxin.mechanisms.casework.enums import Level, PartState, SeatState
 from gaoxin.platform.core.enums import Role, Scope
@@ -29,7 +30,7 @@ class ProcedureVersion(ZoneScoped):
     key = models.CharField(_("流程"), max_length=100)
     version = models.PositiveIntegerField(_("版本"))
     title = models.CharField(_("名称"), max_length=200)
-    digest = models.CharField(_("摘要"), max_length=64)
+    digest = models.CharField(pgettext_lazy("hash", "摘要"), max_length=64)
     text = models.TextField(_("正文"))
     created_at = models.DateTimeField(_("启用时间"), auto_now_add=True)
 

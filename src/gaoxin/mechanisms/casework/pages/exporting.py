@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import xlsxwriter
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from gaoxin.mechanisms.casework.pages.rows import rows_of
 from gaoxin.platform.ui.formatters.dates import moment_list
@@ -39,7 +40,17 @@ def export(cases: QuerySet[Case], side: Side, kind: str) -> tuple[bytes, int]:
 
 
 def headings(side: Side) -> list[str]:
-    found = [_("编号"), _("标题"), _("流程"), _("类型"), _("涉及单位"), _("步骤"), _("主办"), _("期限"), _("期限情况")]
+    found = [
+        _("编号"),
+        _("标题"),
+        _("流程"),
+        _("类型"),
+        _("涉及单位"),
+        pgettext("a case", "步骤"),
+        _("主办"),
+        _("期限"),
+        _("期限情况"),
+    ]
     if side.inside:
         found += [_("经办人"), _("催督办")]
     return [*found, _("提出时间"), _("办结时间")]
@@ -77,7 +88,7 @@ def _workbook(lines: Iterator[list[str]]) -> tuple[bytes, int]:
     book = xlsxwriter.Workbook(
         target, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
-    sheet = book.add_worksheet(_("办件"))
+    sheet = book.add_worksheet(pgettext("several", "办件"))
     bold = book.add_format({"bold": True})
     count = -1
     for count, line in enumerate(lines):

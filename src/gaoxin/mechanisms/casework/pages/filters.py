@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gaoxin.kernel.worktime import SHANGHAI
 from gaoxin.mechanisms.casework import present, selectors
@@ -48,7 +49,7 @@ class CaseFilter(forms.Form):
     status = forms.ChoiceField(label=_("办理情况"), choices=STATUS, required=False)
     due = forms.ChoiceField(label=_("期限"), choices=DUE, required=False)
     procedure = forms.ChoiceField(label=_("流程"), required=False)
-    state = forms.ChoiceField(label=_("步骤"), required=False)
+    state = forms.ChoiceField(label=pgettext_lazy("a case", "步骤"), required=False)
     level = forms.ChoiceField(label=_("催督办"), choices=[("", _("不限")), *Level.choices[1:]], required=False)
 
     def __init__(self, data: Any, *, actor: Actor, side: Side) -> None:

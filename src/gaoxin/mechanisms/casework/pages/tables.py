@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gaoxin.platform.ui.tables import CodeColumn, Column, MomentColumn, Table, TemplateColumn
 
@@ -10,9 +11,9 @@ from gaoxin.platform.ui.tables import CodeColumn, Column, MomentColumn, Table, T
 class PortalCaseTable(Table):
     """An enterprise's own cases."""
 
-    caption = _("办件")
+    caption = pgettext_lazy("several", "办件")
     title = TemplateColumn("casework/cells/title.html", verbose_name=_("办件"), order_by="number")
-    state = TemplateColumn("casework/cells/state.html", verbose_name=_("步骤"))
+    state = TemplateColumn("casework/cells/state.html", verbose_name=pgettext_lazy("a case", "步骤"))
     standing = TemplateColumn("casework/cells/standing.html", verbose_name=_("期限"), orderable=False)
     procedure = Column(verbose_name=_("流程"), tucked=True)
     opened_at = MomentColumn(verbose_name=_("提出时间"))
@@ -22,10 +23,10 @@ class PortalCaseTable(Table):
 class CaseTable(Table):
     """Cases in the workbench; the first column chooses rows for a batch."""
 
-    caption = _("办件")
+    caption = pgettext_lazy("several", "办件")
     title = TemplateColumn("casework/cells/chosen_title.html", verbose_name=_("办件"), order_by="number")
     subject = Column(verbose_name=_("涉及单位"))
-    state = TemplateColumn("casework/cells/state.html", verbose_name=_("步骤"))
+    state = TemplateColumn("casework/cells/state.html", verbose_name=pgettext_lazy("a case", "步骤"))
     due = TemplateColumn("casework/cells/standing.html", verbose_name=_("期限"))
     hands = Column(verbose_name=_("主办"))
     kind = Column(verbose_name=_("类型"), tucked=True)

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gaoxin.mechanisms.casework import actions, present, selectors
@@ -105,7 +106,11 @@ def accesses(request: ActorRequest, side: Side, number: str, pk: int) -> HttpRes
     case = case_or_404(request.actor, number)
     attachment = get_object_or_404(selectors.attachments(request.actor, case), pk=pk)
     attachment.case = case
-    crumbs = [Crumb(_("办件"), side.url("list")), Crumb(case.number, side.case_url(case)), Crumb(_("读取记录"))]
+    crumbs = [
+        Crumb(pgettext("several", "办件"), side.url("list")),
+        Crumb(case.number, side.case_url(case)),
+        Crumb(_("读取记录")),
+    ]
     log = actions.accesses(request.actor, attachment=attachment)
     return render(
         request,
@@ -185,7 +190,7 @@ def carry_over(request: ActorRequest, side: Side, number: str, version: int) -> 
             return redirect(side.case_url(case))
     context = {
         "side": side, "case": case, "plan": plan, "problem": problem, "old": procedure_of(case).version,
-        "crumbs": [Crumb(_("办件"), side.url("list")), Crumb(case.number, side.case_url(case)), Crumb(_("改用新流程"))],
+        "crumbs": [Crumb(pgettext("several", "办件"), side.url("list")), Crumb(case.number, side.case_url(case)), Crumb(_("改用新流程"))],
     }  # fmt: skip
     return render(request, "casework/carry_over.html", context, status=problem.status if problem else 200)
 
@@ -235,7 +240,7 @@ def _page(request: ActorRequest, side: Side, case: Case, problem: UserError | No
         "versions": _newer(actor, case, procedure), "link_kinds": LinkKind.choices, "accept": ACCEPT, "max_bytes": MAX_BYTES,
         "own_page": own_page(actor, case), "scoring": scoring_of(actor, case, procedure, request.POST if problem else {}) if side.inside else None,
         "panels": domain_panels(actor, case, procedure), "longest": LONGEST_TEXT,
-        "crumbs": [Crumb(_("办件"), side.url("list")), Crumb(case.number)], "accepts": ACCEPTS,
+        "crumbs": [Crumb(pgettext("several", "办件"), side.url("list")), Crumb(case.number)], "accepts": ACCEPTS,
     }  # fmt: skip
     return render(request, "casework/case.html", context, status=problem.status if problem else 200)
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gaoxin.mechanisms.casework import actions, present, selectors
@@ -117,7 +117,7 @@ def move(request: ActorRequest, side: Side, number: str, name: str) -> HttpRespo
         "side": side, "case": case, "step": step, "label": say(step.label), "form": form, "problem": problem,
         "effects": effects_of(procedure, step, case.state, clocks, inside=side.inside),
         "guard": guards.may_pass(request.actor, case, procedure, step, clocks), "seen": _seen(request) or case.sequence,
-        "crumbs": [Crumb(_("办件"), side.url("list")), Crumb(case.number, side.case_url(case)), Crumb(say(step.label))],
+        "crumbs": [Crumb(pgettext("several", "办件"), side.url("list")), Crumb(case.number, side.case_url(case)), Crumb(say(step.label))],
     }  # fmt: skip
     status = problem.status if problem else 422 if form.errors else 200
     return render(request, "casework/move.html", context, status=status)
@@ -131,7 +131,7 @@ def choose(request: ActorRequest, side: Side) -> HttpResponse:
     if len(found) == 1:
         return redirect(side.url("open", found[0].key))
     context = {
-        "side": side, "crumbs": [Crumb(_("办件"), side.url("list")), Crumb(_("新办件"))],
+        "side": side, "crumbs": [Crumb(pgettext("several", "办件"), side.url("list")), Crumb(_("新办件"))],
         "procedures": [(item, say(item.title), side.url("open", item.key)) for item in found],
     }  # fmt: skip
     return render(request, "casework/choose.html", context)
@@ -169,7 +169,7 @@ def open_(request: ActorRequest, side: Side, key: str) -> HttpResponse:
     context = {
         "side": side, "form": form, "problem": problem, "title": say(procedure.title), "source": procedure.source,
         "effects": effects_of(procedure, procedure.opening, "", clocks, inside=side.inside),
-        "crumbs": [Crumb(_("办件"), side.url("list")), Crumb(say(procedure.title))],
+        "crumbs": [Crumb(pgettext("several", "办件"), side.url("list")), Crumb(say(procedure.title))],
     }  # fmt: skip
     status = problem.status if problem else 422 if form.errors else 200
     return render(request, "casework/open.html", context, status=status)

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from gaoxin.mechanisms.casework.engine.definitions import procedure_of
@@ -54,7 +54,9 @@ class PublishedTable(Table):
     """What is published, newest first."""
 
     caption = gettext_lazy("公示")
-    title = TemplateColumn("casework/cells/published.html", verbose_name=gettext_lazy("事项"), orderable=False)
+    title = TemplateColumn(
+        "casework/cells/published.html", verbose_name=pgettext_lazy("casework", "事项"), orderable=False
+    )
     subject = Column(verbose_name=gettext_lazy("单位"), orderable=False)
     told = TemplateColumn("casework/cells/published_pairs.html", verbose_name=gettext_lazy("公示内容"), orderable=False)
     until = Column(verbose_name=gettext_lazy("公示至"), orderable=False)
@@ -111,7 +113,7 @@ def export(request: ActorRequest, kind: str) -> HttpResponse:
     """The same as a file; the fields of each case in one cell."""
     found = PublishedFilter(request.GET).found(request.actor)
     rows = [_line(item) for start in range(0, MOST_ROWS, CHUNK) for item in publications(found[start : start + CHUNK])]
-    headers = [_("编号"), _("事项"), _("流程"), _("单位"), _("公示内容"), _("公示至")]
+    headers = [_("编号"), pgettext("casework", "事项"), _("流程"), _("单位"), _("公示内容"), _("公示至")]
     return exports.export(kind, f"published-{timezone.localdate():%Y%m%d}", headers, rows)
 
 

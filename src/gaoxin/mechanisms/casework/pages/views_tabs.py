@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gaoxin.platform.ui.parts import Tab
 
@@ -22,5 +23,5 @@ def tabs(side: Side, current: str, request: ActorRequest) -> list[Tab]:
     for key in [key for key in kept if key not in SHARED]:
         del kept[key]
     query = f"?{kept.urlencode()}" if kept else ""
-    names = [("list", _("列表")), ("board", _("看板")), ("agenda", _("到期日历"))]
+    names = [("list", _("列表")), ("board", pgettext_lazy("casework", "看板")), ("agenda", _("到期日历"))]
     return [Tab(label, side.url(name) + query, current=name == current) for name, label in names]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gaoxin.mechanisms.ledger.enums import HoldState
 from gaoxin.mechanisms.ledger.models.scoping import of_kept_funds
@@ -114,7 +115,7 @@ class Hold(ZoneScoped):
     fund = models.ForeignKey("ledger.Fund", on_delete=models.PROTECT, related_name="holds", verbose_name=_("资金"))
     line = models.ForeignKey(BudgetLine, on_delete=models.PROTECT, related_name="holds", verbose_name=_("预算项目"))
     case_ref = models.CharField(_("业务编号"), max_length=100)
-    subject = models.CharField(_("对象"), max_length=200, blank=True)
+    subject = models.CharField(pgettext_lazy("ledger", "对象"), max_length=200, blank=True)
     # A caller that may run twice gives the same key and gets the same hold.
     key = models.CharField(_("防重编号"), max_length=100, blank=True)
     amount = models.BigIntegerField(_("金额（分）"))

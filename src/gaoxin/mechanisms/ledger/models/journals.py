@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gaoxin.mechanisms.ledger.enums import JournalKind, JournalState, YearState
 from gaoxin.mechanisms.ledger.models.scoping import of_kept_funds
@@ -127,7 +128,7 @@ class Entry(models.Model):
     journal = models.ForeignKey(
         Journal, on_delete=models.PROTECT, related_name="entries", db_index=False, verbose_name=_("凭证")
     )
-    position = models.PositiveIntegerField(_("行"))
+    position = models.PositiveIntegerField(pgettext_lazy("ledger", "行"))
     account = models.ForeignKey(
         "ledger.Account", on_delete=models.PROTECT, related_name="entries", verbose_name=_("科目")
     )

@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gaoxin.mechanisms.ledger import desk, exports
@@ -58,7 +59,7 @@ def export(request: ActorRequest, code: str, kind: str) -> HttpResponse:
     fund = fund_of(request, code)
     _form, found = _filtered(request, fund)
     columns = (
-        exports.Text(_("业务编号"), lambda row: row.case_ref), exports.Text(_("对象"), lambda row: row.subject),
+        exports.Text(_("业务编号"), lambda row: row.case_ref), exports.Text(pgettext("ledger", "对象"), lambda row: row.subject),
         exports.Text(_("预算项目"), lambda row: row.line.name), exports.Text(_("年度"), lambda row: row.line.year.year),
         exports.Text(_("状态"), lambda row: row.state_label),
         *(exports.Money(label, attrgetter(name)) for name, label in (

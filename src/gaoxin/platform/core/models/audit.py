@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from gaoxin.platform.core.actor import Actor
@@ -38,7 +39,7 @@ class AuditEntry(models.Model):
     detail_text = models.TextField(_("内容"), default="{}")
     algorithm = models.CharField(_("算法"), max_length=10)
     previous_hash = models.CharField(_("上一条的摘要"), max_length=64)
-    hash = models.CharField(_("摘要"), max_length=64)
+    hash = models.CharField(pgettext_lazy("hash", "摘要"), max_length=64)
 
     objects = AuditQuerySet.as_manager()
 
@@ -64,7 +65,7 @@ class AuditHead(models.Model):
 
     chain = models.BigIntegerField(_("链"), primary_key=True)
     sequence = models.BigIntegerField(_("序号"), default=0)
-    hash = models.CharField(_("摘要"), max_length=64, blank=True)
+    hash = models.CharField(pgettext_lazy("hash", "摘要"), max_length=64, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("审计链末端")
