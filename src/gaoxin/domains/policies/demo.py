@@ -17,6 +17,7 @@ from gaoxin.domains.policies.actions.holdings import add_material, submit_accoun
 from gaoxin.domains.policies.actions.lists import close_lists, run_list, start_list, step_lines, waiting_for
 from gaoxin.domains.policies.actions.payments import order_awards
 from gaoxin.domains.policies.actions.publicity import post_notice, release_due
+from gaoxin.domains.policies.actions.reach import record_opened
 from gaoxin.domains.policies.applying import organisation_of
 from gaoxin.domains.policies.awards_materials import requirements_of
 from gaoxin.domains.policies.demo_forms import answers_to
@@ -205,6 +206,7 @@ def _list(story: Story, benefit: Benefit, year: int, day: datetime.date, *, thro
     with present.acting_at(_at(day + datetime.timedelta(days=2))):
         for award in awards[: len(awards) if through != "offered" else len(awards) // 2]:
             member = _member(story, award.enterprise)
+            record_opened(member, version=benefit.version)
             _account(story, award.enterprise, member)
             move(member, case=award.case_id, move="confirm")
     if through != "offered":
@@ -308,6 +310,7 @@ def _application(
 ) -> None:
     officer, leader = story.officer(benefit), story.context.actors["leader"]
     with present.acting_at(_at(day)):
+        record_opened(member, version=benefit.version)
         draft = start_draft(member, enterprise=enterprise, benefit=benefit)
         chosen: dict[str, list[int]] = {}
         for need in requirements_of(benefit, day.year):
