@@ -11,8 +11,11 @@ from django.db.models import Q
 from gaoxin.domains.policies.case_keys import APPLICATION, ENTITLEMENT
 from gaoxin.domains.policies.models import Award
 from gaoxin.domains.policies.typed import titled
+from gaoxin.mechanisms.casework import present
+from gaoxin.mechanisms.casework.calendars.store import current_version, timeline_of
 from gaoxin.mechanisms.casework.engine.clocks import due_text
 from gaoxin.mechanisms.casework.engine.definitions import procedure_of, say
+from gaoxin.mechanisms.casework.engine.standing import Standing, standing_of
 from gaoxin.mechanisms.casework.pages.showing import told
 from gaoxin.mechanisms.casework.procedures.library import library
 from gaoxin.platform.ui.parts import Event
@@ -20,6 +23,7 @@ from gaoxin.platform.ui.parts import Event
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from gaoxin.kernel.worktime import Timeline
     from gaoxin.platform.core.actor import Actor
 
 #: States in which the enterprise must do something.
@@ -32,10 +36,11 @@ _TONES = {
 
 @dataclass(frozen=True)
 class Shown:
-    """An award with the words of its state. inside: as staff see it."""
+    """An award with the words of its state. inside: as staff see it. timeline: the zone's, where the standing is asked for."""
 
     award: Award
     inside: bool
+    timeline: Timeline | None = None
 
     @property
     def state(self) -> str:
@@ -54,6 +59,14 @@ class Shown:
     def due(self) -> str:
         """The nearest deadline as people name it: 2026-11-26 24:00."""
         return due_text(self.award.case.due_at)
+
+    @property
+    def standing(self) -> Standing | None:
+        """How its case stands against the nearest deadline."""
+        if self.timeline is None:
+            return None
+        case = self.award.case
+        return standing_of(is_open=case.is_open, due_at=case.due_at, timeline=self.timeline, now=present.now())
 
     @property
     def waits(self) -> bool:
@@ -86,7 +99,9 @@ class ShownSource:
         return ShownSource(self.rows.order_by(*names, "-id") if names else self.rows, inside=self.inside)
 
     def __getitem__(self, piece: slice) -> Any:
-        return [Shown(award, self.inside) for award in self.rows[piece]]
+        found = list(self.rows[piece])
+        timeline = timeline_of(current_version(found[0].zone_id)) if found and self.inside else None
+        return [Shown(award, self.inside, timeline) for award in found]
 
 
 def awards_for(actor: Actor) -> QuerySet[Award]:

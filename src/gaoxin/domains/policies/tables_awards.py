@@ -12,7 +12,7 @@ class OwnAwardTable(Table):
 
     caption = _("我的申报")
     benefit = TemplateColumn("policies/cells/own_award.html", verbose_name=_("事项"), order_by="award__benefit__title")
-    year = NumberColumn(verbose_name=_("年度"), accessor="award__year")
+    year = CodeColumn(verbose_name=_("年度"), accessor="award__year")
     amount = MoneyColumn(verbose_name=_("金额"), fen=True)
     state = TemplateColumn("policies/cells/award_state.html", verbose_name=_("状态"))
     submitted_at = DayColumn(verbose_name=_("提交日期"), accessor="award__submitted_at")
@@ -26,11 +26,11 @@ class AwardTable(Table):
     enterprise = TemplateColumn("policies/cells/award.html", verbose_name=_("企业"), order_by="award__enterprise__name")
     code = CodeColumn(verbose_name=_("统一社会信用代码"), accessor="award__enterprise__credit_code", tucked=True)
     benefit = Column(verbose_name=_("事项"), accessor="title", order_by="award__benefit__title")
-    year = NumberColumn(verbose_name=_("年度"), accessor="award__year", tucked=True)
+    year = CodeColumn(verbose_name=_("年度"), accessor="award__year", tucked=True)
     computed = MoneyColumn(verbose_name=_("测算金额"), accessor="award__computed", fen=True)
     amount = MoneyColumn(verbose_name=_("核定金额"), accessor="award__granted", fen=True)
     state = TemplateColumn("policies/cells/award_state.html", verbose_name=_("状态"))
-    due = Column(verbose_name=_("期限"), order_by="award__case__due_at")
+    due = TemplateColumn("policies/cells/due.html", verbose_name=_("期限"), order_by="award__case__due_at")
 
 
 class LineTable(Table):
@@ -50,7 +50,7 @@ class ListTable(Table):
 
     caption = _("免申名单")
     benefit = TemplateColumn("policies/cells/list.html", verbose_name=_("事项"), order_by="benefit__title")
-    year = NumberColumn(verbose_name=_("年度"))
+    year = CodeColumn(verbose_name=_("年度"))
     on = DayColumn(verbose_name=_("评价日"))
     listed = NumberColumn(verbose_name=_("企业数"), accessor="summary__listed", orderable=False)
     total = MoneyColumn(verbose_name=_("合计"), accessor="summary__total", fen=True, orderable=False)

@@ -44,7 +44,7 @@ class HoldTable(Table):
     case_ref = TemplateColumn("ledger/cells/hold.html", verbose_name=_("业务编号"))
     subject = Column(verbose_name=pgettext_lazy("ledger", "对象"))
     line = Column(verbose_name=_("预算项目"), accessor="line__name", order_by="line__programme")
-    year = NumberColumn(verbose_name=_("年度"), accessor="line__year__year", tucked=True)
+    year = CodeColumn(verbose_name=_("年度"), accessor="line__year__year", tucked=True)
     state = TemplateColumn("ledger/cells/state.html", verbose_name=_("状态"))
     amount = YuanColumn(verbose_name=_("金额"))
     reserved = YuanColumn(verbose_name=_("预占"))
