@@ -251,11 +251,12 @@ def test_the_command_line_rehearses_a_file_a_benefit_and_a_rule_of_the_library(t
     money.a_holder(place)
     draft = tmp_path / "draft.yaml"
     draft.write_text(growth("2000万元"), encoding="utf-8")
-    for name, passed in ((str(draft), 0), ("innovation:hnte", 1)):
+    factories.a_benefit(factories.a_draft(place.zone, "growth"), "only-ours")
+    for name, passed in ((str(draft), 0), ("innovation:hnte", 1), ("growth:only-ours", 1), ("only-ours", 1)):
         done = CliRunner().invoke(rehearse_command, [name, "--zone", place.zone.slug, "--on", "2026-06-30", "--json"])
         assert done.exit_code == 0, done.output
         told = json.loads(done.output)
-        assert told["passed"] == passed
+        assert (told["passed"], told["count"], told["unit"]) == (passed, passed, "分")
         assert {"size", "cost", "gains", "losses", "unknown", "overlaps", "thresholds"} <= told.keys()
     assert "champion" in text_of_library("champion@2023", ON)
     with pytest.raises(Refusal, match="没有"):

@@ -23,7 +23,12 @@ from gaoxin.platform.core.errors import Refusal
 from gaoxin.platform.core.models import Zone
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from gaoxin.domains.policies.rehearsing import Prepared
+
+#: Of every amount in the JSON.
+UNIT = "分"
 
 _zone = click.option("--zone", "slug", help="The zone's slug; may be left out where there is only one.")
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON; amounts in 分.")
@@ -39,7 +44,10 @@ _on = click.option("--on", "on", type=click.DateTime(["%Y-%m-%d"]), help="Evalua
 def rehearse_command(
     rulebook: str, against: str, slug: str | None, on: datetime.datetime | None, as_json: bool
 ) -> None:
-    """Rehearse RULEBOOK over the zone: a YAML file, a key of the rule library (id@version or id), or of a benefit (policy:benefit)."""
+    """Rehearse RULEBOOK over the zone.
+
+    A YAML file, a key of the rule library (id@version or id), or of a benefit (policy:benefit, or benefit where one policy only has it).
+    """
     actor, day = _actor(slug), _day(on)
     text, benefit = _rule(actor, rulebook, day)
     other = _rule(actor, against, day)[0] if against else in_force_beside(actor, benefit, day) if benefit else ""
@@ -48,7 +56,7 @@ def rehearse_command(
     result = to_dict(found) | {"budget": budget_of(actor, benefit, day)}
     result["seconds"] = round(time.perf_counter() - started, 3)
     if as_json:
-        click.echo(json.dumps(result, ensure_ascii=False, indent=1))
+        click.echo(json.dumps({"unit": UNIT, "count": result["passed"]} | result, ensure_ascii=False, indent=1))
         return
     _print_rehearsal(found, result)
 
@@ -78,7 +86,7 @@ def best_command(code: str, slug: str | None, on: datetime.datetime | None, as_j
         raise Refusal(_("没有找到企业“%(code)s”。") % {"code": code}, code="no-enterprise")
     best = best_for(actor, enterprise, _day(on))
     if as_json:
-        told = {"enterprise": enterprise.name, "code": enterprise.credit_code} | _best(best)
+        told = {"enterprise": enterprise.name, "code": enterprise.credit_code, "unit": UNIT} | _best(best)
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
         return
     click.echo(f"{enterprise.name} · {best.year} · {best.combination.total / 100:,.2f} 元")
@@ -112,14 +120,33 @@ def _rule(actor: Actor, name: str, on: datetime.date) -> tuple[str, Benefit | No
         if not path.is_file():
             raise Refusal(_("没有文件 %(name)s。") % {"name": name}, code="no-file")
         return path.read_text(encoding="utf-8"), None
-    if ":" in name:
-        policy, _colon, key = name.partition(":")
-        rows = Benefit.objects.visible_to(actor).filter(version__policy__key=policy, key=key).exclude(rule_text="")
-        benefit = rows.select_related("version__policy", "fund").order_by("-version__number").first()
-        if benefit is None:
-            raise Refusal(_("没有事项“%(name)s”，或它还没有规则。") % {"name": name}, code="no-benefit")
-        return benefit.rule_text, benefit
-    return text_of_library(name, on), None
+    policy, colon, key = name.rpartition(":")
+    if not colon:
+        try:
+            return text_of_library(name, on), None
+        except Refusal:
+            if (benefit := _only_benefit(actor, key)) is None:
+                raise
+            return benefit.rule_text, benefit
+    benefit = _latest(_benefits(actor, key).filter(version__policy__key=policy))
+    if benefit is None:
+        raise Refusal(_("没有事项“%(name)s”，或它还没有规则。") % {"name": name}, code="no-benefit")
+    return benefit.rule_text, benefit
+
+
+def _benefits(actor: Actor, key: str) -> QuerySet[Benefit]:
+    rows: QuerySet[Benefit] = Benefit.objects.visible_to(actor).filter(key=key).exclude(rule_text="")
+    return rows.select_related("version__policy", "fund")
+
+
+def _latest(rows: QuerySet[Benefit]) -> Benefit | None:
+    return rows.order_by("-version__number").first()
+
+
+def _only_benefit(actor: Actor, key: str) -> Benefit | None:
+    """The benefit of this key, where one policy only has it."""
+    rows = _benefits(actor, key)
+    return _latest(rows) if len(set(rows.values_list("version__policy", flat=True))) == 1 else None
 
 
 def _actor(slug: str | None) -> Actor:
