@@ -258,7 +258,7 @@ def test_lists_go_page_by_page_and_files_name_their_sources(officer: Actor, full
         ({"source": "无此来源"}, "没有来源", "There is no source"),
         ({"mapping": "[1]"}, "JSON", "JSON"),
         ({"month": "2026"}, "年月", "month"),
-        ({"observed_on": "2099-01-01"}, "不能晚于今天", "cannot lie ahead"),
+        ({"observed_on": "2099-01-01"}, "不能晚于今天", "cannot be after today"),
         ({"mapping": '{"高新技术企业": "没有的指标"}'}, "没有叫", ""),
     ],
 )
