@@ -17,6 +17,7 @@ from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests import situations
 
+from gaoxin.mechanisms.casework.engine import definitions
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.enums import OrganisationKind, Role
 from gaoxin.platform.core.models import Zone
@@ -86,6 +87,15 @@ expect.set_options(timeout=20_000)
 def _empty_cache() -> None:
     """Rate limits and spent one-time codes of one test are not those of the next."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_procedures_of_other_tests() -> None:
+    """The process remembers procedures by their number, and a test's database gives numbers again.
+
+    What it has read stays: texts are told apart by their digest, and reading one takes a tenth of a second.
+    """
+    definitions._digests.clear()
 
 
 @pytest.fixture(autouse=True)
