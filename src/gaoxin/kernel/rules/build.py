@@ -44,7 +44,7 @@ class Builder:
 
     def const(self, value: Fraction | int, unit: Unit = ANY) -> Node:
         """An exact number."""
-        exact = Fraction(value)
+        exact = value if isinstance(value, Fraction) else Fraction(value)
         return self.forest.make("const", value=exact, kind="num", unit=unit, low=exact, high=exact)
 
     def category(self, value: str) -> Node:

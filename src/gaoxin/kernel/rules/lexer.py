@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from gaoxin.kernel.rules.errors import RuleProblem
 from gaoxin.kernel.rules.units import ANY, LITERAL_UNITS, MULTIPLIERS, Unit, unit_of
@@ -20,6 +21,7 @@ WORDS: dict[str, str] = {
     "不属于": "not in", "属于": "in", "包含": "has",
 }  # fmt: skip
 ENGLISH = {"and": "and", "or": "or", "not": "not", "in": "in", "has": "has"}
+_LONGEST_ENGLISH = max(map(len, ENGLISH))
 SIGNS = {
     "≥": ">=", "≤": "<=", "≠": "!=", "＝": "==", "×": "*", "÷": "/", "－": "-", "—": "-", "−": "-", "、": ",",
     "“": "'", "”": "'", "‘": "'", "’": "'", "…": "..",
@@ -40,11 +42,11 @@ _QUOTES = {"'": "'", '"': '"', "“": "”", "‘": "’"}
 #: Where a known slip may begin: a sign, or 百分之三.
 _SLIPPERY = frozenset("<>=!百")
 _SPLIT_SIGN = re.compile(r"[<>=!]\s+=")
-#: A number that nothing follows which could belong to it.
-_BARE_NUMBER = re.compile(r"(\d+)(?:\.(\d+))?(?=\s*(?:[):]|,(?!\d)|$))")
-#: What most tokens are: signs that mean what they look like and cannot be slips, and runs of letters.
+#: What most tokens are: signs that mean what they look like and cannot be slips, runs of letters, bare numbers.
 _COMMON = re.compile(
-    r" *(?:([-+*/(),:\[\]]|>=|<=|==(?!\s*=)|!=|[<>](?![>=]|\s+=))|((?!百分之)[A-Za-z_\u4e00-\u9fff][A-Za-z0-9_\u4e00-\u9fff]*))"
+    r" *(?:([-+*/(),:\[\]]|>=|<=|==(?!\s*=)|!=|[<>](?![>=]|\s+=))"
+    r"|((?!百分之)[A-Za-z_\u4e00-\u9fff][A-Za-z0-9_\u4e00-\u9fff]*)"
+    r"|(\d+(?:\.\d+)?)(?=\s*(?:[):]|,(?!\d)|$)))"
 )
 _ARABIC_PERCENT = re.compile(r"百分之[零一二三四五六七八九十百点\d.]+")
 
@@ -83,12 +85,15 @@ def tokens(text: str, is_name: Callable[[str], bool]) -> list[Token]:
     while at < size:
         match = common(plain, at)
         if match:
-            sign, word = match.groups()
+            sign, word, number = match.groups()
+            at = match.end()
             if sign:
-                found.append(Token("op", sign, match.start(1), match.end()))
+                found.append(Token("op", sign, at - len(sign), at))
+            elif word:
+                found.append(_name(word, at - len(word), is_name))
+                at = found[-1].end
             else:
-                found.append(_name(word, match.start(2), is_name))
-            at = found[-1].end
+                found.append(Token("number", _exact(number), at - len(number), at))
             continue
         if plain[at].isspace():
             at += 1
@@ -98,6 +103,12 @@ def tokens(text: str, is_name: Callable[[str], bool]) -> list[Token]:
         at = token.end
     found.append(Token("end", "", len(plain), len(plain)))
     return found
+
+
+@lru_cache(maxsize=4096)
+def _exact(number: str) -> Fraction:
+    """The value of digits; kept, because thresholds are mostly the same few hundred."""
+    return Fraction(number)
 
 
 def _next(plain: str, at: int, is_name: Callable[[str], bool]) -> Token:
@@ -158,10 +169,6 @@ def _quoted(plain: str, at: int, closing: str, kind: str) -> Token:
 
 
 def _number(plain: str, at: int) -> Token:
-    bare = _BARE_NUMBER.match(plain, at)
-    if bare:
-        whole, decimals = bare.groups("")
-        return Token("number", Fraction(int(whole + decimals), 10 ** len(decimals)), at, bare.end())
     date = _DATE.match(plain, at)
     if date:
         return Token("date", date.group(), at, date.end())
@@ -205,10 +212,11 @@ def _ends_word(plain: str, end: int) -> bool:
 
 
 def _name(run: str, at: int, is_name: Callable[[str], bool]) -> Token:
-    if run.lower() in ENGLISH:
-        return Token("op", ENGLISH[run.lower()], at, at + len(run))
+    size = len(run)
+    if size <= _LONGEST_ENGLISH and run.lower() in ENGLISH:
+        return Token("op", ENGLISH[run.lower()], at, at + size)
     if is_name(run):
-        return Token("name", run, at, at + len(run))
+        return Token("name", run, at, at + size)
     for length in range(len(run) - 1, 0, -1):
         if is_name(run[:length]) and _WORD.match(run, length):
             return Token("name", run[:length], at, at + length)

@@ -38,8 +38,9 @@ _TOP = {
     "confidence", "note", "note_en", "title_fact", "sources", "parameters", "definitions", "require", "scores", "total",
     "pass_mark", "amount", "outcome", "advice", "evidence", "also_in_force",
 }  # fmt: skip
+_MODES = {"test", "all", "any", "at_least"}
 _COMMON = {"id", "label", "label_en", "clause", "text", "text_en", "confidence", "note", "note_en"}
-_CRITERION = _COMMON | {"test", "all", "any", "at_least", "of"}
+_CRITERION = _COMMON | _MODES | {"of"}
 _SCORE = _COMMON | {"points", "max", "group"}
 _PARAMETER = {"id", "label", "label_en", "value", "unit", "confidence", "note", "note_en"}
 
@@ -163,13 +164,13 @@ class Reader:
             )
         self._keys(item, _CRITERION, {"id", "label", "label_en"}, path)
         self._unique(item)
-        modes = [mode for mode in ("test", "all", "any", "at_least") if mode in item]
+        modes = _MODES & item.keys()
         if len(modes) != 1:
             raise self._fault(
                 "criterion_mode", item, "id", f"条件 {item['id']} 须恰好有 test、all、any、at_least 之一。",
                 f"Criterion {item['id']} needs exactly one of test, all, any, at_least.",
             )  # fmt: skip
-        mode = modes[0]
+        (mode,) = modes
         children: tuple[Criterion, ...] = ()
         parsed: Parsed | None = None
         count = 0
@@ -223,20 +224,19 @@ class Reader:
     # -- parts --------------------------------------------------------------------------------------------------
 
     def _clause(self, item: Located) -> Clause:
-        words = str(item.get("clause", "")).split(maxsplit=1)
+        text, text_en = str(item.get("text", "")), str(item.get("text_en", ""))
+        words = str(item["clause"]).split(maxsplit=1) if "clause" in item else ()
         source = words[0] if words else next(iter(self.sources), "")
         if words and source not in self.sources:
             raise self._fault(
                 "unknown_source", item, "clause", f"clause 的第一个词「{source}」不在 sources 里。",
                 f"The first word of clause, {source!r}, is not one of the sources.",
             )  # fmt: skip
-        return Clause(
-            source, words[1] if len(words) > 1 else "", str(item.get("text", "")), str(item.get("text_en", ""))
-        )
+        return Clause(source, words[1] if len(words) > 1 else "", text, text_en)
 
     def _confidence(self, item: Located) -> str:
         value = item.get("confidence", self.data.get("confidence", "H"))
-        self._one_of(item, "confidence", [value], CONFIDENCES)
+        self._one_of(item, "confidence", (value,), CONFIDENCES)
         return str(value)
 
     def _name(self, item: Located, node: Node) -> None:
@@ -280,13 +280,13 @@ class Reader:
                 )  # fmt: skip
 
     def _keys(self, item: Located, allowed: set[str], needed: set[str], path: str) -> None:
-        for key in item:
-            if key not in allowed:
-                near = difflib.get_close_matches(key, allowed, n=1)
-                raise self._fault(
-                    "unknown_key", item, key, f"不认识的项「{key}」。" + (f"是不是「{near[0]}」？" if near else ""),
-                    f"Unknown key {key!r}." + (f" Did you mean {near[0]!r}?" if near else ""), path,
-                )  # fmt: skip
+        if not item.keys() <= allowed:
+            key = next(key for key in item if key not in allowed)
+            near = difflib.get_close_matches(key, allowed, n=1)
+            raise self._fault(
+                "unknown_key", item, key, f"不认识的项「{key}」。" + (f"是不是「{near[0]}」？" if near else ""),
+                f"Unknown key {key!r}." + (f" Did you mean {near[0]!r}?" if near else ""), path,
+            )  # fmt: skip
         lacking = [key for key in needed if item.get(key) in (None, "")]
         if lacking:
             key = min(lacking)

@@ -17,7 +17,8 @@ from gaoxin.kernel.rules.scope import Scope
 from gaoxin.kernel.rules.tree import Node
 from gaoxin.kernel.rules.units import DATE
 
-COMPARISONS = {">=", ">", "<=", "<", "==", "!="}
+COMPARISONS = frozenset((">=", ">", "<=", "<", "==", "!="))
+MEMBERSHIPS = frozenset(("in", "not in", "has"))
 CONSTANTS = {"true": True, "false": False, "真": True, "假": False, "是": True, "否": False}
 ASOF = {"asof", "评价日"}
 #: A condition that these rules cannot decide, whatever the facts: an industry outside a size table, say.
@@ -72,9 +73,10 @@ def parse_condition(text: str, scope: Scope, builder: Builder) -> Parsed:
     return parsed
 
 
-_SUMS: Mapping[object, str] = {"+": "add", "-": "sub"}
-_PRODUCTS: Mapping[object, str] = {"*": "mul", "/": "div"}
-_WORDS = functions.NAMES.keys() | CONSTANTS.keys() | ASOF | UNKNOWN | {"else", "否则"}
+#: Of each sign of arithmetic the operation, and how tightly it binds.
+_ARITHMETIC: Mapping[object, tuple[str, int]] = {"+": ("add", 1), "-": ("sub", 1), "*": ("mul", 2), "/": ("div", 2)}
+PERIODS = frozenset((*YEARS, "asof", "ytd"))
+_WORDS = functions.NAMES.keys() | CONSTANTS.keys() | ASOF | UNKNOWN | PERIODS | {"else", "否则"}
 
 
 def _known(scope: Scope) -> Callable[[str], bool]:
@@ -183,7 +185,8 @@ class Parser:
     def _chain(self, op: str, below: Callable[[], Node]) -> Node:
         first = self.stream[self.at]
         node = below()
-        if not self.is_op(op):
+        after = self.stream[self.at]
+        if after.kind != "op" or after.value != op:
             return node
         parts = [node]
         while self.take(op):
@@ -192,28 +195,32 @@ class Parser:
             return self.build.conjunction(op, parts)
 
     def _not(self) -> Node:
-        first = self.token
-        if self.take("not"):
+        first = self.stream[self.at]
+        if first.kind == "op" and first.value == "not":
+            self.at += 1
             inner = self._not()
             with self.placed(first):
                 return self.build.negation(inner)
         return self._comparison()
 
     def _comparison(self) -> Node:
-        first = self.token
+        first = self.stream[self.at]
         left = self.sum()
-        if self.is_op("not") and self.stream[self.at + 1].value == "in":
+        sign = self.stream[self.at]
+        if sign.kind != "op":
+            return left
+        if sign.value == "not" and self.stream[self.at + 1].value == "in":
             self.at += 2
             return categories.membership(self, first, left, negated=True)
-        if self.is_op("in", "not in", "has"):
-            sign = self.take("in", "not in", "has")
-            assert sign is not None
+        if sign.value in MEMBERSHIPS:
+            self.at += 1
             return categories.membership(self, first, left, negated=sign.value == "not in")
-        sign = self.take(*COMPARISONS)
-        if sign is None:
+        if sign.value not in COMPARISONS:
             return left
+        self.at += 1
         node = self._compare(first, str(sign.value), left)
-        if self.is_op(*COMPARISONS):
+        after = self.stream[self.at]
+        if after.kind == "op" and after.value in COMPARISONS:
             raise self.fault(
                 "chained_comparison", "不能连续比较。", "Comparisons cannot be chained.",
                 "写成「x >= a 且 x <= b」，或「x 属于 [a..b]」。", "Write `x >= a and x <= b`, or `x in [a..b]`.",
@@ -238,35 +245,35 @@ class Parser:
             self.last_comparison = node, Comparison(op, left, right)
         return node
 
-    def sum(self) -> Node:
-        """Additions."""
-        return self._left_to_right(_SUMS, self._term)
-
-    def _term(self) -> Node:
-        return self._left_to_right(_PRODUCTS, self._unary)
-
-    def _left_to_right(self, signs: Mapping[object, str], below: Callable[[], Node]) -> Node:
+    def sum(self, binding: int = 1) -> Node:
+        """Arithmetic whose signs bind at least so tightly: 1 sums, 2 products."""
         first = self.stream[self.at]
-        node = below()
+        node = self._unary()
         while True:
             sign = self.stream[self.at]
-            if sign.kind != "op" or sign.value not in signs:
+            if sign.kind != "op" or sign.value not in _ARITHMETIC:
+                return node
+            op, tightness = _ARITHMETIC[sign.value]
+            if tightness < binding:
                 return node
             self.at += 1
-            right = below()
+            right = self.sum(tightness + 1)
             with self.placed(first):
-                node = self.build.arithmetic(signs[sign.value], node, right)
+                node = self.build.arithmetic(op, node, right)
 
     def _unary(self) -> Node:
-        first = self.token
-        if self.take("-"):
+        first = self.stream[self.at]
+        if first.kind == "op" and first.value == "-":
+            self.at += 1
             inner = self._unary()
             with self.placed(first):
                 return self.build.negate_number(inner)
-        return self._atom()
+        return self._atom(first)
 
-    def _atom(self) -> Node:
-        token = self.token
+    def _atom(self, token: Token) -> Node:
+        if token.kind == "name":
+            self.at += 1
+            return self._named(token)
         if token.kind == "number":
             self.at += 1
             assert isinstance(token.value, Fraction)
@@ -286,10 +293,7 @@ class Parser:
             node = self.expression()
             self.expect(")", token)
             return node
-        if token.kind == "name":
-            self.at += 1
-            return self._named(token)
-        if token.kind == "op" and token.value in ("and", "or", *COMPARISONS):
+        if token.kind == "op" and (token.value in ("and", "or") or token.value in COMPARISONS):
             raise self.unexpected("数值或名称", "a value or a name")
         raise self.unexpected()
 
@@ -307,8 +311,9 @@ class Parser:
             self.at += 1
             with self.placed(token):
                 return function(self, opened)
-        if name.lower() in CONSTANTS:
-            return self.build.true if CONSTANTS[name.lower()] else self.build.false
+        constant = CONSTANTS.get(name.lower())
+        if constant is not None:
+            return self.build.true if constant else self.build.false
         if name in ASOF:
             return self.build.asof()
         if name in UNKNOWN:
@@ -322,7 +327,7 @@ class Parser:
         opened = self.token
         self.at += 1
         token = self.token
-        if token.kind != "name" or token.value not in (*YEARS, "asof", "ytd"):
+        if token.kind != "name" or token.value not in PERIODS:
             raise self.fault("period_unknown", f"没有期间「{token.value}」。", f"There is no period {str(token.value)!r}.",
                              "可用：y1（上一完整年度）、y2、y3、y4、ytd（本年累计）、asof（评价日）。",
                              "Use y1 (last complete year), y2, y3, y4, ytd or asof.")  # fmt: skip

@@ -53,7 +53,10 @@ class Scope:
         """
         scope = self
         while scope.parent is not None:
-            if any(name in text for name in scope.nodes) or any(map(scope._may_mean(text), scope.definitions)):
+            for name in scope.nodes:
+                if name in text:
+                    return None
+            if scope.definitions and any(map(scope._may_mean(text), scope.definitions)):
                 return None
             scope = scope.parent
         return scope.parsed if scope is not self else None

@@ -121,7 +121,8 @@ class Forest:
         high: Bound = None,
     ) -> Node:
         """The node of this operation and these arguments; made at its first use."""
-        key = (op, value, unit if op == "const" else None, *(arg.index for arg in args))
+        # Of a constant two integers: to hash a fraction takes longer than all the rest.
+        key = (op, value.as_integer_ratio(), unit) if op == "const" else (op, value, *args)
         node = self._table.get(key)
         if node is None:
             node = Node(op, args, value, kind, unit, low, high, len(self.nodes))

@@ -11,7 +11,7 @@ import numpy as np
 
 from gaoxin.kernel.rules.columnar.judge import Question
 from gaoxin.kernel.rules.columnar.tape import SPARE, Array, Window
-from gaoxin.kernel.rules.tree import Node
+from gaoxin.kernel.rules.tree import Node, walk
 
 Step = Callable[[], object]
 
@@ -133,19 +133,14 @@ def places_of(
     return sorted(found, key=lambda asked: not asked[1])
 
 
-def compared(roots: Iterable[Node]) -> set[int]:
-    """Which numbers are compared below some roots."""
-    found: set[int] = set()
-    seen: set[int] = set()
-    stack = list(roots)
-    while stack:
-        node = stack.pop()
-        if node.index not in seen:
-            seen.add(node.index)
-            stack += node.args
-            if node.op in ("cmp", "bands"):
-                found.add(node.args[0].index)
-    return found
+def compared(roots: Iterable[Node]) -> dict[int, frozenset[int]]:
+    """Which numbers are compared at or below each node under some roots, by indices."""
+    below: dict[int, frozenset[int]] = {}
+    for node in walk(roots):
+        inner = [found for arg in node.args if (found := below[arg.index])]
+        found = inner[0] if len(inner) == 1 else frozenset().union(*inner)
+        below[node.index] = found | {node.args[0].index} if node.op in ("cmp", "bands") else found
+    return below
 
 
 def needed_statuses(roots: Iterable[Node]) -> set[tuple[int, bool]]:

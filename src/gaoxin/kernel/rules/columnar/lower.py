@@ -6,7 +6,7 @@ The handlers of numbers, scores and conditions are in the modules of those names
 from __future__ import annotations
 
 import datetime
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -86,8 +86,8 @@ class Lowering:
         self._rulers: dict[int, cuts.Ruler] = {}
         self._statuses = cuts.needed_statuses(chain.from_iterable(roots))
         #: How many nodes ask for each, and at how many thresholds.
-        self.askers: Counter[int] = Counter()
-        self._thresholds: Counter[int] = Counter()
+        self.askers: dict[int, int] = defaultdict(int)
+        self._thresholds: dict[int, int] = defaultdict(int)
         self._part = 0
         self._read(roots)
 
@@ -101,7 +101,8 @@ class Lowering:
                     continue
                 seen.add(node.index)
                 stack += node.args
-                self.askers.update(arg.index for arg in node.args)
+                for arg in node.args:
+                    self.askers[arg.index] += 1
                 if node.op == "cmp":
                     self._tests[node.args[0].index, at // PART].append(node)
                 if node.op in ("cmp", "bands"):

@@ -16,6 +16,7 @@ from fractions import Fraction
 UNIT = 2.0**-53
 #: Beyond these sizes of what is computed floats may overflow or lose digits, and the exact evaluator takes over.
 LARGEST, SMALLEST = 1e250, 1e-250
+_LARGEST = int(LARGEST)
 #: Facts beyond these sizes are odd: their rows are left to the exact evaluator, so that they spoil nothing for the others.
 ODD_ABOVE, ODD_BELOW = 2.0**53, 1e-12
 #: A relative distance from a threshold below which the exact evaluator decides (rules-engine.md, design 5).
@@ -93,10 +94,15 @@ def of_fact(stat: Stat) -> Model:
     return Model(relative, 0.0, stat.above, stat.below, stat.bottom, grain, grain, direct=True)
 
 
+def _is_too_large(number: Fraction) -> bool:
+    # In whole numbers: to compare a fraction with a float takes several times as long.
+    return abs(number.numerator) > _LARGEST * number.denominator
+
+
 def of_constant(value: Fraction | int) -> Model:
     """A number that is the same for every row."""
     exact = Fraction(value)
-    if abs(exact) > LARGEST:
+    if _is_too_large(exact):
         raise UnsupportedError
     near = float(exact)
     relative = 0.0 if Fraction(near) == exact else UNIT
@@ -219,7 +225,7 @@ def cuts(model: Model, threshold: Fraction, *, strict: bool) -> tuple[float, flo
     Two equal cuts decide every row. Of two different ones, a float below the first is surely below the threshold, one
     from the second on is surely above, and a float between them must be decided exactly.
     """
-    if abs(threshold) > LARGEST:
+    if _is_too_large(threshold):
         raise UnsupportedError
     nearest = float(threshold)
     if model.direct or model.exact:
@@ -232,10 +238,13 @@ def cuts(model: Model, threshold: Fraction, *, strict: bool) -> tuple[float, flo
         cut = math.nextafter(0.0, 1.0) if strict else 0.0
         return cut, cut
     if model.spread is not None:
-        gap = Fraction(1, model.spread * threshold.denominator)
-        worst = model.error(float(abs(threshold) + gap)) + 2 * UNIT * abs(nearest)
+        # Values lie on a grid with this many steps to 1; the factor 4 is far more than the rounding of these floats.
+        steps = model.spread * threshold.denominator
+        gap = 1 / steps
+        worst = model.error(abs(nearest) + gap) + 2 * UNIT * abs(nearest)
         if worst * 4 < gap:
-            cut = float(threshold + gap / 2 if strict else threshold - gap / 2)
+            half = Fraction(1, 2 * steps)
+            cut = float(threshold + half if strict else threshold - half)
             return cut, cut
     width = max(NEAR * abs(nearest), 4 * model.error(nearest))
     return nearest - width, nearest + width

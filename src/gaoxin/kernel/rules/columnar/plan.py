@@ -116,7 +116,9 @@ def _roots(rulebook: Rulebook) -> list[Node]:
 
 def _alike(roots: Sequence[list[Node]]) -> list[int]:
     """The rulebooks in an order that puts those side by side which compare the same numbers."""
-    return sorted(range(len(roots)), key=lambda at: sorted(compared(roots[at])))
+    below = compared(chain.from_iterable(roots))
+    found = [frozenset().union(*(below[node.index] for node in own)) for own in roots]
+    return sorted(range(len(roots)), key=lambda at: sorted(found[at]))
 
 
 def _emit(lo: Lowering, index: int, rulebook: Rulebook, *, detail: bool) -> Shape:

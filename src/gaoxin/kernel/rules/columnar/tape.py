@@ -7,10 +7,11 @@ lies side by side in memory, and one step may write or read all of it.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -24,12 +25,11 @@ Operand = int | Array
 Maker = Callable[..., Callable[[], object]]
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Registers side by side: a matrix of ``count`` rows."""
+class Run(NamedTuple):
+    """Registers side by side: a matrix of that many rows."""
 
     first: int
-    count: int
+    rows: int
 
 
 #: How many rows of bytes a machine has to spare for the steps that need more than they write.
@@ -72,12 +72,10 @@ class _Step:
     registers: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.registers = []
+        self.registers = [read for read in self.reads if type(read) is int]
         for read in self.reads:
-            if isinstance(read, int):
-                self.registers.append(read)
-            elif isinstance(read, Run):
-                self.registers += range(read.first, read.first + read.count)
+            if type(read) is Run:
+                self.registers += _registers_of(read)
 
 
 @dataclass
@@ -97,7 +95,7 @@ class Tape:
         if int not in map(type, operands):
             with np.errstate(all="ignore"):
                 return np.asarray(ufunc(*operands)).astype(dtype)
-        key = (ufunc, dtype, *(_key(operand) for operand in operands))
+        key = (ufunc, dtype, *map(_key, operands))
         register = self._known.get(key)
         if register is None:
             run = self._registers(dtype)
@@ -118,7 +116,7 @@ class Tape:
         in_place: it may be given what it reads as its place to write.
         """
         if key is not None:
-            key = (*key, dtype, *(_key(read) for read in reads))
+            key = (*key, dtype, *map(_key, reads))
             if key in self._known:
                 return self._known[key]
         run = self._registers(dtype)
@@ -147,7 +145,7 @@ def _load(slot: int, window: Window, out: Array) -> Callable[[], object]:
 
 
 def _key(operand: Operand) -> object:
-    return operand if isinstance(operand, int) else (operand.dtype.str, str(operand.item()))
+    return operand if type(operand) is int else (operand.dtype.str, operand.tobytes())  # type: ignore[union-attr]
 
 
 class _Shelf:
@@ -158,11 +156,14 @@ class _Shelf:
 
     def lend(self, count: int) -> int:
         """The lowest rows that are free."""
-        first = self.lent.find(bytes(count))
+        first = self.lent.find(0) if count == 1 else self.lent.find(bytes(count))
         if first < 0:
             first = len(self.lent.rstrip(b"\0"))
             self.lent.extend(bytes(first + count - len(self.lent)))
-        self.lent[first : first + count] = b"\1" * count
+        if count == 1:
+            self.lent[first] = 1
+        else:
+            self.lent[first : first + count] = b"\1" * count
         return first
 
     def give_back(self, row: int) -> None:
@@ -185,25 +186,33 @@ class Layout:
         kept = _needed(tape.steps)
         last = {register: at for at, step in enumerate(kept) for register in step.registers}
         row_of: dict[int, int] = {}
-        shelves: dict[str, _Shelf] = {}
-        for at, step in enumerate(kept):
-            ending = {register for register in step.registers if last[register] == at}
-            # A macro may write before it has read, and a run may lie across what it reads: they get rows of their own.
-            early = ending if not step.wide and (not step.macro or step.in_place) else set()
-            for register in early:
+        shelves: dict[str, _Shelf] = defaultdict(_Shelf)
+
+        def give_back(registers: list[int]) -> None:
+            for register in registers:
                 shelves[tape.dtypes[register]].give_back(row_of[register])
+
+        for at, step in enumerate(kept):
+            ending = [register for register in step.registers if last[register] == at]
+            # A macro may write before it has read, and a run may lie across what it reads: they get rows of their own.
+            early = not step.wide and (not step.macro or step.in_place)
+            if early:
+                give_back(ending)
             if step.write is not None:
                 dtype = tape.dtypes[step.write.first]
-                shelf = shelves.setdefault(dtype, _Shelf())
-                first = shelf.lend(step.write.count)
-                for offset in range(step.write.count):
-                    register = step.write.first + offset
-                    row_of[register] = first + offset
+                shelf = shelves[dtype]
+                first = shelf.lend(step.write.rows)
+                for row, register in enumerate(_registers_of(step.write), start=first):
+                    row_of[register] = row
                     if register not in last:
-                        shelf.give_back(first + offset)
-            for register in ending - early:
-                shelves[tape.dtypes[register]].give_back(row_of[register])
+                        shelf.give_back(row)
+            if not early:
+                give_back(ending)
         return cls(kept, row_of, tape.dtypes, {dtype: len(shelf.lent) for dtype, shelf in shelves.items()})
+
+
+def _registers_of(run: Run) -> range:
+    return range(run.first, run.first + run.rows)
 
 
 def _needed(steps: list[_Step]) -> list[_Step]:
@@ -211,7 +220,7 @@ def _needed(steps: list[_Step]) -> list[_Step]:
     kept: list[_Step] = []
     for step in reversed(steps):
         write = step.write
-        if write is None or not needed.isdisjoint(range(write.first, write.first + write.count)):
+        if write is None or write.first in needed or (write.rows > 1 and not needed.isdisjoint(_registers_of(write))):
             kept.append(step)
             needed.update(step.registers)
     kept.reverse()
@@ -241,10 +250,10 @@ class Machine:
                 self._calls.append(step.run(self.window, *arrays))
                 continue
             row, dtype = row_of[write.first], layout.dtypes[write.first]
-            for register in range(write.first, write.first + write.count):
+            for register in range(write.first, write.first + write.rows):
                 homes[register] = rows[dtype][row + register - write.first]
             if step.macro:
-                out = matrices[dtype][row : row + write.count] if step.wide else homes[write.first]
+                out = matrices[dtype][row : row + write.rows] if step.wide else homes[write.first]
                 self._calls.append(step.run(self.window, *arrays, out))
             else:
                 out = truths[row] if step.logical else homes[write.first]
