@@ -31,12 +31,18 @@ def xlsx(rows: Sequence[Sequence[Any]], *, merges: Sequence[str] = (), sheet: st
     return sheets({sheet: rows}, merges={sheet: merges})
 
 
-def sheets(content: dict[str, Sequence[Sequence[Any]]], *, merges: dict[str, Sequence[str]] | None = None) -> bytes:
+def sheets(
+    content: dict[str, Sequence[Sequence[Any]]],
+    *,
+    merges: dict[str, Sequence[str]] | None = None,
+    hidden: Sequence[str] = (),
+) -> bytes:
     """A workbook with several sheets."""
     workbook = openpyxl.Workbook()
     workbook.remove(workbook.active)
     for name, rows in content.items():
         page = workbook.create_sheet(name)
+        page.sheet_state = "hidden" if name in hidden else "visible"
         for row in rows:
             page.append(list(row))
         for area in (merges or {}).get(name, ()):

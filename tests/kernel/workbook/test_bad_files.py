@@ -27,25 +27,30 @@ def refusal(
 
 def test_a_picture_is_not_a_workbook(catalogue: Catalogue) -> None:
     error = refusal(b"\x89PNG\r\n\x1a\n" + b"\0" * 100, catalogue)
-    assert error.message("zh") == "“企业.xlsx”不是表格文件（内容是PNG）。请上传 xlsx、xls、ods、csv 或 parquet 文件。"
-    assert error.message("en") == "“企业.xlsx” is not a table (it is PNG). Use an xlsx, xls, ods, csv or parquet file."
+    assert (
+        error.message("zh") == "“企业.xlsx”不是表格文件，内容是 PNG 图片。请上传 xlsx、xls、ods、csv 或 parquet 文件。"
+    )
+    assert (
+        error.message("en")
+        == "“企业.xlsx” is not a table; it is a PNG picture. Use an xlsx, xls, ods, csv or parquet file."
+    )
 
 
 def test_a_word_document_is_named_as_one(catalogue: Catalogue) -> None:
     content = builders.archive({"word/document.xml": b"<w/>", "[Content_Types].xml": b"<t/>"})
     assert refusal(content, catalogue).message() == (
-        "“企业.xlsx”不是表格文件（内容是Word 文档）。请上传 xlsx、xls、ods、csv 或 parquet 文件。"
+        "“企业.xlsx”不是表格文件，内容是 Word 文档。请上传 xlsx、xls、ods、csv 或 parquet 文件。"
     )
 
 
 def test_a_plain_archive_is_not_a_workbook(catalogue: Catalogue) -> None:
     error = refusal(builders.archive({"甲.xlsx": b"x"}), catalogue, "企业.zip")
-    assert error.message() == "“企业.zip”不是表格文件（内容是ZIP 压缩包）。请上传 xlsx、xls、ods、csv 或 parquet 文件。"
+    assert error.message() == "“企业.zip”不是表格文件，内容是 ZIP 压缩包。请上传 xlsx、xls、ods、csv 或 parquet 文件。"
 
 
 def test_binary_data_is_not_a_csv(catalogue: Catalogue) -> None:
     error = refusal(b"\x01\x02\x00\x03" * 50, catalogue, "企业.csv")
-    assert error.message() == "“企业.csv”不是表格文件（内容是二进制数据）。请上传 xlsx、xls、ods、csv 或 parquet 文件。"
+    assert error.message() == "“企业.csv”不是表格文件，内容是二进制数据。请上传 xlsx、xls、ods、csv 或 parquet 文件。"
 
 
 def test_a_web_page_named_xls_is_told_how_to_be_saved(catalogue: Catalogue) -> None:
@@ -54,6 +59,39 @@ def test_a_web_page_named_xls_is_told_how_to_be_saved(catalogue: Catalogue) -> N
         error.message()
         == "“导出.xls”名为表格，实为网页（HTML/XML），一些系统会这样导出。请用 Excel 或 WPS 打开后另存为 xlsx。"
     )
+
+
+@pytest.mark.parametrize("name", ["通知.xlsx", "通知.csv"])
+def test_a_letter_is_told_to_be_plain_text(catalogue: Catalogue, name: str) -> None:
+    error = refusal("各位同事：\n请于周五前报送名单，谢谢。\n办公室\n".encode(), catalogue, name)
+    assert error.message("zh").startswith(
+        f"“{name}”里是普通文字（开头是“各位同事：”），没有成列的数据。请确认选对了文件"
+    )
+    assert error.message("en").startswith(
+        f"“{name}” holds plain text (it begins with “各位同事：”) and no columns of data."
+    )
+
+
+def test_a_csv_named_xlsx_is_read(catalogue: Catalogue) -> None:
+    content = "企业名称,净利润（万元）\n甲公司,3\n".encode("gb18030")
+    result = builders.reading(content, catalogue, filename="企业.xlsx")
+    assert result.population.facts(0) == {("net_profit", "y1"): 30_000}
+    assert builders.said(result, "wrong_extension") == ["文件名以“.xlsx”结尾，内容却是 csv，已按 csv 读取。"]
+
+
+def test_a_csv_of_blank_lines_is_empty(catalogue: Catalogue) -> None:
+    error = refusal(b"\n\n  \n,,\n", catalogue, "企业.csv")
+    assert error.message("zh") == "没有找到数据：工作表“企业.csv”是空的。请确认数据已保存在这个文件里。"
+
+
+def test_formulas_saved_without_their_results_are_told(catalogue: Catalogue) -> None:
+    content = builders.xlsx([["企业名称", "净利润"], ["甲公司", "=1+1"], ["乙公司", 3]])
+    result = builders.reading(content, catalogue)
+    assert result.population.facts(0) == {}
+    assert builders.said(result, "formula_cells") == [
+        "工作簿里有 1 个公式没有保存算出的结果（如 B2），读不到数，按缺失处理。"
+    ]
+    assert result.findings.of("formula_cells")[0].severity == "error"
 
 
 def test_an_empty_file_is_refused(catalogue: Catalogue) -> None:
@@ -75,7 +113,9 @@ def test_an_empty_sheet_is_refused(catalogue: Catalogue) -> None:
 
 def test_headers_without_rows_are_refused(catalogue: Catalogue) -> None:
     error = refusal(builders.xlsx([["企业名称", "营业收入"]]), catalogue)
-    assert error.message() == "工作表“数据”只有表头，没有数据行。"
+    assert error.message() == (
+        "工作表“数据”只有表头，没有数据行。请在表头下面填写企业数据后再上传；如果数据在别的文件里，请上传那个文件。"
+    )
 
 
 def test_a_sheet_without_headers_is_refused(catalogue: Catalogue) -> None:
@@ -222,7 +262,7 @@ def test_a_csv_of_no_known_encoding_is_refused_with_its_line(catalogue: Catalogu
 def test_an_unknown_sheet_name_lists_the_sheets(catalogue: Catalogue) -> None:
     content = builders.sheets({"一": [["企业名称"], ["甲"]], "二": []})
     error = refusal(content, catalogue, sheet="三")
-    assert error.message() == "工作簿里没有名为“三”的工作表，现有：一、二。"
+    assert error.message() == "工作簿里没有名为“三”的工作表，现有：一、二。请改选其中一个工作表。"
 
 
 def test_a_binary_workbook_is_told_how_to_be_saved(catalogue: Catalogue) -> None:

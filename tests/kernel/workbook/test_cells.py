@@ -110,7 +110,7 @@ def test_an_approximate_amount_is_read_and_doubted(catalogue: Catalogue) -> None
     assert result.population.facts(0) == {("revenue", "y1"): 30_000_000}
     assert said(result, "cell_approximate") == ["数据!B2（营业收入（万元））：“约3000万”是约数，暂按 3,000 万元 读取。"]
     assert said(result, "cell_approximate", "en") == [
-        "数据!B2 (营业收入（万元）): “约3000万” is approximate; it was read as 3,000 万元."
+        "数据!B2 (营业收入（万元）): “约3000万” is approximate; it was read as 30 million yuan."
     ]
 
 

@@ -173,6 +173,19 @@ def test_the_sheet_with_the_data_is_chosen_and_the_others_named(catalogue: Catal
     assert said(result, "sheet_chosen") == ["工作簿有 3 个工作表，读取了“数据”；未读：填报说明、示例。"]
 
 
+def test_a_hidden_sheet_is_read_only_when_no_visible_one_holds_a_table(catalogue: Catalogue) -> None:
+    visible = [["企业名称", "净利润"], ["甲公司", 3]]
+    better = [["企业名称", "净利润", "职工总数", "成立日期"], ["乙公司", 3, 4, "2020-01-01"]]
+    result = reading(sheets({"去年": better, "今年": visible}, hidden=("去年",)), catalogue)
+    assert result.population.names == ["甲公司"]
+    alone = reading(sheets({"说明": [["请填写"]], "去年": better}, hidden=("去年",)), catalogue)
+    assert alone.population.names == ["乙公司"]
+    assert said(alone, "sheet_chosen") == ["工作簿有 2 个工作表，读取了隐藏的“去年”；未读：说明。"]
+    assert said(alone, "sheet_chosen", "en") == [
+        "The workbook has 2 sheets; the hidden sheet “去年” was read, not: 说明."
+    ]
+
+
 def test_a_table_that_starts_off_the_corner_keeps_its_places(catalogue: Catalogue) -> None:
     content = xlsx([[], [], [None, None, "企业名称", "营业收入"], [None, None, "甲公司", 3]])
     assert reading(content, catalogue).population.source(0, ("revenue", "y1")) == "数据!D4"

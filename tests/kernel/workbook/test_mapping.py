@@ -33,7 +33,7 @@ def test_an_unknown_column_is_listed_with_what_it_resembles(catalogue: Catalogue
         "数据!C:C（颜色）：不认识列名“颜色”，这一列没有读取。",
     ]
     assert result.population.columns == {}
-    assert result.findings.of("unknown_column")[0].remedy() == "如果它是要用的数据，请在“列对应”里指定。"
+    assert result.findings.of("unknown_column")[0].remedy() == "如果它是要用的数据，请在“列的含义”里指定。"
 
 
 def test_a_header_with_several_meanings_is_told(catalogue: Catalogue) -> None:
@@ -41,6 +41,50 @@ def test_a_header_with_several_meanings_is_told(catalogue: Catalogue) -> None:
     assert said(result, "ambiguous_column") == [
         "数据!B:B（研发费用）：“研发费用”按“研发费用”读取，也可能是：研发费用（加计扣除口径）、研发费用（高企口径）、研发投入。"
     ]
+
+
+def test_english_sentences_call_facts_by_their_english_names(catalogue: Catalogue) -> None:
+    result = reading(
+        xlsx([["企业名称", "研发费用", "营业收人", "税后利润", "净利润"], ["甲公司", 3, 1, 2, 2]]), catalogue
+    )
+    told = {finding.code: finding.message("en").partition(": ")[2] for finding in result.findings}
+    assert told["ambiguous_column"].startswith(
+        "“研发费用” was read as “R&D expense (audited)”; it may also mean: R&D expense ("
+    )
+    assert told["unknown_column"].endswith(
+        "Did you mean “Operating revenue”, “Operating revenue this year so far”, “Main-business revenue”?"
+    )
+    assert told["duplicate_column"] == "“税后利润” and “净利润” both mean “Net profit”; only “净利润” was used."
+    assert not any("、" in sentence or "（" in sentence for sentence in told.values())
+
+
+@pytest.mark.parametrize(
+    ("header", "chosen", "meaning"),
+    [
+        ("收入合计（万元）", "营业收入", "revenue@万元"),
+        ("2024年收入合计（万元）", "营业收入", "revenue[2024]@万元"),
+        ("2024年收入合计（万元）", "营业收入[2023]@元", "revenue[2023]@元"),
+        ("2024年收入合计", "Operating revenue", "revenue[2024]"),
+        ("份额（%）", "细分市场占有率", "market_share@%"),
+        ("人数（万元）", "职工总数", "staff_total"),
+    ],
+)
+def test_a_persons_choice_keeps_the_unit_and_year_that_the_header_states(
+    catalogue: Catalogue, header: str, chosen: str, meaning: str
+) -> None:
+    opened = table(xlsx([["企业名称", header], ["甲公司", 3]]), catalogue)
+    mapping = propose_mapping(opened, catalogue, {header: chosen})
+    assert mapping.columns[1].text == meaning
+    assert propose_mapping(opened, catalogue, mapping.overrides()).columns[1].text == meaning
+
+
+def test_a_chosen_money_column_without_a_unit_is_told_to_be_yuan(catalogue: Catalogue) -> None:
+    result = reading(xlsx([["企业名称", "收入合计"], ["甲公司", 3]]), catalogue, overrides={"收入合计": "营业收入"})
+    assert said(result, "assumed_unit") == ["数据!B:B（收入合计）：没有写单位，按元读取。"]
+    above = xlsx([["单位：万元"], ["企业名称", "收入合计"], ["甲公司", 3]])
+    assert reading(above, catalogue, overrides={"收入合计": "营业收入"}).population.facts(0) == {
+        ("revenue", "y1"): 30_000
+    }
 
 
 def test_two_columns_for_one_fact_are_told_and_the_surer_one_is_used(catalogue: Catalogue) -> None:
@@ -89,7 +133,7 @@ def test_a_mapping_for_a_column_that_is_not_there_is_told(catalogue: Catalogue) 
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("营业收人", "没有叫“营业收人”的变量。是不是：营业收入、本年累计营业收入、主营业务收入？"),
+        ("营业收人", "没有叫“营业收人”的数据项。是不是：营业收入、本年累计营业收入、主营业务收入？"),
         ("revenue@人", "单位“人”不能用于“营业收入”，请用 万元。"),
         ("revenue[今年]", "看不懂期间“今年”。请写年份（2025）、y1 到 y4，或 row-1（本行年份的上一年）。"),
         (

@@ -16,7 +16,7 @@ def test_a_value_ten_thousand_times_its_neighbour_year_looks_like_a_wrong_unit(c
         "数据!C2：甲公司的“营业收入”2025 年是 3,500 万元，2024 年是 3,200 元，相差约 10,938 倍，疑似元与万元混用。"
     ]
     assert result.findings.of("unit_jump")[0].message("en") == (
-        "数据!C2: “Operating revenue” of 甲公司 is 3,500 万元 in 2025 and 3,200 元 in 2024, about 10,938 times; "
+        "数据!C2: “Operating revenue” of 甲公司 is 35 million yuan in 2025 and 3,200 yuan in 2024, about 10,938 times; "
         "元 and 万元 may be mixed up."
     )
     assert result.findings.of("unit_jump")[0].remedy() == "请核对这两格的单位。"

@@ -11,21 +11,21 @@ from typing import BinaryIO
 
 from gaoxin.kernel.workbook.findings import WorkbookError
 from gaoxin.kernel.workbook.limits import MB, Limits
-from gaoxin.kernel.workbook.unzip import guard_archive
+from gaoxin.kernel.workbook.unzip import Archive, guard_archive
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FOREIGN = (
-    (b"%PDF", "PDF"),
-    (b"\x89PNG", "PNG"),
-    (b"\xff\xd8\xff", "JPEG"),
-    (b"GIF8", "GIF"),
-    (b"{\\rtf", "RTF"),
-    (b"Rar!", "RAR"),
-    (b"7z\xbc\xaf", "7z"),
-    (b"\x1f\x8b", "gzip"),
-    (b"SQLite format 3", "SQLite"),
-    (b"\x7fELF", "ELF"),
-    (b"MZ", "EXE"),
+    (b"%PDF", (" PDF 文档", "a PDF document")),
+    (b"\x89PNG", (" PNG 图片", "a PNG picture")),
+    (b"\xff\xd8\xff", (" JPEG 图片", "a JPEG picture")),
+    (b"GIF8", (" GIF 图片", "a GIF picture")),
+    (b"{\\rtf", (" RTF 文档", "an RTF document")),
+    (b"Rar!", (" RAR 压缩包", "a RAR archive")),
+    (b"7z\xbc\xaf", (" 7z 压缩包", "a 7z archive")),
+    (b"\x1f\x8b", (" gzip 压缩包", "a gzip archive")),
+    (b"SQLite format 3", (" SQLite 数据库", "an SQLite database")),
+    (b"\x7fELF", ("程序文件", "a program")),
+    (b"MZ", ("程序文件", "a program")),
 )
 _EXTENSIONS = {
     "xlsx": {".xlsx", ".xlsm", ".xltx", ".xltm", ".et"},
@@ -42,7 +42,8 @@ class Container:
     """A recognised file.
 
     kind: xlsx, xls, ods, csv or parquet. name: as the user calls it. wrong_extension: '' or the extension that does not
-    fit the content. encoding: of a csv, else ''. error_cells: cells that hold a formula's error, all sheets together.
+    fit the content. encoding: of a csv, else ''. error_cells: cells that hold a formula's error, formula_cells: cells whose
+    formula was saved without its result (formula_places: the first of them), all sheets together.
     """
 
     kind: str
@@ -52,6 +53,8 @@ class Container:
     wrong_extension: str = ""
     encoding: str = ""
     error_cells: int = 0
+    formula_cells: int = 0
+    formula_places: tuple[str, ...] = ()
 
     def open(self) -> BinaryIO:
         """The content from its beginning."""
@@ -79,11 +82,12 @@ def recognise(source: Path | str | bytes, filename: str | None, limits: Limits) 
         raise WorkbookError("empty_file", file=name)
     raw = Container("", name, path, data)
     with raw.open() as stream:
-        kind, error_cells = _kind(stream, name, limits)
+        kind, seen = _kind(stream, name, limits)
         encoding = _encoding(stream, name) if kind == "csv" else ""
     extension = PurePath(name).suffix.lower()
     wrong = extension if extension and extension not in _EXTENSIONS[kind] else ""
-    return Container(kind, name, path, data, wrong, encoding, error_cells)
+    places = tuple(seen.formula_places)
+    return Container(kind, name, path, data, wrong, encoding, seen.error_cells, seen.formula_cells, places)
 
 
 def _size(path: Path | None, name: str) -> int:
@@ -92,14 +96,14 @@ def _size(path: Path | None, name: str) -> int:
     return os.stat(path).st_size
 
 
-def _kind(stream: BinaryIO, name: str, limits: Limits) -> tuple[str, int]:
+def _kind(stream: BinaryIO, name: str, limits: Limits) -> tuple[str, Archive]:
     head = stream.read(_SNIFF)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _archive_kind(stream, name, limits)
     if head.startswith(_OLE):
-        return _ole_kind(stream, name), 0
+        return _ole_kind(stream, name), Archive()
     if head.startswith(b"PAR1"):
-        return "parquet", 0
+        return "parquet", Archive()
     for magic, kind in _FOREIGN:
         if head.startswith(magic):
             raise WorkbookError("not_workbook", file=name, kind=kind)
@@ -108,14 +112,14 @@ def _kind(stream: BinaryIO, name: str, limits: Limits) -> tuple[str, int]:
         raise WorkbookError("html_table", file=name)
     if b"\x00" in head and not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise WorkbookError("not_workbook", file=name, kind=("二进制数据", "binary data"))
-    return "csv", 0
+    return "csv", Archive()
 
 
-def _archive_kind(stream: BinaryIO, name: str, limits: Limits) -> tuple[str, int]:
+def _archive_kind(stream: BinaryIO, name: str, limits: Limits) -> tuple[str, Archive]:
     archive = guard_archive(stream, name, limits)
     parts = archive.parts
     if "xl/workbook.xml" in parts:
-        return "xlsx", archive.error_cells
+        return "xlsx", archive
     if "xl/workbook.bin" in parts:
         raise WorkbookError("xlsb", file=name)
     if "content.xml" in parts and "mimetype" in parts:
@@ -123,13 +127,13 @@ def _archive_kind(stream: BinaryIO, name: str, limits: Limits) -> tuple[str, int
         if "spreadsheet" in mimetype:
             if b"manifest:encryption-data" in parts.get("META-INF/manifest.xml", b""):
                 raise WorkbookError("encrypted", file=name)
-            return "ods", 0
+            return "ods", archive
         raise WorkbookError("not_workbook", file=name, kind=mimetype.rsplit(".", 1)[-1])
     if "word/document.xml" in parts:
-        raise WorkbookError("not_workbook", file=name, kind=("Word 文档", "a Word document"))
+        raise WorkbookError("not_workbook", file=name, kind=(" Word 文档", "a Word document"))
     if "ppt/presentation.xml" in parts:
-        raise WorkbookError("not_workbook", file=name, kind=("PowerPoint 演示文稿", "a PowerPoint presentation"))
-    raise WorkbookError("not_workbook", file=name, kind=("ZIP 压缩包", "a ZIP archive"))
+        raise WorkbookError("not_workbook", file=name, kind=(" PowerPoint 演示文稿", "a PowerPoint presentation"))
+    raise WorkbookError("not_workbook", file=name, kind=(" ZIP 压缩包", "a ZIP archive"))
 
 
 def _ole_kind(stream: BinaryIO, name: str) -> str:
@@ -141,9 +145,9 @@ def _ole_kind(stream: BinaryIO, name: str) -> str:
     if "Workbook".encode("utf-16-le") in content or "B\0o\0o\0k\0\0\0".encode("latin-1") in content:
         return "xls"
     kind = (
-        ("Word 文档", "a Word document")
+        (" Word 文档", "a Word document")
         if "WordDocument".encode("utf-16-le") in content
-        else ("OLE 文件", "an OLE file")
+        else (" OLE 文件", "an OLE file")
     )
     raise WorkbookError("not_workbook", file=name, kind=kind)
 

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from gaoxin.kernel.rules.catalogue import Variable
 from gaoxin.kernel.workbook.cells import Parsed, Problem, parse_cell
 from gaoxin.kernel.workbook.findings import Findings
-from gaoxin.kernel.workbook.measures import measure, shift_array
+from gaoxin.kernel.workbook.measures import labels, measure, shift_array
 from gaoxin.kernel.workbook.table import RawColumn, Table
 
 _PLAIN = r"^-?\d{1,15}(\.\d{1,15})?$"
@@ -68,7 +68,7 @@ def convert(
         if translate is not None:
             translated = translate(_words(cell))
             if translated is None:
-                args = {"table": variable.label, "count": len(rows)}
+                args = {"table": labels(variable), "count": len(rows)}
                 findings.add(table.finding("cell_crosswalk", "warning", int(rows[0]), index, cell, **args))
                 continue
             read: Parsed | Problem = Parsed(translated)

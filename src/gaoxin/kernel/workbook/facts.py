@@ -10,7 +10,7 @@ import numpy as np
 
 from gaoxin.kernel.rules.catalogue import Catalogue
 from gaoxin.kernel.rules.population import Population
-from gaoxin.kernel.workbook.findings import PER_KIND, Finding, Findings
+from gaoxin.kernel.workbook.findings import PER_KIND, Finding, Findings, listed
 from gaoxin.kernel.workbook.mapping import ColumnMapping, Mapping
 from gaoxin.kernel.workbook.placing import YEARS, Placer
 from gaoxin.kernel.workbook.quality import check_population, check_units
@@ -92,8 +92,7 @@ def _tell_years(table: Table, mapping: Mapping, rows: Rows, on: datetime.date, f
     if rows.has_years:
         unused = years[(years < on.year - YEARS) | (years >= on.year)]
         if len(unused):
-            listed = "、".join(str(year) for year in np.unique(unused))
-            args = {"years": listed, "first": on.year - YEARS, "last": on.year - 1}
+            args = {"years": listed(np.unique(unused)), "first": on.year - YEARS, "last": on.year - 1}
             findings.add(Finding("years_unused", "info", table.sheet, args=args, count=len(unused)))
         present = {int(year) for year in np.unique(years)}
     else:

@@ -30,6 +30,13 @@ def column_letter(index: int) -> str:
     return letters
 
 
+def listed(words: Iterable[object], most: int = 30) -> tuple[str, str]:
+    """Words in a row, as Chinese and as English sentences part them; what is beyond ``most`` is cut with a sign."""
+    texts = [str(word) for word in words]
+    tail = "…" if len(texts) > most else ""
+    return "、".join(texts[:most]) + tail, ", ".join(texts[:most]) + tail
+
+
 @dataclass(frozen=True)
 class Finding:
     """One thing that the reader of a workbook has to tell its owner.

@@ -95,6 +95,7 @@ def credit_code_problem(code: str) -> tuple[str, dict[str, object]] | None:
     return ("code_check_digit", {"expected": expected}) if expected != code[17] else None
 
 
-def who(code: str, name: str) -> str:
-    """An enterprise in a sentence."""
-    return f"{name}（{code}）" if code and name else name or code
+def who(code: str, name: str, year: int = 0) -> tuple[str, str]:
+    """An enterprise, perhaps in one year, in a Chinese and an English sentence."""
+    zh, en = (f"{name}（{code}）", f"{name} ({code})") if code and name else (name or code, name or code)
+    return (f"{zh} {year} 年", f"{en}, {year}") if year else (zh, en)

@@ -10,6 +10,7 @@ from fractions import Fraction
 import numpy as np
 
 from gaoxin.kernel.rules.catalogue import Variable
+from gaoxin.kernel.rules.units import NAMES_EN
 from gaoxin.kernel.workbook.table import Floats
 
 #: Written unit → canonical unit and power of ten (万元 is 元 and 4).
@@ -103,21 +104,27 @@ def shift_array(values: Floats, power: int) -> Floats:
     return result
 
 
-def money(value: float | Decimal | Fraction) -> str:
-    """An amount of 元 as people write it, for messages: 1,234.5 元, 3,000 万元, 1.2 亿元."""
+def labels(variable: Variable) -> tuple[str, str]:
+    """What a variable is called in Chinese and English messages."""
+    return variable.label, variable.label_en
+
+
+def money(value: float | Decimal | Fraction) -> tuple[str, str]:
+    """An amount of 元 as people write it, for messages in Chinese and English: 3,000 万元, 30 million yuan."""
     number = float(value)
     size = abs(number)
+    english = f"{number / 1e6:,.10g} million yuan" if size >= 1e6 else f"{number:,.10g} yuan"
     if size >= 1e8:
-        return f"{number / 1e8:,.4g} 亿元" if size < 1e12 else f"{number / 1e8:,.0f} 亿元"
-    if size >= 1e4:
-        return f"{number / 1e4:,.10g} 万元"
-    return f"{number:,.10g} 元"
+        return (f"{number / 1e8:,.4g} 亿元" if size < 1e12 else f"{number / 1e8:,.0f} 亿元"), english
+    return (f"{number / 1e4:,.10g} 万元" if size >= 1e4 else f"{number:,.10g} 元"), english
 
 
-def quantity(value: float | Decimal | Fraction | int, variable: Variable) -> str:
-    """A value of a variable as people write it, for messages."""
+def quantity(value: float | Decimal | Fraction | int, variable: Variable) -> tuple[str, str]:
+    """A value of a variable as people write it, for messages in Chinese and English."""
     if variable.unit == "元":
         return money(value)
     if variable.unit == "":
-        return f"{float(value) * 100:.6g}%" if variable.type == "number" else f"{value}"
-    return f"{float(value):,.10g} {variable.unit}"
+        shown = f"{float(value) * 100:.6g}%" if variable.type == "number" else f"{value}"
+        return shown, shown
+    number = f"{float(value):,.10g}"
+    return f"{number} {variable.unit}", f"{number} {NAMES_EN.get(variable.unit, variable.unit)}"

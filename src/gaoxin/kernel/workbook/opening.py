@@ -9,7 +9,7 @@ import numpy as np
 
 from gaoxin.kernel.rules.catalogue import Catalogue
 from gaoxin.kernel.workbook.container import Container, recognise
-from gaoxin.kernel.workbook.findings import Finding, WorkbookError
+from gaoxin.kernel.workbook.findings import Finding, WorkbookError, listed
 from gaoxin.kernel.workbook.headers import PREVIEW_ROWS, HeaderBlock, find_headers
 from gaoxin.kernel.workbook.limits import Limits
 from gaoxin.kernel.workbook.sheets import Sheet, read_sheets
@@ -34,18 +34,18 @@ def open_table(
     bounds = limits or Limits()
     container = recognise(source, filename, bounds)
     sheets = read_sheets(container, sheet, bounds)
-    chosen, block = _choose(sheets, catalogue)
-    table = _table(container, chosen, block)
+    chosen, block = _choose(container, sheets, catalogue)
+    table = _table(container, chosen, block, tuple(found.name for found in sheets if found.is_filled))
     _tell(table, container, chosen, sheets, block)
     return table
 
 
-def _choose(sheets: list[Sheet], catalogue: Catalogue) -> tuple[Sheet, HeaderBlock | None]:
-    """The sheet with the best understood headers and data below them; the first among equals."""
+def _choose(container: Container, sheets: list[Sheet], catalogue: Catalogue) -> tuple[Sheet, HeaderBlock | None]:
+    """The sheet with the best understood headers and data below them; visible ones before hidden, the first among equals."""
     best: tuple[Sheet, HeaderBlock | None] | None = None
-    filled = [sheet for sheet in sheets if sheet.height]
+    filled = [sheet for sheet in sheets if sheet.is_filled]
     if not filled:
-        raise WorkbookError("empty_sheet", names="、".join(sheet.name for sheet in sheets))
+        raise WorkbookError("empty_sheet", names=listed(sheet.name for sheet in sheets))
     for sheet in filled:
         block = (
             sheet.block(catalogue)
@@ -55,17 +55,28 @@ def _choose(sheets: list[Sheet], catalogue: Catalogue) -> tuple[Sheet, HeaderBlo
         if best is None or _score(sheet, block) > _score(*best):
             best = (sheet, block)
     if best is None or best[1] is None:
+        _refuse_prose(container, filled[0])
         raise WorkbookError("no_header", sheet=filled[0].name, rows=PREVIEW_ROWS)
     return best
 
 
-def _score(sheet: Sheet, block: HeaderBlock | None) -> tuple[bool, int, bool]:
+def _score(sheet: Sheet, block: HeaderBlock | None) -> tuple[bool, bool, int]:
     if block is None:
-        return (False, -1, sheet.visible)
-    return (sheet.height > block.last + 1 and block.score > 0, block.score, sheet.visible)
+        return (False, sheet.visible, -1)
+    return (sheet.height > block.last + 1 and block.score > 0, sheet.visible, block.score)
 
 
-def _table(container: Container, sheet: Sheet, block: HeaderBlock | None) -> Table:
+def _refuse_prose(container: Container, sheet: Sheet) -> None:
+    """Text without headers under the name of a workbook, or without columns at all, is a letter and no table."""
+    cells = ([str(cell).strip() for cell in row if cell is not None] for row in sheet.preview(PREVIEW_ROWS))
+    lines = [line for line in ([cell for cell in row if cell] for row in cells) if line]
+    if container.kind == "csv" and not lines:
+        raise WorkbookError("empty_sheet", names=sheet.name)
+    if container.kind == "csv" and (container.wrong_extension or sum(len(line) > 1 for line in lines) * 2 < len(lines)):
+        raise WorkbookError("plain_text", file=container.name, start=lines[0][0][:20])
+
+
+def _table(container: Container, sheet: Sheet, block: HeaderBlock | None, sheets: tuple[str, ...]) -> Table:
     if block is None:
         raise WorkbookError("no_header", sheet=sheet.name, rows=PREVIEW_ROWS)
     start = 0 if sheet.names else block.last + 1
@@ -88,6 +99,7 @@ def _table(container: Container, sheet: Sheet, block: HeaderBlock | None) -> Tab
         header_rows=tuple(range(block.first + 1, block.last + 2)),
         default_unit=block.default_unit,
         merged=_vertical_merges(sheet, start, filled, kept),
+        sheets=sheets,
     )
 
 
@@ -109,12 +121,16 @@ def _tell(table: Table, container: Container, chosen: Sheet, sheets: list[Sheet]
         )
     if container.error_cells:
         table.findings.add(Finding("error_cells", "warning", count=container.error_cells))
+    if container.formula_cells:
+        args = {"places": listed(container.formula_places)}
+        table.findings.add(Finding("formula_cells", "error", args=args, count=container.formula_cells))
     others = [sheet.name for sheet in sheets if sheet is not chosen]
     if others:
-        listed = "、".join(others[:10]) + ("…" if len(others) > 10 else "")
-        table.findings.add(Finding("sheet_chosen", "info", chosen.name, args={"number": len(sheets), "others": listed}))
+        hidden = ("", "") if chosen.visible else ("隐藏的", "the hidden sheet ")
+        told = {"number": len(sheets), "others": listed(others, 10), "hidden": hidden}
+        table.findings.add(Finding("sheet_chosen", "info" if chosen.visible else "warning", chosen.name, args=told))
     if block is not None and block.last > 0:
-        rows = "、".join(str(row) for row in table.header_rows)
+        rows = listed(table.header_rows)
         title = ("，上方是标题", " under a title") if block.first else ("", "")
         table.findings.add(Finding("header_found", "info", table.sheet, args={"rows": rows, "title": title}))
     if block is not None and block.default_unit:

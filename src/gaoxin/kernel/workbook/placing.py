@@ -11,8 +11,9 @@ from gaoxin.kernel.rules.catalogue import Variable
 from gaoxin.kernel.rules.population import Column, FactKey, Population, unknown_column
 from gaoxin.kernel.workbook.convert import Converted, convert
 from gaoxin.kernel.workbook.crosswalk import load_crosswalk
-from gaoxin.kernel.workbook.findings import Findings
+from gaoxin.kernel.workbook.findings import Findings, listed
 from gaoxin.kernel.workbook.mapping import ColumnMapping, Mapping
+from gaoxin.kernel.workbook.measures import labels
 from gaoxin.kernel.workbook.rows import Rows
 from gaoxin.kernel.workbook.table import Table
 from gaoxin.kernel.workbook.targets import Target
@@ -113,7 +114,7 @@ class Placer:
         slot = 1 if not back else back + 1 if beside else back
         self.findings.add(
             self.table.finding(
-                "assumed_year", "info", None, column.index, year=self.this_year - slot, label=variable.label
+                "assumed_year", "info", None, column.index, year=self.this_year - slot, label=labels(variable)
             )
         )
         return slot
@@ -128,8 +129,8 @@ class Placer:
         places = places[converted.known()[places]]
         free = ~taken[self.rows.enterprise[places]]
         if not free.all() and not self.rows.has_years and column.method != "override":
-            label = f"{variable.label}[{key[1]}]"
-            args = {"other": "、".join(stored.letters), "label": label}
+            zh, en = labels(variable)
+            args = {"other": listed(stored.letters), "label": (f"{zh}[{key[1]}]", f"{en} [{key[1]}]")}
             self.findings.add(self.table.finding("duplicate_column", "warning", None, column.index, **args))
         places = places[free]
         if not len(places):

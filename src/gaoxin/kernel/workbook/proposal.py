@@ -7,11 +7,11 @@ from collections.abc import Mapping as Map
 from dataclasses import replace
 
 from gaoxin.kernel.rules.catalogue import Catalogue, Variable, fold
-from gaoxin.kernel.workbook.findings import Finding
+from gaoxin.kernel.workbook.findings import Finding, listed
 from gaoxin.kernel.workbook.header_text import HeaderText, read_header
 from gaoxin.kernel.workbook.identity import role_of
 from gaoxin.kernel.workbook.mapping import ColumnMapping, Mapping
-from gaoxin.kernel.workbook.measures import measure
+from gaoxin.kernel.workbook.measures import labels, measure
 from gaoxin.kernel.workbook.table import Header, Table
 from gaoxin.kernel.workbook.targets import Period, Target, parse_targets
 
@@ -30,13 +30,14 @@ def propose_mapping(table: Table, catalogue: Catalogue, overrides: Map[str, str]
     for index, header in enumerate(table.headers):
         targets = given.take(header)
         if targets is not None:
-            mapping.columns.append(ColumnMapping(index, header.text, header.letter, targets, "override"))
+            whole = tuple(_completed(target, index, header, table, catalogue, mapping) for target in targets)
+            mapping.columns.append(ColumnMapping(index, header.text, header.letter, whole, "override"))
         else:
             mapping.columns.append(_by_header(index, header, table, catalogue, mapping))
     _one_column_per_role(mapping, table)
     _one_column_per_fact(mapping, table, catalogue)
     for key in given.unused():
-        columns = "、".join(header.text for header in table.headers[:30])
+        columns = listed(header.text for header in table.headers)
         mapping.findings.add(
             Finding("override_unused", "warning", table.sheet, args={"header": key, "columns": columns})
         )
@@ -74,6 +75,31 @@ def _header_key(text: str) -> str:
     return fold(text) + ("%" if re.search(r"[%％]", text) else "")
 
 
+def _completed(
+    target: Target, index: int, header: Header, table: Table, catalogue: Catalogue, mapping: Mapping
+) -> Target:
+    """A person's assignment with the unit and year that the header states, where the person gave none."""
+    if target.role != "variable" or target.crosswalk:
+        return target
+    variable = catalogue.by_id[target.variable]
+    read = read_header(header.text, catalogue)
+    if not target.unit and variable.is_numeric:
+        if read.unit is not None and read.unit.fits(variable):
+            target = replace(target, unit=read.unit.text)
+        elif variable.unit == "元":
+            target = replace(target, unit=_unstated(index, variable, table, mapping))
+    if variable.is_yearly and not target.period.text and read.says_year:
+        target = replace(target, period=Period(read.year, 1 if read.latest else read.slot, read.back))
+    return target
+
+
+def _unstated(index: int, variable: Variable, table: Table, mapping: Mapping) -> str:
+    """The unit of a money column that states none: the one above the headers, else 元, which is told."""
+    if not table.default_unit:
+        mapping.findings.add(table.finding("assumed_unit", "info", None, index, unit="元", label=labels(variable)))
+    return table.default_unit
+
+
 def _by_header(index: int, header: Header, table: Table, catalogue: Catalogue, mapping: Mapping) -> ColumnMapping:
     plain = ColumnMapping(index, header.text, header.letter)
     role = role_of(header.text)
@@ -102,7 +128,7 @@ def _unknown(
     if variables:
         hint = (
             "是不是“" + "”“".join(variable.label for variable in variables) + "”？",
-            " Did you mean " + ", ".join(f"“{variable.label}”" for variable in variables) + "?",
+            " Did you mean " + ", ".join(f"“{variable.label_en}”" for variable in variables) + "?",
         )
     mapping.findings.add(table.finding("unknown_column", "warning", None, plain.index, suggestion=hint))
     method = "fuzzy" if variables else "none"
@@ -123,9 +149,10 @@ def _known(
     method = "id" if key == fold(variable.id) else "label" if key == fold(variable.label) else "alias"
     if variable.ambiguous_with and method != "id":
         method = "ambiguous"
-        others = "、".join(catalogue.by_id[other].label for other in variable.ambiguous_with)
+        near = [catalogue.by_id[other] for other in variable.ambiguous_with]
+        others = listed(other.label for other in near)[0], listed(other.label_en for other in near)[1]
         mapping.findings.add(
-            table.finding("ambiguous_column", "info", None, plain.index, label=variable.label, others=others)
+            table.finding("ambiguous_column", "info", None, plain.index, label=labels(variable), others=others)
         )
     return replace(plain, targets=(target,), method=method, alternatives=variable.ambiguous_with)
 
@@ -136,14 +163,10 @@ def _unit(plain: ColumnMapping, read: HeaderText, variable: Variable, table: Tab
         if read.unit.fits(variable):
             return read.unit.text
         expected = variable.display_unit or "%"
-        args = {"unit": read.unit.text, "label": variable.label, "expected": expected}
+        args = {"unit": read.unit.text, "label": labels(variable), "expected": expected}
         mapping.findings.add(table.finding("unit_mismatch", "error", None, plain.index, **args))
         return None
-    if variable.unit == "元":
-        if table.default_unit:
-            return table.default_unit
-        mapping.findings.add(table.finding("assumed_unit", "info", None, plain.index, unit="元", label=variable.label))
-    return ""
+    return _unstated(plain.index, variable, table, mapping) if variable.unit == "元" else ""
 
 
 def _one_column_per_role(mapping: Mapping, table: Table) -> None:
@@ -174,7 +197,7 @@ def _one_column_per_fact(mapping: Mapping, table: Table, catalogue: Catalogue) -
             if target.role != "variable" or target.crosswalk:
                 kept.append(target)
             elif key in used:
-                args = {"other": used[key].header, "label": catalogue.by_id[target.variable].label}
+                args = {"other": used[key].header, "label": labels(catalogue.by_id[target.variable])}
                 mapping.findings.add(table.finding("duplicate_column", "warning", None, column.index, **args))
             else:
                 used[key] = column

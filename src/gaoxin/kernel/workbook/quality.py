@@ -16,7 +16,7 @@ from gaoxin.kernel.rules.population import Column, FactKey, Population
 from gaoxin.kernel.workbook.findings import Finding, Findings
 from gaoxin.kernel.workbook.identity import who
 from gaoxin.kernel.workbook.mapping import Mapping
-from gaoxin.kernel.workbook.measures import money, quantity
+from gaoxin.kernel.workbook.measures import labels, money, quantity
 from gaoxin.kernel.workbook.table import Table
 
 #: A part and the whole that it cannot exceed, of the same year.
@@ -64,7 +64,7 @@ def check_units(
             continue
         median = float(np.median(values))
         if median < _MIN_MEDIAN or _per_head(population, stored) < _MIN_PER_HEAD:
-            args = {"label": variable.label, "median": f"{median:,.6g}"}
+            args = {"label": labels(variable), "median": f"{median:,.6g}"}
             findings.add(table.finding("unit_suspect", "warning", None, column.index, **args))
 
 
@@ -100,7 +100,7 @@ def _jump(place: _Place, before: Column, earlier: str, variable: Variable, findi
         return place.finding(
             "unit_jump",
             row,
-            label=(variable.label, variable.label_en),
+            label=labels(variable),
             other_year=_year(place.population, earlier),
             now=quantity(now.values[row], variable),
             before=quantity(before.values[row], variable),
@@ -127,8 +127,8 @@ def _part_and_whole(
         return place.finding(
             "unit_ratio" if wrong_unit[row] else "contradiction",
             row,
-            label=(variable.label, variable.label_en),
-            other=(base.label, base.label_en),
+            label=labels(variable),
+            other=labels(base),
             value=quantity(small.values[row], variable),
             base=quantity(large.values[row], base),
             ratio=f"{ratio[row]:,.0f}",
@@ -178,7 +178,7 @@ def _future_dates(population: Population, catalogue: Catalogue, findings: Findin
 
         def tell(row: int, place: _Place = place, variable: Variable = variable) -> Finding:
             shown = datetime.date.fromordinal(int(place.column.values[row])).isoformat()
-            label = (variable.label, variable.label_en)
+            label = labels(variable)
             return place.finding("future_date", row, label=label, shown=shown, on=population.on.isoformat())
 
         with np.errstate(invalid="ignore"):

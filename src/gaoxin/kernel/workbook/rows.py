@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from gaoxin.kernel.workbook.findings import Finding, Findings
+from gaoxin.kernel.workbook.findings import Finding, Findings, listed
 from gaoxin.kernel.workbook.header_text import is_partial_year, year_of
 from gaoxin.kernel.workbook.identity import clean_code, clean_name, credit_code_problem, is_credit_code_header, who
 from gaoxin.kernel.workbook.mapping import Mapping
@@ -160,9 +160,9 @@ class _Reader:
                     names[at], newest[at] = name, int(years[row])
             enterprise[row] = at
         for at, found in others.items():
-            listed = "、".join(name for name in found if name)
-            if "、" in listed:
-                self.findings.add(self.table.finding("several_names", "info", who=codes[at], names=listed))
+            named = [name for name in found if name]
+            if len(named) > 1:
+                self.findings.add(self.table.finding("several_names", "info", who=codes[at], names=listed(named)))
         return enterprise, codes, names
 
     def _drop_duplicates(
@@ -174,7 +174,7 @@ class _Reader:
             first = seen.setdefault(key, int(row))
             if first == row:
                 continue
-            person = who(codes[key[0]], names[key[0]]) + (f" {key[1]} 年" if key[1] else "")
+            person = who(codes[key[0]], names[key[0]], key[1])
             args: dict[str, Any] = {"other": int(self.table.rows[first]), "who": person}
             difference = self._difference(first, int(row))
             if difference is None:
@@ -185,7 +185,7 @@ class _Reader:
                 self.refused.append(int(row))
             enterprise[row] = -1
 
-    def _difference(self, first: int, second: int) -> tuple[str, str, str] | None:
+    def _difference(self, first: int, second: int) -> tuple[Any, ...] | None:
         """The first column that is read and differs between two rows."""
         for column, _ in self.mapping.variables():
             cells = self.table.columns[column.index]
@@ -211,7 +211,7 @@ class _Reader:
         return self.table.finding(code, "warning", row, column, self.codes[row], **args)
 
 
-def _shown(cell: Any) -> str:
+def _shown(cell: Any) -> str | tuple[str, str]:
     if cell is None:
-        return "空"
+        return "空", "empty"
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)

@@ -18,7 +18,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from gaoxin.kernel.rules.catalogue import Catalogue
 from gaoxin.kernel.workbook.container import Container
-from gaoxin.kernel.workbook.findings import Finding, Findings, WorkbookError
+from gaoxin.kernel.workbook.findings import Finding, Findings, WorkbookError, listed
 from gaoxin.kernel.workbook.headers import HeaderBlock, Merge, find_headers
 from gaoxin.kernel.workbook.limits import Limits
 from gaoxin.kernel.workbook.table import RawColumn, Segment, pack
@@ -44,6 +44,11 @@ class Sheet:
     visible: bool = True
     names: tuple[str, ...] = ()
     findings: Findings = field(default_factory=Findings)
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether anything stands in it."""
+        return bool(self.names) or any(column.filled().any() for column in self.columns)
 
     def preview(self, rows: int) -> list[list[Any]]:
         """The first rows, cell by cell."""
@@ -96,7 +101,7 @@ def _read_worksheets(container: Container, wanted: str | None, limits: Limits) -
     workbook = CalamineWorkbook.from_object(source)
     metas = [meta for meta in workbook.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
     if wanted is not None and wanted not in [meta.name for meta in metas]:
-        raise WorkbookError("no_sheet", wanted=wanted, names="、".join(meta.name for meta in metas))
+        raise WorkbookError("no_sheet", wanted=wanted, names=listed(meta.name for meta in metas))
     return [
         _read_worksheet(workbook, meta.name, meta.visible == SheetVisibleEnum.Visible, limits)
         for meta in metas

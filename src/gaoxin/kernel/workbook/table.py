@@ -153,6 +153,7 @@ class Table:
 
     sheet: its name. kind: xlsx, xls, ods, csv or parquet. header_rows: 1-based rows of the headers.
     rows: 1-based sheet row of each data row. default_unit: a unit stated above the headers (「单位：万元」) or ''.
+    sheets: names of all sheets of the file that hold anything.
     merged: vertical merges in the data as (first row, last row, column), 0-based data rows, last one included.
     """
 
@@ -166,6 +167,7 @@ class Table:
     default_unit: str = ""
     merged: list[tuple[int, int, int]] = field(default_factory=list)
     findings: Findings = field(default_factory=Findings)
+    sheets: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -105,11 +105,18 @@ def _target(text: str, catalogue: Catalogue) -> Target:
         )
     variable = catalogue.get(found["name"].strip())
     if variable is None:
-        near = "、".join(catalogue.suggest(found["name"]))
+        near = [one for name in catalogue.suggest(found["name"]) if (one := catalogue.get(name)) is not None]
+        zh, en = "、".join(one.label for one in near), ", ".join(one.label_en for one in near)
         raise OverrideError(
             text,
-            f"没有叫“{found['name']}”的变量。" + (f"是不是：{near}？" if near else ""),
-            f"There is no variable “{found['name']}”." + (f" Did you mean: {near}?" if near else ""),
+            f"没有叫“{found['name']}”的数据项。"
+            + (f"是不是：{zh}？" if zh else "请从列表里选一项，留空则不读取这一列。"),
+            f"There is no fact called “{found['name']}”."
+            + (
+                f" Did you mean: {en}?"
+                if en
+                else " Choose one from the list, or leave it empty so that the column is not read."
+            ),
         )
     unit = (found["unit"] or "").strip()
     crosswalk = unit if unit in crosswalk_names() else ""

@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import BinaryIO
 from xml.parsers import expat
 
@@ -26,6 +27,10 @@ _TAIL = 256
 _KEPT = {"mimetype", "META-INF/manifest.xml"}
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Z]{0,3})(\d{1,8})""")
 _ODD = (b"r =", b"r\t=", b"r\n=", b"r\r=", b'= "', b"= '", b"=\t", b"=\n", b"\tr=", b"\nr=", b"\rr=")
+_NO_RESULT = (b"</f></c>", b"</f><v></v></c>", b"</f><v/></c>", b"</f><v /></c>")
+_FORMULA_CELL = re.compile(rb'<c r="([A-Z]{1,3}\d{1,7})"[^>]*><f[^>]*>[^<]*</f>(?:<v></v>|<v ?/>)?</c>')
+#: Cells that a message names as examples.
+_PLACES = 3
 _ODS_REPEAT = re.compile(rb"""number-(rows|columns)-repeated\s*=\s*["'](\d{4,10})["'](?=(.{0,400}))""", re.DOTALL)
 
 
@@ -34,11 +39,14 @@ class Archive:
     """What was seen while unpacking.
 
     parts: names with the content of the small ones that decide what the file is. error_cells: cells that hold a formula's
-    error (#N/A, #DIV/0!), which readers deliver as empty.
+    error (#N/A, #DIV/0!); formula_cells: cells whose formula was saved without its result. Readers deliver both as empty.
+    formula_places: the first of the latter (B2).
     """
 
     parts: dict[str, bytes] = field(default_factory=dict)
     error_cells: int = 0
+    formula_cells: int = 0
+    formula_places: list[str] = field(default_factory=list)
 
 
 def guard_archive(stream: BinaryIO, name: str, limits: Limits) -> Archive:
@@ -49,7 +57,10 @@ def guard_archive(stream: BinaryIO, name: str, limits: Limits) -> Archive:
     try:
         with zipfile.ZipFile(stream) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+    except zipfile.BadZipFile as error:
+        detail = "文件不完整，可能没有存完或没有传完", "it is incomplete, perhaps not fully saved or sent"
+        raise WorkbookError("damaged", file=name, detail=detail) from error
+    except (ValueError, OSError, NotImplementedError) as error:
         raise WorkbookError("damaged", file=name, detail=str(error)) from error
     if len(entries) > limits.max_entries:
         detail = (f"{len(entries)} 个部件", f"{len(entries)} parts")
@@ -75,6 +86,8 @@ def guard_archive(stream: BinaryIO, name: str, limits: Limits) -> Archive:
         total += size
         seen.parts[entry.filename] = kept
         seen.error_cells += extent.error_cells
+        seen.formula_cells += extent.formula_cells
+        seen.formula_places += extent.formula_places
     return seen
 
 
@@ -127,6 +140,8 @@ class _Extent:
         self.rows = 0
         self.columns = 0
         self.error_cells = 0
+        self.formula_cells = 0
+        self.formula_places: list[str] = []
         # The reader of OpenDocument sheets never comes back from text that breaks off or is not well formed.
         self.parser = expat.ParserCreate() if self.ods else None
         if self.parser is not None:
@@ -149,10 +164,19 @@ class _Extent:
             self._look_ods(text)
             return
         self.error_cells += piece.count(b't="e"')
+        self._look_formulas(piece)
         rows, columns = _far_corner(text)
         self.rows, self.columns = max(self.rows, rows), max(self.columns, columns)
         if self.columns > self.limits.max_columns or self.rows * self.columns > self.limits.max_cells:
             raise WorkbookError("too_many_cells", rows=self.rows, columns=self.columns)
+
+    def _look_formulas(self, piece: bytes) -> None:
+        """Programs that do not calculate save formulas without a result."""
+        found = sum(piece.count(ending) for ending in _NO_RESULT)
+        self.formula_cells += found
+        if found and len(self.formula_places) < _PLACES:
+            places = (match.group(1).decode("ascii") for match in _FORMULA_CELL.finditer(piece))
+            self.formula_places += islice(places, _PLACES - len(self.formula_places))
 
     def _look_ods(self, text: bytes) -> None:
         """Repeats of filled cells are expanded by readers; empty ones, which end every sheet, are not."""
