@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
-import sys
-import threading
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.db import connection
+from tests.concurrency import in_process, in_threads
 from tests.domains.policies import money
 from tests.domains.policies.money import REWARD, Situation
 from tests.mechanisms.ledger.books import faults
@@ -30,42 +26,13 @@ SCRIPT = Path(__file__).with_name("pay_process.py")
 
 
 def _process(place: Situation, verb: str, *words: object) -> subprocess.Popen[str]:
-    values = connection.settings_dict
-    address = f"sqlite:///{values['NAME']}"
-    if connection.vendor != "sqlite":
-        address = f"postgresql://{values['USER']}@{values['HOST']}:{values['PORT']}/{values['NAME']}"
-    environment = os.environ | {
-        "GAOXIN_DATABASE_URL": address, "PYTHONPATH": str(settings.PACKAGE_DIR.parents[1]), "DJANGO_SETTINGS_MODULE": "gaoxin.config.settings.test",
-    }  # fmt: skip
-    command = [sys.executable, str(SCRIPT), verb, str(place.officer.user_id), str(place.zone.pk), *map(str, words)]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
-
-
-def _in_threads(count: int, act: Any) -> list[Any]:
-    results: list[Any] = []
-    start = threading.Barrier(count)
-
-    def run(number: int) -> None:
-        try:
-            start.wait()
-            results.append(act(number))
-        except UserError as error:
-            results.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
+    return in_process(SCRIPT, verb, place.officer.user_id, place.zone.pk, *words)
 
 
 def test_confirmations_in_threads_and_processes_never_exceed_the_envelope() -> None:
     place = money.a_situation(budget=3 * REWARD)
     offered = [money.listed(place) for _each in range(8)]
-    results = _in_threads(4, lambda number: move(place.system, case=offered[number].case_id, move="confirm"))
+    results = in_threads(4, lambda number: move(place.system, case=offered[number].case_id, move="confirm"))
     held = sum(not isinstance(item, UserError) for item in results)
     assert held == 3
     # One gives up: exactly one of the four that two processes try gets its place.

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import subprocess
-import sys
-import threading
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.conf import settings
-from django.db import connection
+from tests.concurrency import in_process, in_threads
 from tests.mechanisms.casework.people import Town, a_town, moment
 
 from gaoxin.mechanisms.casework import actions
@@ -35,46 +30,19 @@ def busy_town(transactional_db: None) -> Town:
 
 
 def _process(*words: object) -> subprocess.Popen[str]:
-    values = connection.settings_dict
-    address = f"sqlite:///{values['NAME']}"
-    if connection.vendor != "sqlite":
-        address = f"postgresql://{values['USER']}@{values['HOST']}:{values['PORT']}/{values['NAME']}"
-    environment = os.environ | {"GAOXIN_DATABASE_URL": address, "PYTHONPATH": str(settings.PACKAGE_DIR.parents[1])}
-    command = [sys.executable, str(SCRIPT), *map(str, words)]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
-
-
-def _in_threads(count: int, act: Any) -> list[Any]:
-    results: list[Any] = []
-    start = threading.Barrier(count)
-
-    def run(number: int) -> None:
-        try:
-            start.wait()
-            results.append(act(number))
-        except UserError as error:
-            results.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
+    return in_process(SCRIPT, *words)
 
 
 def test_of_six_people_who_press_at_once_one_moves_the_case(busy_town: Town) -> None:
     case = busy_town.open()
-    results = _in_threads(6, lambda _number: actions.move(busy_town.centre, case=case.pk, move="accept"))
+    results = in_threads(6, lambda _number: actions.move(busy_town.centre, case=case.pk, move="accept"))
     assert sum(isinstance(item, Case) for item in results) == 1
     assert sum(isinstance(item, UserError) for item in results) == 5
     assert CaseEvent.objects.filter(case=case, name="accept").count() == 1
 
 
 def test_cases_opened_at_once_have_numbers_of_their_own(busy_town: Town) -> None:
-    results = _in_threads(6, lambda number: busy_town.open(title=f"诉求 {number}").number)
+    results = in_threads(6, lambda number: busy_town.open(title=f"诉求 {number}").number)
     assert len(set(results)) == 6
     assert sorted(str(item)[-6:] for item in results) == [f"{number:06d}" for number in range(1, 7)]
 

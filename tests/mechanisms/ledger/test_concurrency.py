@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import subprocess
-import sys
-import threading
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.conf import settings
-from django.db import connection
+from tests.concurrency import in_process, in_threads
 from tests.mechanisms.ledger import books
 from tests.mechanisms.ledger.books import DAY, Situation
 
@@ -23,7 +18,6 @@ from gaoxin.mechanisms.ledger.enums import JournalKind, PaymentState
 from gaoxin.mechanisms.ledger.models import BudgetLine, FundHead, Hold, Journal, Payment
 from gaoxin.mechanisms.ledger.money import yuan
 from gaoxin.platform.core import audit
-from gaoxin.platform.core.errors import UserError
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database, pytest.mark.processes]
 SCRIPT = Path(__file__).with_name("pay_process.py")
@@ -35,34 +29,7 @@ def book(transactional_db: None) -> Situation:
 
 
 def _process(book: Situation, verb: str, *words: object) -> subprocess.Popen[str]:
-    values = connection.settings_dict
-    address = f"sqlite:///{values['NAME']}"
-    if connection.vendor != "sqlite":
-        address = f"postgresql://{values['USER']}@{values['HOST']}:{values['PORT']}/{values['NAME']}"
-    environment = os.environ | {"GAOXIN_DATABASE_URL": address, "PYTHONPATH": str(settings.PACKAGE_DIR.parents[1])}
-    command = [sys.executable, str(SCRIPT), verb, str(book.keeper.user_id), str(book.zone.pk), *map(str, words)]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
-
-
-def _in_threads(count: int, act: Any) -> list[Any]:
-    results: list[Any] = []
-    start = threading.Barrier(count)
-
-    def run(number: int) -> None:
-        try:
-            start.wait()
-            results.append(act(number))
-        except UserError as error:
-            results.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
+    return in_process(SCRIPT, verb, book.keeper.user_id, book.zone.pk, *words)
 
 
 def _sound(book: Situation) -> None:
@@ -71,7 +38,7 @@ def _sound(book: Situation) -> None:
 
 
 def test_of_six_who_reserve_at_once_as_many_succeed_as_the_line_allows(book: Situation) -> None:
-    results = _in_threads(
+    results = in_threads(
         6, lambda number: holds.reserve(book.keeper, line=book.line, amount=300_000, case_ref=f"case/{number}", on=DAY)
     )
     assert sum(isinstance(item, Hold) for item in results) == 3
@@ -81,7 +48,7 @@ def test_of_six_who_reserve_at_once_as_many_succeed_as_the_line_allows(book: Sit
 
 def test_of_six_who_settle_one_payment_at_once_one_does(book: Situation) -> None:
     payment = books.a_payment(book, 200_000)
-    results = _in_threads(
+    results = in_threads(
         6, lambda number: payments.settle_payment(book.keeper, payment=payment, on=DAY, bank_reference=f"R{number}")
     )
     assert sum(isinstance(item, Payment) for item in results) == 1
@@ -93,7 +60,7 @@ def test_of_six_who_settle_one_payment_at_once_one_does(book: Situation) -> None
 def test_of_two_who_export_one_batch_at_once_both_get_the_same_bytes(book: Situation) -> None:
     books.a_payment(book, 100_000)
     batch = bank.approve_batch(book.second, batch=bank.prepare_batch(book.keeper, fund=book.fund))
-    first, second = _in_threads(2, lambda _number: bank.export_batch(book.keeper, batch=batch))
+    first, second = in_threads(2, lambda _number: bank.export_batch(book.keeper, batch=batch))
     assert first == second
     _sound(book)
 
