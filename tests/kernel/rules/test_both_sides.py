@@ -25,20 +25,8 @@ NEVER_DECIDE = {
 SHARED_BY_POLICIES = "flag_judgment_defaulter[asof]"
 #: Rulebooks that still lack a case on one side of some threshold.
 NOT_YET = {
-    "bse@2021",
-    "chinext@2020",
-    "chinext@2024",
-    "chinext@2026",
-    "definitions",
-    "four_up@2020",
-    "incubator_2018@2018",
-    "incubator_2025@2025",
-    "main_board@2024",
     "sci_city_tech_center@2019",
     "sci_prov_rd_center@2019",
-    "sd_gazelle@2020",
-    "star@2019",
-    "zone_points@ZONE-OWN-1",
     "zp_data_assets@2026",
     "zp_export_growth@2026",
     "zp_export_insurance@2026",
