@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -19,9 +19,10 @@ from gaoxin.mechanisms.ledger.enums import DONE_OUTCOMES, BatchState, PaymentSta
 from gaoxin.mechanisms.ledger.models import BankBatch, BankReturn, Fund, Payment
 from gaoxin.mechanisms.ledger.permissions import can_approve_batch, can_keep_book
 from gaoxin.mechanisms.ledger.tables import BatchTable, PaymentTable, ReturnRowTable, ReturnTable
-from gaoxin.mechanisms.ledger.views.common import attempt, book_of, crumbs, tabs
+from gaoxin.mechanisms.ledger.views.common import book_of, crumbs, tabs
 from gaoxin.platform.core import files
-from gaoxin.platform.core.errors import Forbidden, UserError
+from gaoxin.platform.core.errors import UserError
+from gaoxin.platform.ui.acting import press, submit
 from gaoxin.platform.ui.listing import listing
 
 if TYPE_CHECKING:
@@ -48,26 +49,22 @@ def prepare(request: ActorRequest, code: str) -> HttpResponse:
     fund = book_of(request, code)
     can_keep_book(request.actor, fund).require()
     waiting = Payment.objects.visible_to(request.actor).filter(fund=fund, state=PaymentState.DRAFT, batch=None)
-    problem: UserError | None = None
-    if request.method == "POST":
-        chosen = [int(pk) for pk in request.POST.getlist("payment") if pk.isdecimal()]
-        try:
-            batch = bank.prepare_batch(request.actor, fund=fund, payments=list(waiting.filter(pk__in=chosen)))
-        except Forbidden:
-            raise
-        except UserError as error:
-            problem = error
-        else:
-            messages.success(request, _("已编制批次 %(number)s，请由另一人复核。") % {"number": batch.number})
-            return redirect("ledger:batch", code=code, pk=batch.pk)
+    chosen = [int(pk) for pk in request.POST.getlist("payment") if pk.isdecimal()]
+    sent = submit(
+        request, None, lambda _given: bank.prepare_batch(request.actor, fund=fund, payments=list(waiting.filter(pk__in=chosen))),
+        to=lambda batch: reverse("ledger:batch", args=[code, batch.pk]),
+        said=lambda batch: _("已编制批次 %(number)s，请由另一人复核。") % {"number": batch.number},
+    )  # fmt: skip
+    if sent.answer:
+        return sent.answer
     ready = waiting.filter(Q(needs_approval=False) | Q(approved_at__isnull=False)).select_related("hold").order_by("id")
     rows = list(ready[:1000])
     context = {
-        "fund": fund, "tabs": tabs(request, fund, "batches"), "rows": rows, "problem": problem,
+        "fund": fund, "tabs": tabs(request, fund, "batches"), "rows": rows, "problem": sent.problem,
         "total": sum(payment.amount for payment in rows), "crumbs": crumbs(fund, (_("付款批次"), reverse("ledger:batches", args=[code])), _("编制批次")),
         "unapproved": waiting.filter(needs_approval=True, approved_at=None).count(),
     }  # fmt: skip
-    return render(request, "ledger/batch_new.html", context, status=422 if problem else 200)
+    return render(request, "ledger/batch_new.html", context, status=sent.status)
 
 
 @require_safe
@@ -102,11 +99,11 @@ def batch_act(request: ActorRequest, code: str, pk: int, verb: str) -> HttpRespo
     back = reverse("ledger:batch", args=[code, pk])
     if verb == "approve":
         said = _("批次 %(number)s 已复核，可以导出送银行。") % {"number": found.number}
-        return attempt(request, lambda: bank.approve_batch(request.actor, batch=found), said, back)
+        return press(request, lambda: bank.approve_batch(request.actor, batch=found), back=back, said=said)
     said = _("批次 %(number)s 已拆散，付款回到待编批次。") % {"number": found.number}
-    return attempt(
-        request, lambda: bank.dissolve_batch(request.actor, batch=found), said, reverse("ledger:batches", args=[code])
-    )
+    return press(
+        request, lambda: bank.dissolve_batch(request.actor, batch=found), back=reverse("ledger:batches", args=[code]), said=said
+    )  # fmt: skip
 
 
 @require_POST
@@ -124,28 +121,25 @@ def download(request: ActorRequest, code: str, pk: int) -> HttpResponse:
 def returns(request: ActorRequest, code: str) -> HttpResponse:
     """Upload the bank's answers; all files with what is still to be looked at."""
     fund = book_of(request, code)
-    problem: UserError | None = None
-    if request.method == "POST":
+
+    def bring_in(_given: object) -> BankReturn:
         can_keep_book(request.actor, fund).require()
-        try:
-            source = _imported(request, fund)
-        except Forbidden:
-            raise
-        except UserError as error:
-            problem = error
-        else:
-            return redirect("ledger:return", code=code, pk=source.pk)
+        return _imported(request, fund)
+
+    sent = submit(request, None, bring_in, to=lambda source: reverse("ledger:return", args=[code, source.pk]))
+    if sent.answer:
+        return sent.answer
     found = (
         BankReturn.objects.visible_to(request.actor).filter(fund=fund).select_related("fund", "imported_by")
         .annotate(open_rows=Count("outcomes", filter=_open_rows()))
     )  # fmt: skip
     context = {
-        "fund": fund, "tabs": tabs(request, fund, "returns"), "crumbs": crumbs(fund, _("银行回单")), "problem": problem,
+        "fund": fund, "tabs": tabs(request, fund, "returns"), "crumbs": crumbs(fund, _("银行回单")), "problem": sent.problem,
         "listing": listing(request, ReturnTable, found, size=50, sort="-imported_at"), "max_bytes": MAX_BYTES,
         "may_keep": bool(can_keep_book(request.actor, fund)),
         "unanswered": Payment.objects.filter(fund=fund, state=PaymentState.EXPORTED).count(),
     }  # fmt: skip
-    return render(request, "ledger/returns.html", context, status=422 if problem else 200)
+    return render(request, "ledger/returns.html", context, status=sent.status)
 
 
 @require_safe

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,8 +19,8 @@ from gaoxin.mechanisms.ledger.chartfile import read_chart, write_chart
 from gaoxin.mechanisms.ledger.forms import DayField
 from gaoxin.mechanisms.ledger.models import AccountCode, Chart, ChartProposal, Fund
 from gaoxin.mechanisms.ledger.permissions import can_keep_book, can_publish_chart
-from gaoxin.mechanisms.ledger.views.common import attempt, book_of, crumbs, tabs
-from gaoxin.platform.core.errors import Forbidden, UserError
+from gaoxin.mechanisms.ledger.views.common import book_of, crumbs, tabs
+from gaoxin.platform.ui.acting import press, submit
 
 if TYPE_CHECKING:
     from gaoxin.mechanisms.ledger.models import Account
@@ -87,26 +86,23 @@ def propose(request: ActorRequest, code: str) -> HttpResponse:
     can_keep_book(request.actor, fund).require()
     latest = Chart.objects.filter(fund=fund).latest("version")
     form = ChartForm(request.POST or None, request.FILES or None, initial={"rows": write_chart(_codes(latest))})
-    problem: UserError | None = None
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            rows = read_chart(form.content(), _known(latest))
-            charts.propose_chart(
-                request.actor, fund=fund, rows=rows, valid_from=given["valid_from"], source=given["source"]
-            )
-        except Forbidden:
-            raise
-        except UserError as error:
-            problem = error
-        else:
-            messages.success(request, _("新版科目表已拟定，请另一人复核后启用。"))
-            return redirect("ledger:charts", code)
+
+    def propose(given: dict[str, Any]) -> object:
+        rows = read_chart(form.content(), _known(latest))
+        return charts.propose_chart(
+            request.actor, fund=fund, rows=rows, valid_from=given["valid_from"], source=given["source"]
+        )
+
+    sent = submit(
+        request, form, propose, to=reverse("ledger:charts", args=[code]), said=_("新版科目表已拟定，请另一人复核后启用。")
+    )  # fmt: skip
+    if sent.answer:
+        return sent.answer
     context = {
-        "fund": fund, "form": form, "problem": problem, "version": latest.version + 1,
+        "fund": fund, "form": form, "problem": sent.problem, "version": latest.version + 1,
         "crumbs": crumbs(fund, (_("科目表"), reverse("ledger:charts", args=[code])), _("新版科目表")),
     }  # fmt: skip
-    return render(request, "ledger/chart_new.html", context, status=422 if problem or form.errors else 200)
+    return render(request, "ledger/chart_new.html", context, status=sent.status)
 
 
 @require_POST
@@ -116,11 +112,11 @@ def publish(request: ActorRequest, code: str) -> HttpResponse:
     proposal = get_object_or_404(ChartProposal.objects.visible_to(request.actor), fund=fund)
     said = _("第 %(version)d 版科目表已发布。") % {"version": proposal.base + 1}
     seen = request.POST.get("made_at", "")
-    return attempt(
+    return press(
         request,
         lambda: charts.publish_chart(request.actor, proposal=proposal, seen=seen),
-        said,
-        reverse("ledger:charts", args=[code]),
+        back=reverse("ledger:charts", args=[code]),
+        said=said,
     )
 
 
@@ -129,11 +125,11 @@ def withdraw(request: ActorRequest, code: str) -> HttpResponse:
     """Takes the proposal back."""
     fund = book_of(request, code)
     proposal = get_object_or_404(ChartProposal.objects.visible_to(request.actor), fund=fund)
-    return attempt(
+    return press(
         request,
         lambda: charts.withdraw_chart(request.actor, proposal=proposal),
-        _("已撤回。"),
-        reverse("ledger:charts", args=[code]),
+        back=reverse("ledger:charts", args=[code]),
+        said=_("已撤回。"),
     )
 
 

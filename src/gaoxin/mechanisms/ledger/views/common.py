@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from gaoxin.mechanisms.ledger.models import Fund
 from gaoxin.mechanisms.ledger.permissions import can_list_funds, can_read_book
-from gaoxin.platform.core.errors import Forbidden, UserError
+from gaoxin.platform.ui import acting
 from gaoxin.platform.ui.parts import Crumb, Tab
 
 if TYPE_CHECKING:
@@ -76,44 +76,10 @@ def act_page(
 
     What the action refuses stands above the form, and nothing that was typed is lost.
     """
-    problem: UserError | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            url, said = act(form.cleaned_data)
-        except Forbidden:
-            raise
-        except UserError as error:
-            problem = error
-        else:
-            messages.success(request, said)
-            return redirect(url)
-    status = 422 if problem or form.errors else 200
+    sent = acting.submit(request, form, act, to=itemgetter(0), said=itemgetter(1))
+    if sent.answer:
+        return sent.answer
     values = {
-        "fund": fund, "form": form, "title": title, "submit": submit, "note": note, "problem": problem, "back": back, "crumbs": trail,
+        "fund": fund, "form": form, "title": title, "submit": submit, "note": note, "problem": sent.problem, "back": back, "crumbs": trail,
     }  # fmt: skip
-    return render(request, "ledger/act.html", values | context, status=status)
-
-
-def attempt(request: ActorRequest, act: Callable[[], Any], said: str, back: str) -> HttpResponse:
-    """An act behind a button or a dialog: what is refused is said on the page that one came from."""
-    try:
-        act()
-    except Forbidden:
-        raise
-    except UserError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, said)
-    return redirect(back)
-
-
-def attempt_form(
-    request: ActorRequest, form: forms.Form, act: Callable[[dict[str, Any]], Any], said: str, back: str
-) -> HttpResponse:
-    """Like `attempt`, for a dialog with fields."""
-    if not form.is_valid():
-        for name, errors in form.errors.items():
-            label = form.fields[name].label if name in form.fields else ""
-            messages.error(request, " ".join([f"{label}：" if label else "", *map(str, errors)]))
-        return redirect(back)
-    return attempt(request, lambda: act(form.cleaned_data), said, back)
+    return render(request, "ledger/act.html", values | context, status=sent.status)

@@ -22,7 +22,8 @@ from gaoxin.mechanisms.ledger.models import BudgetLine, Fund, Journal
 from gaoxin.mechanisms.ledger.outside import with_case_pages
 from gaoxin.mechanisms.ledger.permissions import can_keep_book, can_list_funds
 from gaoxin.mechanisms.ledger.tables import JournalTable
-from gaoxin.mechanisms.ledger.views.common import act_page, attempt, attempt_form, book_of, crumbs, tabs
+from gaoxin.mechanisms.ledger.views.common import act_page, book_of, crumbs, tabs
+from gaoxin.platform.ui.acting import press, press_form
 from gaoxin.platform.ui.listing import listing
 from gaoxin.platform.ui.parts import Crumb
 
@@ -92,9 +93,9 @@ def reverse_(request: ActorRequest, code: str, sequence: int) -> HttpResponse:
     """The mirror image of a journal: the only way to undo one."""
     fund = book_of(request, code)
     journal = _posted(request, fund, sequence)
-    return attempt_form(
+    return press_form(
         request, ReverseForm(request.POST), lambda given: journals.reverse_journal(request.actor, journal=journal, **given),
-        _("凭证 %(number)s 已冲销。") % {"number": sequence}, reverse("ledger:journal", args=[code, sequence]),
+        back=reverse("ledger:journal", args=[code, sequence]), said=_("凭证 %(number)s 已冲销。") % {"number": sequence},
     )  # fmt: skip
 
 
@@ -165,9 +166,9 @@ def draft_act(request: ActorRequest, code: str, pk: int, verb: str) -> HttpRespo
         "post": (journals.post_draft, _("草稿已记账。")),
         "discard": (journals.discard_draft, _("草稿已删除。")),
     }[verb]
-    return attempt(
-        request, lambda: act(request.actor, journal=draft), said, reverse("ledger:drafts", args=[code])
-    )  # fmt: skip
+    return press(
+        request, lambda: act(request.actor, journal=draft), back=reverse("ledger:drafts", args=[code]), said=said
+    )
 
 
 @require_safe

@@ -19,7 +19,8 @@ from gaoxin.mechanisms.ledger.forms import BounceForm, PaymentFilter, ReasonForm
 from gaoxin.mechanisms.ledger.models import Fund, Payment
 from gaoxin.mechanisms.ledger.permissions import can_approve_payment, can_keep_book
 from gaoxin.mechanisms.ledger.tables import PaymentTable
-from gaoxin.mechanisms.ledger.views.common import attempt_form, book_of, crumbs, tabs
+from gaoxin.mechanisms.ledger.views.common import book_of, crumbs, tabs
+from gaoxin.platform.ui.acting import press_form
 from gaoxin.platform.ui.listing import listing
 
 if TYPE_CHECKING:
@@ -85,9 +86,9 @@ def act(request: ActorRequest, code: str, pk: int, verb: str) -> HttpResponse:
         "approve": _("付款 %(line)s 已审批。"), "cancel": _("付款 %(line)s 已取消。"), "settle": _("付款 %(line)s 已记到账。"),
         "return": _("付款 %(line)s 已记退回，可以重新制单。"), "bounce": _("付款 %(line)s 已记退汇，占款恢复为占用。"),
     }[verb] % {"line": payment.line_id}  # fmt: skip
-    return attempt_form(
-        request, _FORMS[verb](request.POST), lambda given: _ACTIONS[verb](request.actor, payment=payment, **given), said,
-        reverse("ledger:payment", args=[code, pk]),
+    return press_form(
+        request, _FORMS[verb](request.POST), lambda given: _ACTIONS[verb](request.actor, payment=payment, **given),
+        back=reverse("ledger:payment", args=[code, pk]), said=said,
     )  # fmt: skip
 
 

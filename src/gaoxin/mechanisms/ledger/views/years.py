@@ -17,8 +17,9 @@ from gaoxin.mechanisms.ledger.enums import YearState
 from gaoxin.mechanisms.ledger.forms import CloseYearForm, MonthsForm
 from gaoxin.mechanisms.ledger.models import FiscalYear
 from gaoxin.mechanisms.ledger.permissions import can_change_fund, can_keep_book
-from gaoxin.mechanisms.ledger.views.common import act_page, attempt, attempt_form, book_of, crumbs, tabs
+from gaoxin.mechanisms.ledger.views.common import act_page, book_of, crumbs, tabs
 from gaoxin.platform.core.errors import Refusal
+from gaoxin.platform.ui.acting import press, press_form
 
 if TYPE_CHECKING:
     from gaoxin.platform.core.requests import ActorRequest
@@ -47,8 +48,8 @@ def open_(request: ActorRequest, code: str) -> HttpResponse:
     if not year.isdecimal() or len(year) > 4:
         raise Refusal(_("年度须在 1990 到 2200 之间。"))
     said = _("%(year)s 年度已开账。") % {"year": year}
-    return attempt(
-        request, lambda: years.open_year(request.actor, fund=fund, year=int(year)), said, reverse("ledger:years", args=[code])
+    return press(
+        request, lambda: years.open_year(request.actor, fund=fund, year=int(year)), back=reverse("ledger:years", args=[code]), said=said
     )  # fmt: skip
 
 
@@ -58,9 +59,9 @@ def months(request: ActorRequest, code: str, year: int) -> HttpResponse:
     fund = book_of(request, code)
     found = get_object_or_404(FiscalYear, fund=fund, year=year)
     form = MonthsForm(request.POST, closed=found.months_closed)
-    return attempt_form(
-        request, form, lambda given: years.close_months(request.actor, fund=fund, year=year, **given), _("已结账。"),
-        reverse("ledger:years", args=[code]),
+    return press_form(
+        request, form, lambda given: years.close_months(request.actor, fund=fund, year=year, **given),
+        back=reverse("ledger:years", args=[code]), said=_("已结账。"),
     )  # fmt: skip
 
 
