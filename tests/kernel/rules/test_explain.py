@@ -212,6 +212,25 @@ def test_a_reason_says_value_threshold_distance_and_missing_facts(empty_library:
     assert reason_text(reason, result, catalogue) == "缺：营业收入（2025年）"
 
 
+@pytest.mark.parametrize(
+    ("test", "staff", "zh", "en"),
+    [
+        ("期末从业人员 <= 500人", 300, "300人，须 ≤ 500人，低 200人", "300 persons; must be ≤ 500 persons; below by 200 persons"),
+        ("期末从业人员 <= 500人", 501, "501人，须 ≤ 500人，超出 1人", "501 persons; must be ≤ 500 persons; over by 1 persons"),
+        ("期末从业人员 > 20人", 30, "30人，须 > 20人，高出 10人", "30 persons; must be > 20 persons; above by 10 persons"),
+        ("期末从业人员 > 20人", 5, "5人，须 > 20人，差 15人", "5 persons; must be > 20 persons; short by 15 persons"),
+    ],
+)
+def test_the_distance_is_called_after_the_direction_of_the_condition(
+    empty_library: Library, test: str, staff: int, zh: str, en: str
+) -> None:
+    rulebook = one(empty_library, test)
+    result = evaluate(rulebook, {("employees_end", "y1"): staff}, ON)
+    (reason,) = Explainer().reasons(result)
+    assert reason_text(reason, result, empty_library.catalogue) == zh
+    assert reason_text(reason, result, empty_library.catalogue, "en") == en
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     rd=st.integers(0, 400),

@@ -102,6 +102,13 @@ def score_text(span: Span, language: str = "zh") -> str:
     return low if low == high else f"{low}–{high}"
 
 
+#: What a distance is called, by the direction of the condition and whether the value lies below the threshold.
+_GAPS = {
+    (">", True): ("差", "short by"), (">", False): ("高出", "above by"), ("<", True): ("低", "below by"), ("<", False): ("超出", "over by"),
+    ("", True): ("差", "short by"), ("", False): ("高出", "above by"), ("!", True): ("低", "below by"), ("!", False): ("高出", "above by"),
+}  # fmt: skip
+
+
 def measure_text(measure: Measure, language: str = "zh") -> str:
     """「19.8%，须 ≥ 20%，差 0.2%」."""
     zh = language == "zh"
@@ -121,8 +128,7 @@ def measure_text(measure: Measure, language: str = "zh") -> str:
         gap = quantity(abs(measure.distance), unit, language)
         if measure.unit == RATIO:
             gap = gap.replace("%", "个百分点" if zh else " percentage points")
-        below = measure.distance > 0
-        word = ("差" if below else "高出") if zh else ("short by" if below else "above by")
+        word = _GAPS[measure.op.strip("="), measure.distance > 0][0 if zh else 1]
         text += f"，{word} {gap}" if zh else f"; {word} {gap}"
     return text
 
