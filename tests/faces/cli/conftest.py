@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import cache
 from pathlib import Path
 
 import pytest
 from django.db import connection
+
+from gaoxin.faces.cli import assess, rules
+from gaoxin.kernel.rules import Library
 
 
 @pytest.fixture
@@ -20,3 +24,20 @@ def migrated(tmp_path: Path, transactional_db: None) -> Path:
     with sqlite3.connect(home / "gaoxin.sqlite3") as copy:
         connection.connection.backup(copy)
     return home
+
+
+@pytest.fixture(autouse=True)
+def shared_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The shipped library is read once, not for every command of every test; other folders are read as they stand."""
+
+    def load(folder: Path | None, language: str, *, policies: bool = True) -> Library:
+        return read(folder, language, policies=policies) if folder else _shipped(policies)
+
+    read = rules.load_library
+    for module in (rules, assess):
+        monkeypatch.setattr(module, "load_library", load)
+
+
+@cache
+def _shipped(policies: bool) -> Library:
+    return Library.load(policies=policies)

@@ -41,7 +41,7 @@ def test_the_command_works_with_no_environment_variables(home: Path) -> None:
     assert _gaoxin(home, "manage", "migrate", "--verbosity", "0").returncode == 0
     assert (home / "gaoxin.sqlite3").exists()
     result = _gaoxin(home, "audit", "verify")
-    assert (result.returncode, "0 broken" in result.stdout) == (0, True)
+    assert (result.returncode, "0 条断开" in result.stdout) == (0, True)
 
 
 def test_the_help_lists_built_in_and_contributed_verbs(home: Path) -> None:
@@ -59,7 +59,7 @@ def test_verbs_of_the_rule_library_start_without_django(home: Path) -> None:
 def test_an_unknown_verb_is_an_error_without_a_traceback(home: Path) -> None:
     result = _gaoxin(home, "nothing")
     assert result.returncode == 2
-    assert "No such command 'nothing'" in result.stderr
+    assert "没有命令“nothing”" in result.stderr
     assert "Traceback" not in result.stderr
 
 
@@ -137,7 +137,7 @@ def test_the_server_answers_runs_tasks_explains_a_port_in_use_and_leaves_no_proc
     while _gaoxin(home, "manage", "shell", "--no-imports", "-c", script).stdout.strip() in {"", "0"}:
         assert time.monotonic() < deadline, "the worker did nothing"
     taken = _gaoxin(home, "serve", "--port", address.rsplit(":", 1)[1])
-    assert (taken.returncode, "in use" in taken.stderr, "--port" in taken.stderr) == (1, True, True)
+    assert (taken.returncode, "已被占用" in taken.stderr, "--port" in taken.stderr) == (1, True, True)
     children = _children(process.pid)
     assert len(children) >= 2
     process.send_signal(signal.SIGINT)

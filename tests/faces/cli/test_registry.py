@@ -114,7 +114,7 @@ def test_equal_facts_give_a_snapshot_of_equal_bytes(folder: Path) -> None:
         (["企业.xlsx", "--source", "科技局", "--observed", "2099-01-01"], "不能晚于今天"),
         (["企业.xlsx", "--source", "科技局", "--observed", "soon"], "soon"),
         (["企业.xlsx", "--source", "科技局", "--month", "2026"], "2026-06"),
-        (["企业.xlsx", "--source", "科技局", "--map", "营业收入"], "HEADER=MEANING"),
+        (["企业.xlsx", "--source", "科技局", "--map", "营业收入"], "列名=含义"),
         (["企业.xlsx", "--source", "科技局", "--map", "高新技术企业=没有的指标"], "没有叫"),
         (["企业.xlsx", "--source", "科技局", "--sheet", "无此表"], "无此表"),
         (["undo", "999"], "999"),
@@ -154,7 +154,7 @@ def test_an_undone_import_cannot_be_undone_again(folder: Path) -> None:
 
 
 def test_tables_for_people(folder: Path) -> None:
-    assert "6 new" in run(import_group, folder / "企业.xlsx", "--source", "科技局").stdout
+    assert "新增 6" in run(import_group, folder / "企业.xlsx", "--source", "科技局").stdout
     assert "营业收入" in run(enterprise, code(1)).stdout
     names = folder / "names.txt"
     names.write_text("青池1号传感科技有限公司\n")
@@ -170,5 +170,5 @@ def test_the_program_itself_ends_with_2_and_no_traceback(tmp_path: Path, migrate
     result = subprocess.run(
         [*command, "match", str(tmp_path / "names.csv")], env=given, capture_output=True, text=True, check=False, timeout=120
     )  # fmt: skip
-    assert (result.returncode, "Traceback" in result.stderr, "No such zone" in result.stderr) == (2, False, True)
+    assert (result.returncode, "Traceback" in result.stderr, "没有高新区" in result.stderr) == (2, False, True)
     assert situations.PASSWORD not in result.stderr

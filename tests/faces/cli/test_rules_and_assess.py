@@ -154,7 +154,7 @@ def test_a_date_without_data_is_met_with_the_date_that_fits(book: Path) -> None:
     [
         (("--map", "营收"), "列名=含义"),
         (("--map", "营业收入（万元）=营业额度"), "没有叫"),
-        (("--out", "out.doc"), ".csv, .xlsx"),
+        (("--out", "out.doc"), ".csv、.xlsx"),
         (("--on", "2001-01-01"), "没有适用的规则"),
         (("--sheet", "没有的表"), "没有的表"),
     ],

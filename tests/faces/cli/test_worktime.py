@@ -60,14 +60,14 @@ def test_due_reads_a_calendar_file(tmp_path: Path) -> None:
         (("--from", f"{statutory_years()[-1]}-12-31 10:00", "--limit", "3wd"), "无法推算期限", "Remedy"),
     ],
 )
-def test_a_wrong_question_is_answered_in_both_languages_without_a_traceback(
-    arguments: tuple[str, ...], zh: str, en: str
+def test_a_wrong_question_is_answered_in_the_language_of_the_command_without_a_traceback(
+    arguments: tuple[str, ...], zh: str, en: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    result = run("due", *arguments)
-    assert result.exit_code == 1
-    assert zh in result.output
-    assert en in result.output
-    assert "Traceback" not in result.output
+    for language, said, unsaid in (("zh", zh, en), ("en", en, zh)):
+        monkeypatch.setenv("GAOXIN_LANG", language)
+        result = run("due", *arguments)
+        assert (result.exit_code, said in result.output, unsaid in result.output) == (1, True, False)
+        assert "Traceback" not in result.output
 
 
 @pytest.mark.parametrize("content", ["not json", "[]", '{"version": "v"}'])

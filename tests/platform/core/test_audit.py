@@ -204,7 +204,7 @@ def test_the_command_says_intact_and_ends_with_zero(chain: int) -> None:
     result = CliRunner().invoke(audit_group, ["verify"])
     assert result.exit_code == 0
     assert "intact" in result.output
-    assert "0 broken" in result.output
+    assert "0 条断开" in result.output
 
 
 def test_the_command_names_the_broken_entry_and_ends_with_one(chain: int, zone: Zone) -> None:

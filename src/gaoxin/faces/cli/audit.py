@@ -8,6 +8,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from gaoxin.faces.cli.language import language, say
 from gaoxin.platform.core import audit
 from gaoxin.platform.core.models import Zone
 
@@ -28,19 +29,33 @@ def verify(slug: str | None, anchor: str | None) -> None:
     chain = next((pk for pk, name in names.items() if name == slug), None)
     if slug and chain is None:
         raise click.BadParameter(
-            f"no zone has the slug {slug!r}; known: {', '.join(names.values()) or 'none'}", param_hint="--zone"
+            say(
+                f"没有高新区“{slug}”；已有：{'、'.join(names.values()) or '无'}",
+                f"no zone has the slug {slug!r}; known: {', '.join(names.values()) or 'none'}",
+            ),
+            param_hint="--zone",
         )
     reports = audit.verify(chain)
-    table = Table("zone", "entries", "result", "hash of the last entry")
+    headers = (
+        ("高新区", "条数", "结果", "末条哈希")
+        if language() == "zh"
+        else ("zone", "entries", "result", "hash of the last entry")
+    )
+    table = Table(*headers)
     for report in reports:
-        result = "intact" if report.is_intact else f"BROKEN at entry {report.fault_at}: {report.fault}"
-        table.add_row(names.get(report.chain, "(none)"), str(report.entries), result, report.head_hash)
+        broken_at = say(
+            f"第 {report.fault_at} 条断链：{report.fault}", f"BROKEN at entry {report.fault_at}: {report.fault}"
+        )
+        result = say("完整", "intact") if report.is_intact else broken_at
+        table.add_row(names.get(report.chain, say("（无）", "(none)")), str(report.entries), result, report.head_hash)
     Console(width=None if sys.stdout.isatty() else 200).print(table)
     broken = [report for report in reports if not report.is_intact]
-    click.echo(f"{len(reports)} chains, {len(broken)} broken")
+    click.echo(say(f"{len(reports)} 条链，{len(broken)} 条断开", f"{len(reports)} chains, {len(broken)} broken"))
     guards = audit.missing_guards()
     for name in guards:
-        click.echo(f"the database's trigger {name} is missing or switched off")
+        click.echo(
+            say(f"数据库触发器 {name} 缺失或已停用", f"the database's trigger {name} is missing or switched off")
+        )
     if broken or guards or (anchor and not _stands(anchor, [report.chain for report in reports if report.chain])):
         sys.exit(1)
 
@@ -48,7 +63,14 @@ def verify(slug: str | None, anchor: str | None) -> None:
 def _stands(anchor: str, chains: list[int]) -> bool:
     number, _colon, hash_ = anchor.partition(":")
     if not number.isdecimal() or not hash_ or len(chains) != 1:
-        raise click.BadParameter("write it as NUMBER:HASH, for one zone", param_hint="--expect")
+        raise click.BadParameter(
+            say("请写成 序号:哈希，并只查一个区", "write it as NUMBER:HASH, for one zone"), param_hint="--expect"
+        )
     stands = audit.stands(chains[0], int(number), hash_)
-    click.echo(f"entry {number} {'stands as written down' if stands else 'DIFFERS from what was written down'}")
+    click.echo(
+        say(
+            f"第 {number} 条{'与记下的一致' if stands else '与记下的不符'}",
+            f"entry {number} {'stands as written down' if stands else 'DIFFERS from what was written down'}",
+        )
+    )
     return stands

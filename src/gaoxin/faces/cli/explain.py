@@ -12,7 +12,17 @@ from gaoxin.kernel.rules import Evaluator, Library, Result, Rulebook, Status
 from gaoxin.kernel.rules.path import shortest_path
 from gaoxin.kernel.rules.population import Population
 from gaoxin.kernel.rules.reasons import Explainer, Reason
-from gaoxin.kernel.rules.wording import STATUS_EN, fact_value, key_name, path_note, path_text, reason_text, score_text
+from gaoxin.kernel.rules.rulebook import Clause
+from gaoxin.kernel.rules.wording import (
+    STATUS_EN,
+    fact_value,
+    key_name,
+    money,
+    path_note,
+    path_text,
+    reason_text,
+    score_text,
+)
 
 MARKS = {
     Status.PASS: "[green]✔[/green]",
@@ -42,8 +52,9 @@ def _print_result(
     if rulebook.total is not None:
         score = f"  {'得分' if zh else 'score'} {score_text(result.span_of(rulebook.total))}"
     word = result.status.label if zh else STATUS_EN[result.status]
+    given = "".join(f"  {escape(part)}" for part in _given(result, zh))
     tree = Tree(
-        f"{MARKS[result.status]} [bold]{escape(rulebook.label if zh else rulebook.label_en)}[/bold] {rulebook.key}  {word}{score}"
+        f"{MARKS[result.status]} [bold]{escape(rulebook.label if zh else rulebook.label_en)}[/bold] {rulebook.key}  {word}{score}{given}"
     )
     for reason in explainer.reasons(result):
         _add(tree, reason, library, result, population, row, lang)
@@ -61,13 +72,32 @@ def _print_result(
     out.print(tree)
 
 
+def _given(result: Result, zh: bool) -> list[str]:
+    """The class or grade and the amount that the rule gives, where it gives any."""
+    rulebook, parts = result.rulebook, []
+    if rulebook.outcome is not None and result.outcome is not None:
+        name = rulebook.outcome.label if zh else rulebook.outcome.label_en
+        parts.append(f"{name} {rulebook.outcome.values[result.outcome][0 if zh else 1]}")
+    if result.amount is not None:
+        parts.append(f"{'金额' if zh else 'amount'} {money(result.amount, 'zh' if zh else 'en')}")
+    return parts
+
+
+def clause_words(clause: Clause, rulebook: Rulebook) -> str:
+    """The document of a clause, by its number or else its title, and the place in it."""
+    if not clause.place:
+        return ""
+    source = next((source for source in rulebook.sources if source.id == clause.source), None)
+    document = (source.number or f"《{source.title}》") if source else clause.source
+    return f"〔{document} {clause.place}〕"
+
+
 def _add(
     tree: Tree, reason: Reason, library: Library, result: Result, population: Population, row: int, lang: str
 ) -> None:
     zh = lang == "zh"
     criterion = reason.criterion
-    clause = criterion.clause
-    place = f" 〔{clause.source} {clause.place}〕" if clause.place else ""
+    place = f" {words}" if (words := clause_words(criterion.clause, result.rulebook)) else ""
     text = reason_text(reason, result, library.catalogue, lang)
     branch = tree.add(
         f"{MARKS[reason.status]} {escape(criterion.label if zh else criterion.label_en)}{escape(place)}  {escape(text)}"

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
-import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
+from typing import Any
 
 import click
 import django
+from click.exceptions import NoArgsIsHelpError
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 from django.db import DatabaseError
 
 import gaoxin
+from gaoxin.faces.cli.language import LANGUAGE, say, with_language
+from gaoxin.faces.cli.usage import Interrupted, Told, told
 from gaoxin.platform.core.contributions import CliVerb, contributed
 from gaoxin.platform.core.errors import UserError
 
@@ -42,15 +47,48 @@ class Verbs(click.Group):
         if cmd_name == "manage":
             return manage
         if cmd_name in PLAIN:
-            return _load(PLAIN[cmd_name])
+            return with_language(_load(PLAIN[cmd_name]))
         _start_django()
         targets = BUILT_IN | {verb.name: verb.command for verb in contributed(CliVerb)}
-        return _load(targets[cmd_name]) if cmd_name in targets else None
+        return with_language(_load(targets[cmd_name])) if cmd_name in targets else None
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        with _errors_told():
+            return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command; an error that the user can act on is one sentence in the command's language, not a traceback."""
+        with _errors_told():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _errors_told() -> Iterator[None]:
+    try:
+        yield
+    except NoArgsIsHelpError:
+        raise
+    except click.ClickException as error:
+        raise told(error) from error
+    except UserError as error:
+        raise Told(str(error)) from error
+    except ImproperlyConfigured as error:
+        raise Told(say(f"设置有误：{error}", f"Settings: {error}")) from error
+    except DatabaseError as error:
+        raise Told(
+            say(
+                f"数据库：{error}\n如果缺少数据表，请先运行 gaoxin manage migrate。",
+                f"Database: {error}\nIf tables are missing, run `gaoxin manage migrate` first.",
+            )
+        ) from error
+    except KeyboardInterrupt as error:
+        raise Interrupted(say("已中断。", "Interrupted.")) from error
 
 
 @click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
 @click.version_option(gaoxin.__version__, prog_name="gaoxin")
-def cli() -> None:
+@LANGUAGE
+def cli(lang: str) -> None:
     """Gaoxin (高新), the service platform of a high-tech zone."""
 
 
@@ -77,16 +115,6 @@ def _start_django() -> None:
 
 
 def main() -> None:
-    """Runs the command; an error that the user can act on is one sentence and exit code 1, not a traceback."""
+    """Runs the command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gaoxin.config.settings.dev")
-    try:
-        cli(prog_name="gaoxin")
-    except UserError as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
-    except ImproperlyConfigured as error:
-        click.echo(f"Settings: {error}", err=True)
-        sys.exit(1)
-    except DatabaseError as error:
-        click.echo(f"Database: {error}\nIf tables are missing, run `gaoxin manage migrate` first.", err=True)
-        sys.exit(1)
+    cli(prog_name="gaoxin")

@@ -14,7 +14,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from gaoxin.faces.cli.rules import LANGUAGE, console
+from gaoxin.faces.cli.language import LANGUAGE, with_language
+from gaoxin.faces.cli.rules import console
 from gaoxin.kernel.policytext import (
     KINDS,
     Draft,
@@ -48,7 +49,7 @@ class _Verbs(click.Group):
             return own
         module, _, attribute = target.partition(":")
         command: click.Command = getattr(import_module(module), attribute)
-        return command
+        return with_language(command)
 
 
 def _contributed() -> dict[str, str]:

@@ -7,7 +7,6 @@ import datetime
 import io
 import json
 import shutil
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,10 +14,13 @@ from pathlib import Path
 import click
 from django.db import transaction
 from django.utils import timezone, translation
-from rich.console import Console
 from rich.table import Table
 
-from gaoxin.faces.cli.rules import LANGUAGE
+from gaoxin.faces.cli.language import DJANGO, LANGUAGE, language, say
+from gaoxin.faces.cli.outfile import refuse_unwritable, whole
+from gaoxin.faces.cli.rules import console
+from gaoxin.faces.cli.summary import for_terminal
+from gaoxin.faces.cli.usage import Told
 from gaoxin.kernel.workbook import WorkbookError, load_preset, open_table, preset_names, propose_mapping
 from gaoxin.kernel.workbook.identity import clean_name, role_of
 from gaoxin.mechanisms.registry import periods
@@ -37,7 +39,15 @@ from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.errors import UserError
 from gaoxin.platform.core.models import Zone
 
-COUNTS = ("new", "changed", "unchanged", "conflicting", "refused", "waiting")
+#: What becomes of values, in Chinese.
+COUNTS = {
+    "new": "新增",
+    "changed": "改动",
+    "unchanged": "不变",
+    "conflicting": "有冲突",
+    "refused": "拒收",
+    "waiting": "待确认",
+}
 #: Findings that the screen shows; all are in the returned workbook.
 SHOWN = 20
 _NEAR = 5
@@ -48,22 +58,22 @@ DAY = click.DateTime(["%Y-%m-%d"])
 """Dates as people type them in scripts."""
 
 
-class Wrong(click.ClickException):
+class Wrong(Told):
     """What was given cannot be used: one sentence, exit code 2, nothing changed."""
 
     exit_code = 2
 
 
 @contextmanager
-def refusals_told(lang: str = "zh") -> Iterator[None]:
-    """Says a refusal in the language asked for and ends with exit code 2."""
-    with translation.override("zh-hans" if lang == "zh" else "en"):
+def refusals_told() -> Iterator[None]:
+    """Says a refusal in the language of the command and ends with exit code 2."""
+    with translation.override(DJANGO[language()]):
         try:
             yield
         except UserError as error:
             raise Wrong(str(error)) from error
         except WorkbookError as error:
-            raise Wrong(error.message(lang)) from error
+            raise Wrong(error.message(language())) from error
 
 
 def system_of(slug: str | None) -> Actor:
@@ -72,8 +82,12 @@ def system_of(slug: str | None) -> Actor:
     zone = zones.filter(slug=slug).first() if slug else zones.first()
     if zone is None:
         known = ", ".join(zones.values_list("slug", flat=True)) or "none"
-        wanted = f"No such zone {slug!r}." if slug else "No such zone."
-        raise Wrong(f"{wanted} Known: {known}. `gaoxin demo load` makes the demo zone.")
+        raise Wrong(
+            say(
+                f"没有高新区“{slug or ''}”。已有：{known}。gaoxin demo load 可建立演示区。",
+                f"No such zone {slug or ''!r}. Known: {known}. `gaoxin demo load` makes the demo zone.",
+            )
+        )
     return Actor.system(zone)
 
 
@@ -121,9 +135,11 @@ def import_file(
     lang: str, as_json: bool,
 ) -> None:  # fmt: skip
     actor = system_of(slug)
+    if refused is not None:
+        refuse_unwritable(refused, path)
     overrides = {**(load_preset(preset) if preset else {}), **_overrides(maps)}
     day, upto = observed.date() if observed else None, _month(month)
-    with refusals_told(lang), path.open("rb") as content, transaction.atomic():
+    with refusals_told(), path.open("rb") as content, transaction.atomic():
         # One transaction: a workbook that is refused leaves no new source behind.
         prepared = prepare_import(
             actor, source=_source(actor, source_name), name=path.name, content=content, observed_on=day, overrides=overrides,
@@ -131,8 +147,9 @@ def import_file(
         )  # fmt: skip
         batch = prepared.batch if dry_run else commit_import(actor, batch=prepared.batch, prepared=prepared)
         if refused is not None:
-            return_workbook(batch, refused, language=lang)
-    _tell(batch, lang)
+            with whole(refused) as temporary:
+                return_workbook(batch, temporary, language=lang)
+    _tell(batch)
     _print_counts(batch, as_json)
 
 
@@ -147,11 +164,22 @@ def undo(batch: int, reason: str, slug: str | None, as_json: bool) -> None:
         done = undo_batch(actor, batch=_batch(actor, batch), reason=reason)
     if done.confirmed_by:
         later = ", ".join(map(str, done.confirmed_by))
-        click.echo(f"! Later batches had found some of these values unchanged: {later}. Import them again if they should stay.", err=True)  # fmt: skip
+        click.echo(
+            say(
+                f"! 后来的批次 {later} 曾核对过其中一些数，认为没有变化。如要保留，请重新导入那些批次。",
+                f"! Later batches had found some of these values unchanged: {later}. Import them again if they should stay.",
+            ),
+            err=True,
+        )
     if as_json:
         click.echo(json.dumps({"batch": batch, "undone": done.values, "enterprises": done.enterprises}))
     else:
-        click.echo(f"batch {batch} undone: {done.values} values of {done.enterprises} enterprises")
+        click.echo(
+            say(
+                f"批次 {batch} 已撤销：{done.enterprises} 家企业的 {done.values} 个数",
+                f"batch {batch} undone: {done.values} values of {done.enterprises} enterprises",
+            )
+        )
 
 
 @import_group.command("commit", help="Write what a dry run announced.")
@@ -161,9 +189,9 @@ def undo(batch: int, reason: str, slug: str | None, as_json: bool) -> None:
 @JSON
 def commit(batch: int, slug: str | None, lang: str, as_json: bool) -> None:
     actor = system_of(slug)
-    with refusals_told(lang):
+    with refusals_told():
         done = commit_import(actor, batch=_batch(actor, batch))
-    _tell(done, lang)
+    _tell(done)
     _print_counts(done, as_json)
 
 
@@ -178,11 +206,13 @@ def match(path: Path, slug: str | None, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([row.to_dict() for row in rows], ensure_ascii=False, indent=1))
         return
-    table = Table("name", "code", "enterprise", "score", "")
+    table = Table(
+        *(("名称", "代码", "企业", "相似度", "") if language() == "zh" else ("name", "code", "enterprise", "score", ""))
+    )
     for row in rows:
         offered = "、".join(each.name for _code, each in row.candidates[:3])
         table.add_row(row.name, row.code, row.enterprise or offered, f"{row.score:.2f}", row.result)
-    _console().print(table)
+    console().print(table)
 
 
 @click.command("enterprise", help="The file of one enterprise: each value with its source.")
@@ -198,22 +228,32 @@ def enterprise(
     found = find(actor, code_or_name)
     if found is None:
         near = "、".join(str(each) for each in search(actor, code_or_name)[:_NEAR])
-        hint = f" Similar: {near}." if near else ""
-        raise Wrong(f"No one enterprise is called {code_or_name!r}.{hint}")
+        hint = say(f"相近的有：{near}。", f" Similar: {near}.") if near else ""
+        raise Wrong(
+            say(
+                f"没有一家企业叫“{code_or_name}”，或不止一家。{hint}",
+                f"No one enterprise is called {code_or_name!r}.{hint}",
+            )
+        )
     moment = timezone.make_aware(as_of) if as_of else None
     shown = enterprise_file(actor, found, on=on.date() if on else None, as_of=moment)
     if as_json:
         click.echo(json.dumps(shown.to_dict(), ensure_ascii=False, indent=1))
         return
-    table = Table("variable", "period", "value", "source", "observed", "cell", title=str(shown.enterprise))
+    headers = (
+        ("数据", "期间", "数值", "来源", "数据日期", "单元格")
+        if language() == "zh"
+        else ("variable", "period", "value", "source", "observed", "cell")
+    )
+    table = Table(*headers, title=str(shown.enterprise))
     for fact in shown.facts:
         plain = fact.to_dict()
         mark = " ⚠" if fact.contested else ""
         table.add_row(
-            fact.variable.label, periods.label(fact.period), f"{plain['value']} {fact.variable.unit}{mark}", plain["source"],
+            fact.variable.name(language()), periods.label(fact.period), f"{plain['value']} {fact.variable.unit}{mark}", plain["source"],
             plain["observed_on"], plain["cell"],
         )  # fmt: skip
-    _console().print(table)
+    console().print(table)
 
 
 @click.command(
@@ -227,10 +267,13 @@ def enterprise(
 def snapshot(
     on: datetime.datetime | None, as_of: datetime.datetime | None, out: Path | None, slug: str | None, as_json: bool
 ) -> None:
+    if out is not None:
+        refuse_unwritable(out)
     moment = timezone.make_aware(as_of) if as_of else None
     taken = take_snapshot(system_of(slug), on=on.date() if on else None, as_of=moment)
     if out is not None:
-        shutil.copyfile(taken.file.path, out)
+        with whole(out) as temporary:
+            shutil.copyfile(taken.file.path, temporary)
     told = {
         "on": taken.on.isoformat(), "sha256": taken.sha256, "enterprises": taken.enterprises, "values": taken.values,
         "revision": taken.revision,
@@ -241,16 +284,18 @@ def snapshot(
 # -- steps -------------------------------------------------------------------------------------------------------
 
 
-def _console() -> Console:
-    return Console(width=None if sys.stdout.isatty() else 200)
-
-
 def _source(actor: Actor, name: str) -> Source:
     sources = Source.objects.visible_to(actor)
     found = sources.filter(code=name).first() or sources.filter(name=name).first()
     if found is None:
         found = register_source(actor, name=name)
-        click.echo(f"! New source {name!r}, believed less than those before it.", err=True)
+        click.echo(
+            say(
+                f"! 新的来源“{name}”，可信度排在已有来源之后。",
+                f"! New source {name!r}, believed less than those before it.",
+            ),
+            err=True,
+        )
     return found
 
 
@@ -259,7 +304,9 @@ def _overrides(maps: tuple[str, ...]) -> dict[str, str]:
     for text in maps:
         header, sign, meaning = text.rpartition("=")
         if not sign or not header:
-            raise click.BadParameter(f"{text!r}: write HEADER=MEANING.", param_hint="--map")
+            raise click.BadParameter(
+                say(f"“{text}”要写成 列名=含义。", f"{text!r}: write HEADER=MEANING."), param_hint="--map"
+            )
         found[header.strip()] = meaning.strip()
     return found
 
@@ -270,24 +317,34 @@ def _month(text: str | None) -> int | None:
     with suppress(ValueError):
         if "-" in text:
             return periods.parse(text)
-    raise click.BadParameter(f"{text!r}: write a month such as 2026-06.", param_hint="--month")
+    raise click.BadParameter(
+        say(f"“{text}”不是月份，请写成 2026-06 的样子。", f"{text!r}: write a month such as 2026-06."),
+        param_hint="--month",
+    )
 
 
 def _batch(actor: Actor, number: int) -> FactBatch:
     found = FactBatch.objects.visible_to(actor).select_related("source", "file").filter(pk=number).first()
     if found is None:
-        raise Wrong(f"There is no batch {number} in this zone.")
+        raise Wrong(say(f"本区没有批次 {number}。", f"There is no batch {number} in this zone."))
     return found
 
 
-def _tell(batch: FactBatch, lang: str) -> None:
+def _tell(batch: FactBatch) -> None:
     """What was noticed, on the error channel: standard output stays for scripts."""
     told = [finding for finding in from_json(batch.findings) if finding.severity != "info"]
     for finding in told[:SHOWN]:
         mark = "×" if finding.severity == "error" else "!"
-        click.echo(f"{mark} {finding.message(lang)} {finding.remedy(lang)}", err=True)
+        click.echo(f"{mark} {finding.message(language())} {for_terminal(finding.remedy(language()))}", err=True)
     if len(told) > SHOWN:
-        click.echo(f"… {len(told) - SHOWN} more; --refused writes the marked workbook.", err=True)
+        more = len(told) - SHOWN
+        click.echo(
+            say(
+                f"… 另有 {more} 条，用 --refused 写出标记后的工作簿查看。",
+                f"… {more} more; --refused writes the marked workbook.",
+            ),
+            err=True,
+        )
 
 
 def _print_counts(batch: FactBatch, as_json: bool) -> None:
@@ -296,12 +353,19 @@ def _print_counts(batch: FactBatch, as_json: bool) -> None:
         click.echo(json.dumps(counts))
         return
     rows = batch.counts
-    state = "dry run" if batch.state == BatchState.PREVIEW else "imported"
+    dry = batch.state == BatchState.PREVIEW
+    enterprises, new, waiting = (rows[name] for name in ("enterprises", "enterprises_new", "enterprises_waiting"))
+    state = say("试导入" if dry else "已导入", "dry run" if dry else "imported")
     click.echo(
-        f"batch {batch.pk} ({state}): {rows['enterprises']} enterprises, {rows['enterprises_new']} of them new, "
-        f"{rows['enterprises_waiting']} waiting for a person"
+        say(
+            f"批次 {batch.pk}（{state}）：{enterprises} 家企业，其中新增 {new} 家，{waiting} 家待人工确认",
+            f"batch {batch.pk} ({state}): {enterprises} enterprises, {new} of them new, {waiting} waiting for a person",
+        )
     )
-    click.echo("values: " + ", ".join(f"{counts[name]} {name}" for name in COUNTS))
+    values = say("，", ", ").join(
+        say(f"{word} {counts[name]}", f"{counts[name]} {name}") for name, word in COUNTS.items()
+    )
+    click.echo(say(f"数值：{values}", f"values: {values}"))
 
 
 def _names(path: Path) -> list[str]:
@@ -318,7 +382,12 @@ def _names(path: Path) -> list[str]:
         except UnicodeDecodeError:
             continue
     else:
-        raise Wrong(f"{path.name}: the encoding is neither UTF-8 nor GB 18030.")
+        raise Wrong(
+            say(
+                f"“{path.name}”的编码既不是 UTF-8 也不是 GB 18030，请另存为 UTF-8。",
+                f"{path.name}: the encoding is neither UTF-8 nor GB 18030.",
+            )
+        )
     rows = [row for row in csv.reader(io.StringIO(text)) if any(cell.strip() for cell in row)]
     roles = [role_of(cell) for cell in rows[0]] if rows else []
     named = next((place for place, role in enumerate(roles) if role and role[0] == "name"), None)

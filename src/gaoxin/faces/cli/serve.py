@@ -16,6 +16,9 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from gaoxin.faces.cli.language import say
+from gaoxin.faces.cli.usage import Told
+
 
 @click.command(help="Serve the platform over http.")
 @click.option("--host", default="127.0.0.1", show_default=True)
@@ -34,7 +37,9 @@ def serve(host: str, port: int, workers: int, threads: int, no_worker: bool, acc
     supervisor = None if no_worker else WorkerSupervisor()
     if supervisor:
         server.on_startup(supervisor.start)
-    click.echo(f"Gaoxin: http://{host}:{port}/   (stop with Ctrl-C)")
+    click.echo(
+        say(f"高新：http://{host}:{port}/   （按 Ctrl-C 停止）", f"Gaoxin: http://{host}:{port}/   (stop with Ctrl-C)")
+    )
     try:
         server.serve()
     finally:
@@ -80,13 +85,21 @@ def _refuse_taken_port(host: str, port: int) -> None:
     # Granian shares its port, so a second server would start and take every other request.
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         if probe.connect_ex((host, port)) == 0:
-            raise click.ClickException(f"Port {port} is in use. Stop what runs there, or choose another with --port.")
+            raise Told(
+                say(
+                    f"端口 {port} 已被占用。请停掉占用它的程序，或用 --port 另选一个。",
+                    f"Port {port} is in use. Stop what runs there, or choose another with --port.",
+                )
+            )
 
 
 def _refuse_unmigrated() -> None:
     executor = MigrationExecutor(connection)
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if pending and apps.ready:
-        raise click.ClickException(
-            f"{len(pending)} database migrations are pending. Run `gaoxin manage migrate` first."
+        raise Told(
+            say(
+                f"还有 {len(pending)} 项数据库迁移未执行，请先运行 gaoxin manage migrate。",
+                f"{len(pending)} database migrations are pending. Run `gaoxin manage migrate` first.",
+            )
         )

@@ -31,8 +31,11 @@ def for_terminal(sentence: str) -> str:
     return sentence
 
 
-def print_findings(intake: Intake, lang: str) -> None:
-    """What was noticed while reading, on the error channel; of one kind about one column only the first."""
+def print_findings(intake: Intake, lang: str, *, rest: str) -> None:
+    """What was noticed while reading, on the error channel; of one kind about one column only the first.
+
+    rest: where the others are to be seen.
+    """
     out = Console(stderr=True)
     seen: Counter[tuple[str, str]] = Counter()
     shown = 0
@@ -45,12 +48,7 @@ def print_findings(intake: Intake, lang: str) -> None:
             out.print(f"{_MARKS[finding.severity]} {escape(sentence)}", highlight=False, soft_wrap=True)
     more = intake.findings.counts().total() - shown
     if more:
-        out.print(
-            say(
-                f"… 另有 {more} 条同类提示，用 --refused 写出标记后的工作簿查看全部。",
-                f"… and {more} more of the same kinds; --refused writes the marked workbook.",
-            )
-        )
+        out.print(say(f"… 另有 {more:,} 条同类提示，{rest}", f"… and {more:,} more of the same kinds; {rest}"))
 
 
 def print_summary(summary: Summary, table: Path, rulebooks: list[Rulebook], day: datetime.date, lang: str) -> None:

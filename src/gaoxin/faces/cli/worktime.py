@@ -11,6 +11,8 @@ from typing import Any
 
 import click
 
+from gaoxin.faces.cli.language import say
+from gaoxin.faces.cli.usage import Told
 from gaoxin.kernel.worktime import (
     Calendar,
     CalendarInvalid,
@@ -31,14 +33,14 @@ def worktime_group() -> None:
 
 
 def _told_plainly(command: Callable[..., None]) -> Callable[..., None]:
-    """A refusal is two sentences, Chinese and English, and exit code 1; never a traceback."""
+    """A refusal is a sentence in the language of the command, and exit code 1; never a traceback."""
 
     @wraps(command)
     def told(*args: Any, **kwargs: Any) -> None:
         try:
             command(*args, **kwargs)
         except WorktimeError as error:
-            raise click.ClickException(f"{error.zh}\n{error.en}") from error
+            raise Told(say(error.zh, error.en)) from error
 
     return told
 
@@ -86,7 +88,8 @@ def due(
     if as_json:
         click.echo(json.dumps(answer, ensure_ascii=False))
     else:
-        click.echo(f"{found.text}  周{WEEKDAYS[found.day.weekday()]}  ({parsed.label()}, {calendar.version})")
+        weekday = say(f"周{WEEKDAYS[found.day.weekday()]}", f"{found.day:%A}")
+        click.echo(f"{found.text}  {weekday}  ({say(parsed.label(), str(parsed))}, {calendar.version})")
 
 
 @worktime_group.command("days")

@@ -30,7 +30,10 @@ def export(verdicts: Path, target: Path, words: Words | Ids, progress: Callable[
     file = pq.ParquetFile(verdicts)
     total = int(file.metadata.num_rows)
     if kind == "parquet":
-        shutil.copyfile(verdicts, target)
+        if isinstance(words, Words):
+            _write_parquet(file, target, words, total, progress)
+        else:
+            shutil.copyfile(verdicts, target)
     elif kind == "csv":
         _write_csv(file, target, words, total, progress)
     elif kind == "xlsx":
@@ -76,6 +79,27 @@ def _write_ids(file: pq.ParquetFile, target: Path, total: int, progress: Callabl
                 done += table.num_rows
                 if progress:
                     progress(done, total)
+
+
+def _write_parquet(
+    file: pq.ParquetFile, target: Path, words: Words, total: int, progress: Callable[[int, int], None] | None
+) -> None:
+    """Words under the same headers as in csv and xlsx; numbers stay numbers."""
+    fields = zip(words.headers, words.row_types, strict=True)
+    schema = pa.schema([(header, kind) for header, kind in fields])
+    done = 0
+    with pq.ParquetWriter(target, schema, compression="zstd") as writer:
+        for batch in file.iter_batches():
+            rows = [words.row(row) for row in batch.to_pylist()]
+            columns = zip(*rows, strict=True) if rows else [() for _ in schema]
+            writer.write_batch(
+                pa.record_batch(
+                    [pa.array(column, kind.type) for column, kind in zip(columns, schema, strict=True)], schema=schema
+                )
+            )
+            done += len(rows)
+            if progress:
+                progress(done, total)
 
 
 def _plain(kind: pa.DataType) -> pa.DataType:

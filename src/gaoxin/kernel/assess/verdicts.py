@@ -40,6 +40,8 @@ SCHEMA = pa.schema(
     ]
 )
 _WORDS = [Status(code).word for code in range(4)]
+#: Decimals of a score: 86.88 is no 86.88000000000001 because its lines were added.
+PLACES = 9
 
 
 @dataclass
@@ -98,7 +100,7 @@ def _scores(results: Results, index: int, size: int) -> tuple[pa.Array, pa.Array
     ends, form = results.scores[index], results.shapes[index].score
     if ends is None or form is None:
         return pa.nulls(size, pa.float64()), pa.nulls(size, pa.float64())
-    low, high = (_floats(end.astype(np.float64) / (form.scale or 1)) for end in ends)
+    low, high = (_floats(np.round(end.astype(np.float64) / (form.scale or 1), PLACES)) for end in ends)
     return low, high
 
 
@@ -168,6 +170,12 @@ class Words:
     def headers(self) -> list[str]:
         """Headers of the exported table."""
         return [pair[0 if self.zh else 1] for pair in _HEADERS.values()]
+
+    @property
+    def row_types(self) -> list[pa.DataType]:
+        """What stands under each header: numbers for scores, amount and steps, text for the rest."""
+        numbers = {"score_low": pa.float64(), "score_high": pa.float64(), "amount": pa.float64(), "steps": pa.int8()}
+        return [numbers.get(name, pa.string()) for name in _HEADERS]
 
     def rule(self, key: str) -> str:
         """The name of a rulebook."""
