@@ -46,7 +46,7 @@ def test_from_upload_to_an_explained_verdict(officer: Actor) -> None:
     assert response.status_code == 302  # type: ignore[attr-defined]
     assessment = Assessment.objects.get()
     page = client.get(reverse("assessment:mapping", args=[assessment.pk])).content.decode()
-    assert "营业收入@万元" in page
+    assert 'name="column-J" value="营业收入"' in page
     answer = client.post(
         reverse("assessment:mapping", args=[assessment.pk]),
         {"on": "2026-06-30", "kind": "new", "region": "", "rules": ["tsme"]},

@@ -19,7 +19,7 @@ from gaoxin.platform.core import audit, files, tasks
 from gaoxin.platform.core.errors import Conflict, Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from gaoxin.platform.core.actor import Actor
     from gaoxin.platform.core.models import StoredFile, TaskRun
@@ -42,16 +42,42 @@ def upload_workbook(
     can_create_assessment(actor).require()
     stored = files.store_file(actor, name=name, content=content, max_bytes=_MAX_BYTES)
     table = open_stored(stored)
-    mapping = propose_mapping(table, library().catalogue)
     zone, user = actor.zone, actor.user
     if zone is None or user is None:
         raise Refusal(_("请先登录，再上传企业表。"))
     assessment = Assessment.objects.create(
         zone=zone, organisation_id=_home(actor), created_by=user, name=_stem(stored.name), workbook=stored, on=on,
-        region=region or zone.city_code, kind=kind, rules=list(rules or []), mapping=mapping.to_dict(),
+        region=region or zone.city_code, kind=kind, rules=list(rules or []), mapping=_proposal(table),
     )  # fmt: skip
     audit.record(actor, "assessment.upload", assessment, file=stored.name, sha256=stored.sha256)
     return assessment
+
+
+@transaction.atomic
+def choose_sheet(actor: Actor, *, assessment: Assessment, sheet: str) -> None:
+    """Reads another sheet of the workbook instead; what its columns mean is proposed anew.
+
+    Refusal: the workbook has no such sheet, or it holds no table. Conflict: the assessment is running.
+    """
+    assessment = _locked(actor, assessment)
+    if assessment.is_running:
+        raise Conflict(_("评估正在进行，请等它完成。"))
+    table = open_stored(assessment.workbook, sheet)
+    # A file that was read by its name alone tells only the one sheet: the others stay on offer.
+    assessment.mapping = _proposal(table, sheets=outline_of(assessment)["sheets"])
+    assessment.state, assessment.error = AssessmentState.MAPPING, ""
+    assessment.save(update_fields=["mapping", "state", "error"])
+    audit.record(actor, "assessment.sheet", assessment, sheet=sheet)
+
+
+@transaction.atomic
+def cancel_run(actor: Actor, *, assessment: Assessment) -> None:
+    """Stops the run; the workbook and the mapping stay for another try. Conflict: it has ended already."""
+    assessment = _locked(actor, assessment)
+    if assessment.task is None:
+        raise Conflict(_("评估没有在进行。"))
+    tasks.cancel(actor, run=assessment.task)
+    audit.record(actor, "assessment.cancel", assessment)
 
 
 @transaction.atomic
@@ -71,16 +97,16 @@ def confirm_mapping(
     Conflict: the assessment is running already.
     """
     assessment = _locked(actor, assessment)
-    if assessment.state == AssessmentState.RUNNING:
+    if assessment.is_running:
         raise Conflict(_("评估正在进行，请等它完成。"))
-    table = open_stored(assessment.workbook)
+    outline = outline_of(assessment)
     try:
-        mapping = propose_mapping(table, library().catalogue, overrides)
+        mapping = propose_mapping(Table.from_outline(outline), library().catalogue, overrides)
     except OverrideError as error:
         raise Refusal(error.message(language()), next_step=_("请在对应关系中改正后再开始。"), code="mapping") from error
     if not rules_for(on, region, kind, rules):
         raise Refusal(_("这一天、这个地区没有适用的规则。"), next_step=_("请改选评价日、地区或规则。"), code="no-rules")
-    assessment.mapping = mapping.to_dict()
+    assessment.mapping = mapping.to_dict() | {"table": outline}
     assessment.on, assessment.region, assessment.kind, assessment.rules = on, region, kind, rules
     assessment.state, assessment.error, assessment.finished_at = AssessmentState.RUNNING, "", None
     run = tasks.enqueue(actor, RUN, assessment=assessment.pk)
@@ -121,12 +147,32 @@ def delete_assessment(actor: Actor, *, assessment: Assessment) -> None:
     assessment.delete()
 
 
-def open_stored(stored: StoredFile) -> Table:
+def open_stored(stored: StoredFile, sheet: str | None = None) -> Table:
     """The table in a stored workbook; what cannot be read is refused in the user's language."""
     try:
-        return open_table(stored.path, stored.name, catalogue=library().catalogue)
+        return open_table(stored.path, stored.name, catalogue=library().catalogue, sheet=sheet)
     except WorkbookError as error:
         raise Refusal(error.message(language()), code=error.code) from error
+
+
+def outline_of(assessment: Assessment) -> dict[str, Any]:
+    """Headers and first cells of the workbook as they were when it was uploaded: large files are not read again."""
+    kept: dict[str, Any] = assessment.mapping.get("table") or open_stored(assessment.workbook).outline()
+    return kept
+
+
+def sheet_of(assessment: Assessment) -> str | None:
+    """The sheet to read; None for files without sheets."""
+    found = outline_of(assessment)
+    return found["sheet"] if found["kind"] in ("xlsx", "xls", "ods") else None
+
+
+def _proposal(table: Table, sheets: Sequence[str] = ()) -> dict[str, Any]:
+    """What the columns seem to mean, with the headers and first cells that the person checks them by."""
+    outline = table.outline()
+    if sheets:
+        outline["sheets"] = list(sheets)
+    return propose_mapping(table, library().catalogue).to_dict() | {"table": outline}
 
 
 def language() -> str:
@@ -138,7 +184,7 @@ def _locked(actor: Actor, assessment: Assessment) -> Assessment:
     found = (
         Assessment.objects.visible_to(actor)
         .select_for_update(of=("self",))
-        .select_related("workbook")
+        .select_related("workbook", "task")
         .get(pk=assessment.pk)
     )
     can_change_assessment(actor, found).require()

@@ -3,35 +3,58 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from gaoxin.domains.assessment.actions import language, open_stored
+from gaoxin.domains.assessment.actions import language, open_stored, outline_of, sheet_of
 from gaoxin.domains.assessment.library import library
 from gaoxin.domains.assessment.presenting import outcome_words, rule_name
 from gaoxin.kernel.assess.query import VerdictQuery
 from gaoxin.kernel.assess.verdicts import Words
 from gaoxin.kernel.workbook import Mapping as ColumnMappings
-from gaoxin.kernel.workbook import propose_mapping, read_facts
+from gaoxin.kernel.workbook import Table, propose_mapping, read_facts
 from gaoxin.platform.ui import mapping as mapping_page
 
 if TYPE_CHECKING:
     from gaoxin.domains.assessment.models import Assessment
     from gaoxin.kernel.workbook import Finding
-    from gaoxin.platform.ui.mapping import MappedColumn
 
 #: Findings of one kind that the page lists.
 LISTED = 5
+#: What is told at a column before anything is judged.
+NOTED = ("unit_mismatch", "partial_year", "duplicate_column", "assumed_unit")
 
 
-def mapping_columns(assessment: Assessment, typed: Mapping[str, str] | None) -> list[MappedColumn]:
-    """The columns with what they were taken for, or with what the user typed when that could not be read."""
-    catalogue = library().catalogue
-    mapping = ColumnMappings.from_dict(assessment.mapping, catalogue)
-    return mapping_page.mapping_columns(open_stored(assessment.workbook), mapping, catalogue, typed, language())
+def mapping_page_of(assessment: Assessment, typed: Mapping[str, str] | None) -> dict[str, Any]:
+    """What the page of columns shows: the table, how it was read, its columns by what they ask of the reader.
+
+    typed: what the user wrote (``#C`` to text) when that could not be read.
+    """
+    catalogue, tail = library().catalogue, _tail()
+    outline = outline_of(assessment)
+    mapping, table = ColumnMappings.from_dict(assessment.mapping, catalogue), Table.from_outline(outline)
+    notes: dict[str, tuple[str, ...]] = {}
+    told = list(outline["findings"])
+    for finding in assessment.mapping["findings"]:
+        if not finding["column"]:
+            told.append(finding)
+        elif finding["code"] in NOTED:
+            sentence = finding[f"sentence_{tail}"] + (
+                finding[f"remedy_{tail}"] if finding["severity"] == "error" else ""
+            )
+            notes[finding["column"]] = (*notes.get(finding["column"], ()), sentence)
+    columns = mapping_page.mapping_columns(table, mapping, catalogue, typed, language(), notes)
+    remarks = [(finding["severity"], finding[f"message_{tail}"], finding[f"remedy_{tail}"]) for finding in told
+               if finding["code"] not in ("sheet_chosen", "header_found") or finding["severity"] != "info"]  # fmt: skip
+    return {
+        "mapped": mapping_page.grouped(columns), "size": outline["size"], "sheet": sheet_of(assessment), "sheets": outline["sheets"],
+        "header_rows": ("、" if tail == "zh" else ", ").join(map(str, outline["header_rows"])), "remarks": remarks,
+        "wrong": [column for column in columns if column.error], "count": len(columns),
+    }  # fmt: skip
 
 
 def variable_choices() -> list[tuple[str, str]]:
@@ -91,7 +114,7 @@ class FindingGroup:
 
 def findings(assessment: Assessment) -> list[FindingGroup]:
     """What was noticed while reading the workbook, grouped by kind, errors first."""
-    tail = "zh" if language() == "zh" else "en"
+    tail = _tail()
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for finding in assessment.summary.get("findings", []):
         groups.setdefault((finding["severity"], finding["code"]), []).append(finding)
@@ -107,10 +130,56 @@ def findings(assessment: Assessment) -> list[FindingGroup]:
     return found
 
 
+@dataclass(frozen=True)
+class Extent:
+    """How much of the workbook was read: rows and rows left out, columns read, headers of those that were not."""
+
+    rows: int
+    refused: int
+    read: int
+    unread: tuple[str, ...]
+
+
+def extent(assessment: Assessment) -> Extent:
+    """What became of the rows and columns of the workbook."""
+    columns = ColumnMappings.from_dict(assessment.mapping, library().catalogue).columns
+    unread = tuple(f"{column.letter} {column.header}".strip() for column in columns if not column.is_read)
+    summary = assessment.summary
+    return Extent(summary.get("rows", 0), summary.get("rows_refused", 0), len(columns) - len(unread), unread)
+
+
+def _tail() -> str:
+    return "zh" if language() == "zh" else "en"
+
+
+def finding_headers() -> tuple[str, ...]:
+    """Heads of the columns of `finding_rows`."""
+    return (
+        pgettext("finding", "级别"), pgettext("finding", "位置"), pgettext("finding", "列名"), pgettext("finding", "内容"),
+        pgettext("finding", "说明"), pgettext("finding", "处理办法"),
+    )  # fmt: skip
+
+
+def finding_rows(assessment: Assessment) -> Iterator[tuple[str, ...]]:
+    """Every finding for a list: severity, place, what, what to do."""
+    words = {
+        "error": pgettext("finding", "未读取"), "warning": pgettext("finding", "请核对"), "info": pgettext("finding", "提示"),
+    }  # fmt: skip
+    for finding in all_findings(assessment):
+        yield (
+            words[finding.severity],
+            finding.place,
+            finding.header,
+            finding.value,
+            finding.sentence(language()),
+            finding.remedy(language()),
+        )
+
+
 def all_findings(assessment: Assessment) -> Sequence[Finding]:
     """Every finding again, for marking the workbook: it is read once more with the kept mapping."""
     catalogue = library().catalogue
-    table = open_stored(assessment.workbook)
+    table = open_stored(assessment.workbook, sheet_of(assessment))
     mapping = propose_mapping(table, catalogue, ColumnMappings.from_dict(assessment.mapping, catalogue).overrides())
     return list(read_facts(table, mapping, catalogue, assessment.on).findings)
 

@@ -92,5 +92,15 @@ class Assessment(ZoneScoped):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_running(self) -> bool:
+        """Whether a run is in the queue or at work; a run that was cancelled or broke down is not."""
+        return self.state == AssessmentState.RUNNING and self.task is not None and not self.task.is_finished
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the last run ended without results: cancelled, or broken down on the way."""
+        return self.state == AssessmentState.RUNNING and not self.is_running
+
     def get_absolute_url(self) -> str:
         return reverse("assessment:detail", args=[self.pk])

@@ -80,6 +80,7 @@ def _take_in(assessment: Assessment) -> Intake:
             catalogue,
             assessment.on,
             overrides=overrides,
+            sheet=actions.sheet_of(assessment),
             kind=assessment.kind,
         )
     except WorkbookError as error:

@@ -20,13 +20,15 @@ from gaoxin.domains.assessment.forms import RunForm, UploadForm, VerdictFilter
 from gaoxin.domains.assessment.library import library
 from gaoxin.domains.assessment.permissions import can_change_assessment, can_create_assessment
 from gaoxin.domains.assessment.presenting import explain, rule_name
+from gaoxin.domains.assessment.rule_pages import region_name
 from gaoxin.domains.assessment.selectors import assessments_for, judge, verdicts_of
 from gaoxin.domains.assessment.tables import AssessmentTable, VerdictTable
 from gaoxin.kernel.assess import export as exporting
 from gaoxin.kernel.assess.verdicts import Words
 from gaoxin.kernel.workbook import annotate
 from gaoxin.platform.core import audit, files
-from gaoxin.platform.core.errors import Refusal, UserError
+from gaoxin.platform.core.errors import Conflict, Refusal, UserError
+from gaoxin.platform.ui import exports
 from gaoxin.platform.ui.listing import listing
 from gaoxin.platform.ui.mapping import overrides_of
 from gaoxin.platform.ui.parts import Crumb, steps
@@ -77,11 +79,11 @@ def mapping(request: ActorRequest, pk: int) -> HttpResponse:
     """What each column means, to correct and to start from."""
     assessment = _get(request, pk)
     can_change_assessment(request.actor, assessment).require()
-    if assessment.state == AssessmentState.RUNNING:
+    if assessment.is_running:
         return redirect("assessment:detail", pk=pk)
     initial = {"on": assessment.on, "region": assessment.region, "kind": assessment.kind, "rules": assessment.rules}
     form = RunForm(request.POST or None, initial=initial)
-    typed = overrides_of(request.POST) if request.method == "POST" else None
+    typed = overrides_of(request.POST, library().catalogue) if request.method == "POST" else None
     problem: UserError | None = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -91,10 +93,44 @@ def mapping(request: ActorRequest, pk: int) -> HttpResponse:
         else:
             return redirect("assessment:detail", pk=pk)
     context = {
-        "assessment": assessment, "form": form, "problem": problem, "columns": desk.mapping_columns(assessment, typed), "steps": _steps(2),
-        "choices": desk.variable_choices(), "crumbs": _crumbs(assessment),
+        "assessment": assessment, "form": form, "problem": problem, "steps": _steps(2), "choices": desk.variable_choices(),
+        "crumbs": _crumbs(assessment), **desk.mapping_page_of(assessment, typed),
     }  # fmt: skip
     return render(request, "assessment/desk/mapping.html", context, status=422 if problem or form.errors else 200)
+
+
+@require_POST
+def sheet(request: ActorRequest, pk: int) -> HttpResponse:
+    """Reads another sheet of the workbook."""
+    assessment = _get(request, pk)
+    try:
+        actions.choose_sheet(request.actor, assessment=assessment, sheet=request.POST.get("sheet", ""))
+    except UserError as refusal:
+        messages.error(request, str(refusal))
+    return redirect("assessment:mapping", pk=pk)
+
+
+@require_POST
+def cancel(request: ActorRequest, pk: int) -> HttpResponse:
+    """Stops the run and goes back to the columns."""
+    assessment = _get(request, pk)
+    try:
+        actions.cancel_run(request.actor, assessment=assessment)
+    except Conflict:
+        # It ended while the person was reaching for the button: its page shows how.
+        return redirect(assessment)
+    messages.success(request, _("已取消评估，列的含义仍在，可以改后重新开始。"))
+    return redirect("assessment:mapping", pk=pk)
+
+
+@require_safe
+def progress(request: ActorRequest, pk: int) -> HttpResponse:
+    """How far the run is, asked every second; when it has ended the browser goes to the page of the assessment."""
+    assessment = _get(request, pk)
+    response = render(request, "assessment/desk/_progress.html", {"assessment": assessment, "run": assessment.task})
+    if not assessment.is_running:
+        response["HX-Redirect"] = assessment.get_absolute_url()
+    return response
 
 
 @require_safe
@@ -113,6 +149,8 @@ def detail(request: ActorRequest, pk: int) -> HttpResponse:
     page = listing(request, VerdictTable, desk.VerdictSource(selected, assessment), size=50, sort="name")
     context |= {
         "form": form, "listing": page, "overview": desk.overview(assessment), "findings": desk.findings(assessment),
+        "extent": desk.extent(assessment), "kind": actions.outline_of(assessment)["kind"],
+        "region": region_name(_division(assessment.region)) if assessment.region else "",
         "query": request.GET.urlencode(), "narrowed": any(form.cleaned_data.values()) if form.is_valid() else False,
     }  # fmt: skip
     return render(request, "assessment/desk/detail.html", context)
@@ -180,13 +218,24 @@ def marked(request: ActorRequest, pk: int) -> HttpResponse:
     """The user's own workbook with refused cells marked and commented."""
     assessment = _get(request, pk)
     can_change_assessment(request.actor, assessment).require()
+    if actions.outline_of(assessment)["kind"] != "xlsx":
+        raise Http404
     with tempfile.TemporaryDirectory() as scratch:
         target = Path(scratch) / "marked.xlsx"
-        annotate(assessment.workbook.path, desk.all_findings(assessment), target)
+        annotate(assessment.workbook.path, desk.all_findings(assessment), target, language=actions.language())
         response = HttpResponse(target.read_bytes(), content_type=files.XLSX)
     audit.record(request.actor, "assessment.marked", assessment)
     response["Content-Disposition"] = f'attachment; filename="marked-{assessment.pk}.xlsx"'
     return response
+
+
+@require_safe
+def problems(request: ActorRequest, pk: int) -> HttpResponse:
+    """Everything that was noticed while reading the workbook, as a list to work through; for all kinds of files."""
+    assessment = _get(request, pk)
+    can_change_assessment(request.actor, assessment).require()
+    audit.record(request.actor, "assessment.problems", assessment)
+    return exports.export("xlsx", f"problems-{assessment.pk}", desk.finding_headers(), desk.finding_rows(assessment))
 
 
 @require_POST
@@ -229,6 +278,11 @@ def _selected(assessment: Assessment, form: VerdictFilter) -> Any:
         rule=given.get("rule", ""), verdict=given.get("verdict", ""), text=given.get("q", ""), one_step=given.get("near") == "step",
         one_fact=given.get("near") == "fact",
     )  # fmt: skip
+
+
+def _division(code: str) -> str:
+    """The province or city of a division code, as rules name them: 370200 is 3702, 370000 is 37."""
+    return code[:2] if code[2:4] in ("", "00") else code[:4]
 
 
 def _steps(current: int) -> Any:

@@ -81,7 +81,7 @@ def columns(request: ActorRequest, pk: int) -> HttpResponse:
     can_deliver(request.actor, batch.source).require()
     if batch.state != BatchState.PREVIEW:
         return redirect("enterprises:batch", pk=pk)
-    typed = overrides_of(request.POST) if request.method == "POST" else None
+    typed = overrides_of(request.POST, catalogue()) if request.method == "POST" else None
     problem: UserError | None = None
     if typed is not None:
         try:

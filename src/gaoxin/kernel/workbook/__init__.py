@@ -11,6 +11,7 @@ from gaoxin.kernel.workbook.facts import Reading, read_facts
 from gaoxin.kernel.workbook.findings import Finding, Findings, WorkbookError
 from gaoxin.kernel.workbook.limits import Limits
 from gaoxin.kernel.workbook.mapping import ColumnMapping, Mapping
+from gaoxin.kernel.workbook.measures import spellings
 from gaoxin.kernel.workbook.opening import open_table
 from gaoxin.kernel.workbook.presets import load_preset, preset_names
 from gaoxin.kernel.workbook.proposal import propose_mapping
@@ -39,4 +40,5 @@ __all__ = [
     "preset_names",
     "propose_mapping",
     "read_facts",
+    "spellings",
 ]

@@ -71,9 +71,12 @@ class Finding:
 
     def message(self, language: str = "zh") -> str:
         """One sentence in ``zh`` or ``en`` that says where and what."""
+        return self._where(language.startswith("zh")) + self.sentence(language)
+
+    def sentence(self, language: str = "zh") -> str:
+        """The same without the place, for a page that shows it there."""
         chinese = language.startswith("zh")
-        text = MESSAGES[self.code][0 if chinese else 1]
-        return self._where(chinese) + text.format_map(self._values(chinese))
+        return MESSAGES[self.code][0 if chinese else 1].format_map(self._values(chinese))
 
     def remedy(self, language: str = "zh") -> str:
         """What the owner can do about it; empty when nothing need be done."""
@@ -112,6 +115,8 @@ class Finding:
             "count": self.count,
             "message_zh": self.message("zh"),
             "message_en": self.message("en"),
+            "sentence_zh": self.sentence("zh"),
+            "sentence_en": self.sentence("en"),
             "remedy_zh": self.remedy("zh"),
             "remedy_en": self.remedy("en"),
         }

@@ -57,6 +57,15 @@ def measure(text: str) -> Measure | None:
     return Measure(word, *found) if found else None
 
 
+def spellings(variable: Variable) -> tuple[str, ...]:
+    """The units in which a variable may be given, one for each size, the smallest first: 元, 千元, 万元, …; () for no choice."""
+    found: dict[int, str] = {}
+    for word, (base, power) in WRITTEN.items():
+        if base == variable.unit and variable.is_numeric and variable.type == "number":
+            found.setdefault(power, word)
+    return tuple(word for _, word in sorted(found.items()) if word not in ("十万元", "千万元"))
+
+
 def canonical(variable: Variable) -> Measure:
     """The unit in which a variable is stored."""
     return Measure(variable.unit, variable.unit, 0)

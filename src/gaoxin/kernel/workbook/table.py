@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -147,6 +148,15 @@ class Header:
         return column_letter(self.column)
 
 
+def _first_cells(cells: Iterable[Any], wanted: int) -> list[str]:
+    """The first filled cells as a person reads them: whole numbers without a fraction."""
+    filled = (cell for cell in cells if cell not in (None, ""))
+    return [
+        str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+        for cell in islice(filled, wanted)
+    ]
+
+
 @dataclass
 class Table:
     """One sheet: headers, columns of raw cells and where each row stands.
@@ -171,6 +181,29 @@ class Table:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def outline(self, cells: int = 3, searched: int = 40) -> dict[str, Any]:
+        """What a person needs to check the columns, as plain data for JSON: headers, their first filled cells, the size."""
+        rows = min(len(self), searched)
+        return {
+            "name": self.name, "sheet": self.sheet, "sheets": list(self.sheets), "kind": self.kind, "size": len(self),
+            "header_rows": list(self.header_rows), "default_unit": self.default_unit,
+            "headers": [[header.text, header.column, list(header.parts)] for header in self.headers],
+            "cells": [_first_cells((column[row] for row in range(rows)), cells) for column in self.columns],
+            "findings": [finding.to_dict() for finding in self.findings],
+        }  # fmt: skip
+
+    @classmethod
+    def from_outline(cls, data: Mapping[str, Any]) -> Table:
+        """A table of headers and first cells only, enough to propose meanings for its columns; findings stay behind."""
+        longest = max(map(len, data["cells"]), default=0)
+        columns = [RawColumn([pack([*cells, *[None] * (longest - len(cells))])]) for cells in data["cells"]]
+        headers = [Header(text, column, tuple(parts)) for text, column, parts in data["headers"]]
+        rows = np.arange(1, longest + 1, dtype=np.int32)
+        return cls(
+            data["name"], data["sheet"], data["kind"], headers, columns, rows, tuple(data["header_rows"]), data["default_unit"],
+            sheets=tuple(data["sheets"]),
+        )  # fmt: skip
 
     def keep_columns(self, wanted: Container[int]) -> None:
         """Forget the cells of all other columns; headers and places stay."""
