@@ -8,6 +8,7 @@ import re
 import openpyxl
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from tests.domains.assessment.factories import ON, judged, uploaded
 from tests.domains.assessment.test_desk import signed_in
 from tests.kernel.workbook.builders import csv_bytes, sheets, xlsx
@@ -158,7 +159,9 @@ def test_a_cancelled_run_leaves_the_workbook_ready_for_another(officer: Actor) -
 def test_a_run_that_broke_down_can_be_started_again(officer: Actor) -> None:
     assessment = uploaded(officer)
     actions.confirm_mapping(officer, assessment=assessment, **START)  # type: ignore[arg-type]
-    TaskRun.objects.filter(pk=Assessment.objects.get().task_id).update(state="failed", error="服务器中断。")
+    TaskRun.objects.filter(pk=Assessment.objects.get().task_id).update(
+        state="failed", error="服务器中断。", finished_at=timezone.now()
+    )
     page = signed_in(officer).get(reverse("assessment:detail", args=[assessment.pk])).content.decode()
     assert "评估中途出错，没有完成" in page
     assert "服务器中断。" in page
