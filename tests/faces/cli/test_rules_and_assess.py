@@ -80,6 +80,61 @@ def test_check_fails_when_a_case_differs(tmp_path: Path) -> None:
     assert "1 cases, 0 passed" in result.output
 
 
+BOOK = (
+    "id: trial\nversion: '1'\nlabel: 试\nlabel_en: Trial\nfamily: trial\nvalid_from: 2024-01-01\nsources: [{id: d, title: 试行办法}]\n"
+    "require:\n  - {id: a, label: 甲, label_en: A, clause: d 第三条, test: 营业收入 >= 100元 且 资产负债率 <= 80%}\n"
+)
+CASES = "rule: trial@1\non: 2025-06-30\ncases:\n  - {id: low, given: {revenue: 99元}, expect: {verdict: fail}}\n"
+
+
+def test_a_rulebook_of_ones_own_is_checked_where_it_lies_with_the_terms_of_all_rules(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text(BOOK, encoding="utf-8")
+    (tmp_path / "mine.cases.yaml").write_text(CASES, encoding="utf-8")
+    for place in (tmp_path, tmp_path / "mine.yaml", tmp_path / "mine.cases.yaml"):
+        result = run(rules_group, "check", place)
+        assert (result.exit_code, "1 cases, 1 passed" in result.output) == (0, True), result.output
+
+
+def test_every_faulty_file_is_told_at_once_and_the_others_are_checked(tmp_path: Path) -> None:
+    (tmp_path / "good.yaml").write_text(BOOK, encoding="utf-8")
+    (tmp_path / "good.cases.yaml").write_text(CASES, encoding="utf-8")
+    (tmp_path / "name.yaml").write_text(
+        BOOK.replace("营业收入", "营业收人").replace("trial", "other"), encoding="utf-8"
+    )
+    (tmp_path / "clause.yaml").write_text(
+        BOOK.replace("clause: d 第三条, ", "").replace("trial", "third"), encoding="utf-8"
+    )
+    result = run(rules_group, "check", tmp_path)
+    assert result.exit_code == 1
+    assert "name.yaml:9 a.test: 没有名为「营业收人」" in result.output
+    assert "clause.yaml: 没有写明出处（clause）：a。" in result.output
+    assert "1 cases, 1 passed" in result.output
+
+
+def test_a_folder_without_rulebooks_is_not_taken_for_a_sound_one(tmp_path: Path) -> None:
+    for command in ("list", "check"):
+        result = run(rules_group, command, "--rulebooks", tmp_path)
+        assert (result.exit_code, "没有规则文件" in result.output) == (1, True)
+
+
+def test_conditions_and_differences_are_shown_in_words_with_units() -> None:
+    shown = run(rules_group, "show", "srdi@2026", "--lang", "en").output
+    assert "Operating revenue ≥ 15 million yuan" in shown
+    assert "〔工信部企业〔2026〕2号 附件1〕" in shown
+    assert "非 列入经营异常名录" in run(rules_group, "show", "srdi@2026").output
+    told = run(rules_group, "diff", "srdi", "2022", "2026").output
+    assert "专精特新发展评价得分 ≥ 50分" in told
+    assert "srdi_platform_score" not in told
+    assert "still to be published" in run(rules_group, "diff", "srdi", "2022", "2026", "--lang", "en").output
+
+
+def test_the_list_is_narrowed_by_words_region_and_subject() -> None:
+    assert "2 部规则" in run(rules_group, "list", "little_giant@").output
+    assert "qd_eaglet" not in run(rules_group, "list", "--region", "杭州").output
+    assert "qd_eaglet" in run(rules_group, "list", "--region", "370200").output
+    assert "hnte" not in run(rules_group, "list", "--subject", "incubator").output
+
+
 def test_a_faulty_rulebook_is_told_with_its_line(tmp_path: Path) -> None:
     folder = tmp_path / "books" / "trial"
     folder.mkdir(parents=True)

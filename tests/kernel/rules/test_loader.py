@@ -116,6 +116,12 @@ def test_a_number_nobody_published_is_for_a_person(empty_library: Library) -> No
         ("min(营业收入 * 1%, 50万元)", "营业收入 >= 1", "number_expected", 31, "需要数值"),
         ("p_rd * 2", "p_rd * 营业收入", "score_arithmetic", 19, "常数"),
         ("id: trial", "id: [trial", "yaml", 1, "YAML"),
+        ("valid_to: 2025-12-31", "valid_to: 2023-12-31", "dates_reversed", 7, "早于 valid_from"),
+        ("valid_from: 2024-01-01", "valid_from: 2024-02-30", "date_expected", 6, "如 2026-04-01"),
+        ('region: "3702"', "region: 青岛", "region_unknown", 8, "行政区划代码"),
+        ("min(营业收入 * 1%, 50万元)", "职工总数 * 2", "amount_unit", 31, "金额要以元计"),
+        ("id: trial\n", "id: trial\n\tversion: x\n", "yaml", 3, "把制表符换成空格"),
+        ("family: trial", "family： trial", "yaml", 6, "用英文冒号"),
         ("sources:\n", "sources: 试验办法\nsource_list:\n", "unknown_key", 11, "source_list"),
     ],
 )  # fmt: skip
@@ -155,3 +161,29 @@ def test_a_fault_in_a_case_names_the_value_and_what_is_allowed(
         load_cases(path, empty_library.catalogue)
     assert words in caught.value.message("zh")
     assert caught.value.line == 5
+
+
+@pytest.mark.parametrize(
+    ("cases", "code", "words", "english"),
+    [
+        ("  - {id: a, given: {}, expect: {verdict: passed}}", "not_allowed", "没有结论「passed」，可用：fail、unknown、manual、pass。", "no verdict 'passed'"),
+        ("  - {id: a, given: {}, expect: {criteria: {t_title: yes}}}", "not_allowed", "t_title：没有结论", "t_title: there is no verdict"),
+        ("  - {id: a, given: {}, expect: {verdict: pass}}\n  - {id: a, given: {}, expect: {verdict: pass}}", "duplicate_id", "用了两次", "used twice"),
+        ("  - {id: a, given: {}}", "key_missing", "缺少「expect」", "'expect' is missing"),
+        ("  - a", "not_a_mapping", "案例要写成", "A case is written"),
+        ("  - {id: a, given: {revenue: 九十九}, expect: {verdict: pass}}", "value_invalid", "须为数字", "write a number"),
+    ],
+)  # fmt: skip
+def test_a_case_that_cannot_be_meant_is_refused_in_both_languages(
+    empty_library: Library, tmp_path: Path, cases: str, code: str, words: str, english: str
+) -> None:
+    path = tmp_path / "trial.cases.yaml"
+    path.write_text(f"rule: trial@1\non: 2025-06-30\ncases:\n{cases}\n", encoding="utf-8")
+    with pytest.raises(RuleProblem) as caught:
+        load_cases(path, empty_library.catalogue)
+    assert (caught.value.code, words in caught.value.message("zh"), english in caught.value.message("en")) == (
+        code,
+        True,
+        True,
+    )
+    assert caught.value.line >= 3

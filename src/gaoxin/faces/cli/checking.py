@@ -14,6 +14,7 @@ from gaoxin.kernel.rules.cases import case_files, load_cases, run_case
 from gaoxin.kernel.rules.catalogue import Catalogue
 from gaoxin.kernel.rules.library import DEFINITIONS, rulebook_files
 from gaoxin.kernel.rules.paths import rulebooks_dir
+from gaoxin.kernel.rules.soundness import without_source
 
 _CASES = ".cases.yaml"
 
@@ -40,7 +41,16 @@ def check_books(place: Path | None, only: tuple[str, ...], language: str) -> Che
     library = _empty(base)
     for path in books:
         with _told(found, language):
-            library.add(located.read(path), str(path.relative_to(base)))
+            name = str(path.relative_to(base))
+            uncited = without_source(library.add(located.read(path, name), name))
+            if uncited:
+                listed = ", ".join(uncited)
+                raise RuleProblem(
+                    "clause_missing", f"没有写明出处（clause）：{listed}。", f"No clause is given for: {listed}.",
+                    hint_zh="写成 clause: <sources 的 id> <条款>，如 clause: doc 第三条；本平台自拟的规则写 basis: own。",
+                    hint_en="Write clause: <id of a source> <place>, such as clause: doc 第三条; a proposal of one's own is basis: own.",
+                    file=name,
+                )  # fmt: skip
     for path in cases:
         with _told(found, language):
             _run(path, base, library, only, language, found)

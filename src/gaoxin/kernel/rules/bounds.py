@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from gaoxin.kernel.rules.errors import RuleProblem
 from gaoxin.kernel.rules.tree import Bound, Node
 
 
@@ -16,6 +17,8 @@ def of_arithmetic(op: str, left: Node, right: Node) -> tuple[Bound, Bound]:
     if op == "sub":
         return (None if a is None or d is None else a - d), (None if b is None or c is None else b - c)
     if op == "div" and right.op == "const":
+        if not right.value:
+            raise RuleProblem("division_by_zero", "除数是 0。", "Division by zero.")
         c = d = 1 / right.value
         op = "mul"
     if op == "mul" and c is not None and c == d:

@@ -15,7 +15,7 @@ from gaoxin.kernel.rules.catalogue import Variable
 from gaoxin.kernel.rules.errors import RuleProblem
 from gaoxin.kernel.rules.roots import holds
 from gaoxin.kernel.rules.tree import Band, Forest, Node, walk
-from gaoxin.kernel.rules.units import ANY, DATE, RATIO, Unit, compatible, join, multiply, name, unit_of
+from gaoxin.kernel.rules.units import ANY, DATE, RATIO, Unit, compatible, example, join, multiply, name, unit_of
 
 KIND_NAMES = {
     "num": ("数值", "a number"), "score": ("得分", "a score"), "bool": ("条件", "a condition"),
@@ -246,11 +246,18 @@ class Builder:
         if left.op == right.op == "cat":
             same = left.value == right.value
             return self.true if same == (op == "==") else self.false
-        raise RuleProblem(
-            "category_comparison",
-            "类别只能与引号中的取值比较。",
-            "A category can only be compared with a value in quotes.",
-        )
+        if "num" in (left.kind, right.kind):
+            zh, en = "数值不能与引号中的取值比较。", "A number cannot be compared with a value in quotes."
+            like = example((left if left.kind == "num" else right).unit) or "3"
+            raise RuleProblem(
+                "category_comparison",
+                zh,
+                en,
+                hint_zh=f"写成数字，如 {like}。",
+                hint_en=f"Write a number such as {like}.",
+            )
+        zh, en = "类别只能与引号中的取值比较。", "A category can only be compared with a value in quotes."
+        raise RuleProblem("category_comparison", zh, en)
 
     def member(self, node: Node, values: frozenset[str]) -> Node:
         """Whether a category is one of the values."""
@@ -388,4 +395,6 @@ class Builder:
                 "unit_mismatch",
                 f"单位不一致：{name(unit)}与{name(node.unit)}不能相加或比较。",
                 f"Units differ: {name(unit, 'en')} cannot be added to or compared with {name(node.unit, 'en')}.",
+                hint_zh=f"前者以{name(unit)}计，后者也要写成如 {like}。" if (like := example(unit)) else "",
+                hint_en=f"Give both in {name(unit, 'en')}, such as {like}." if like else "",
             )

@@ -19,10 +19,20 @@ from gaoxin.kernel.rules.located import Located
 from gaoxin.kernel.rules.roots import plain
 from gaoxin.kernel.rules.status import Status
 from gaoxin.kernel.rules.units import ANY, LITERAL_UNITS, MULTIPLIERS, RATIO, compatible, exact, unit_of
+from gaoxin.kernel.rules.units import name as unit_name
 
 _TOP = {"rule", "on", "money", "base", "cases", "note"}
 _CASE = {"id", "label", "label_en", "given", "expect", "on", "source", "base", "note"}
+_VERDICTS = tuple(status.word for status in Status)
 _EXPECT = {"verdict", "total", "scores", "criteria", "amount", "outcome", "missing", "blocking", "advice"}
+
+
+class BadValue(ValueError):
+    """A value that its variable cannot have: one sentence in Chinese and one in English."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(zh)
+        self.zh, self.en = zh, en
 
 
 @dataclass(frozen=True)
@@ -75,9 +85,10 @@ def cases_in(data: Located, catalogue: Catalogue, shown: str) -> list[Case]:
         money = MULTIPLIERS.get(text, Fraction(1))
     base = data.get("base") or {}
     found = []
+    _needed(data, ("rule", "cases"), shown)
+    ids: set[str] = set()
     for item in data.get("cases") or []:
-        _keys(item, _CASE, shown)
-        _keys(item["expect"], _EXPECT, shown)
+        _case_form(item, ids, data, shown)
         on = item.get("on") or data.get("on")
         if not isinstance(on, datetime.date):
             raise RuleProblem(
@@ -109,6 +120,45 @@ def cases_in(data: Located, catalogue: Catalogue, shown: str) -> list[Case]:
     return found
 
 
+def _case_form(item: Any, ids: set[str], data: Located, file: str) -> None:
+    """RuleProblem: keys that are lacking or unknown, an id used twice, an expected verdict that does not exist."""
+    if not isinstance(item, Located):
+        raise RuleProblem(
+            "not_a_mapping", f"案例要写成 {{id: …, given: …, expect: …}}，不能是「{item}」。",
+            f"A case is written {{id: …, given: …, expect: …}}, not {item!r}.", file=file, line=data.lines["cases"],
+        )  # fmt: skip
+    _keys(item, _CASE, file)
+    _needed(item, ("id", "expect"), file)
+    expect = item["expect"]
+    if not isinstance(expect, Located):
+        raise RuleProblem(
+            "not_a_mapping", "expect 要写成 {verdict: …}。", "expect is written {verdict: …}.", file=file, line=item.lines["expect"]
+        )  # fmt: skip
+    _keys(expect, _EXPECT, file)
+    if str(item["id"]) in ids:
+        raise RuleProblem(
+            "duplicate_id",
+            f"案例编号 {item['id']} 用了两次。",
+            f"The case id {item['id']} is used twice.",
+            file=file,
+            line=item.line,
+        )
+    ids.add(str(item["id"]))
+    for name, verdict in {"": expect.get("verdict"), **(expect.get("criteria") or {})}.items():
+        if verdict is not None and verdict not in _VERDICTS:
+            at = f"{name}：" if name else ""
+            raise RuleProblem(
+                "not_allowed", f"{at}没有结论「{verdict}」，可用：{'、'.join(_VERDICTS)}。",
+                f"{name + ': ' if name else ''}there is no verdict {verdict!r}; allowed: {', '.join(_VERDICTS)}.", file=file, line=item.lines["expect"],
+            )  # fmt: skip
+
+
+def _needed(item: Located, keys: tuple[str, ...], file: str) -> None:
+    for key in keys:
+        if item.get(key) in (None, ""):
+            raise RuleProblem("key_missing", f"缺少「{key}」。", f"{key!r} is missing.", file=file, line=item.line)
+
+
 def _keys(item: Located, allowed: set[str], file: str) -> None:
     for key in item:
         if key not in allowed:
@@ -127,10 +177,10 @@ def _facts(
     name, _, bracket = key.partition("[")
     variable = catalogue.get(name.strip())
     if variable is None:
-        near = "、".join(catalogue.suggest(name))
+        near = catalogue.suggest(name)
         raise RuleProblem(
             "unknown_name", f"没有名为「{name}」的数据项。", f"There is no variable called {name!r}.", file=file, line=line,
-            hint_zh=f"是不是 {near}？" if near else "", hint_en=f"Did you mean {near}?" if near else "",
+            hint_zh=f"是不是 {'、'.join(near)}？" if near else "", hint_en=f"Did you mean {', '.join(near)}?" if near else "",
         )  # fmt: skip
     period = bracket.rstrip("]").strip()
     try:
@@ -140,9 +190,9 @@ def _facts(
                 yield (variable.id, f"y{year}"), fact(each, variable, money)
             return
         yield (variable.id, period or ("y1" if variable.is_yearly else variable.period)), fact(value, variable, money)
-    except ValueError as error:
+    except BadValue as error:
         raise RuleProblem(
-            "value_invalid", f"「{variable.label}」的取值「{value}」不对：{error}", f"{variable.label_en}: bad value {value!r}: {error}",
+            "value_invalid", f"「{variable.label}」的取值「{value}」不对：{error.zh}", f"{variable.label_en}: bad value {value!r}: {error.en}",
             file=file, line=line,
         ) from error  # fmt: skip
 
@@ -151,13 +201,13 @@ def fact(value: object, variable: Variable, money: Fraction = Fraction(1)) -> ob
     """A value as written in a case or on a command line, as a fact in the variable's canonical unit.
 
     money: what a bare number of a money variable counts, in 元 (10000 when the file writes 万元).
-    ValueError: what is wrong, in Chinese.
+    BadValue: what is wrong.
     """
     if value is None or value == "unknown":
         return None
     if variable.type == "boolean":
         if not isinstance(value, bool):
-            raise ValueError("须为 true 或 false。")
+            raise BadValue("须为 true 或 false。", "write true or false.")
         return value
     if variable.type == "category":
         return _value_id(value, variable)
@@ -166,7 +216,7 @@ def fact(value: object, variable: Variable, money: Fraction = Fraction(1)) -> ob
         return frozenset(_value_id(item, variable) for item in items)
     if variable.type == "date":
         if not isinstance(value, datetime.date):
-            raise ValueError("须为日期，如 2024-01-31。")
+            raise BadValue("须为日期，如 2024-01-31。", "write a day such as 2024-01-31.")
         return value
     if variable.type in ("code", "text"):
         return str(value)
@@ -176,13 +226,14 @@ def fact(value: object, variable: Variable, money: Fraction = Fraction(1)) -> ob
 def _value_id(value: object, variable: Variable) -> str:
     found = variable.value(str(value)) if not isinstance(value, bool) else None
     if found is None:
-        raise ValueError(f"可用的取值：{'、'.join(item.id for item in variable.values)}。")
+        ids = [item.id for item in variable.values]
+        raise BadValue(f"可用的取值：{'、'.join(ids)}。", f"allowed: {', '.join(ids)}.")
     return found.id
 
 
 def _number(value: object, variable: Variable, money: Fraction) -> Fraction:
     if isinstance(value, bool):
-        raise ValueError("须为数字。")  # noqa: TRY004 - one kind of error for every bad value
+        raise BadValue("须为数字。", "write a number.")
     if isinstance(value, int | float):
         return exact(value) * (money if variable.unit == "元" else 1)
     text = str(value).strip()
@@ -190,12 +241,17 @@ def _number(value: object, variable: Variable, money: Fraction) -> Fraction:
     try:
         stream = tokens(text.lstrip("-"), lambda name: False)
     except RuleProblem as problem:
-        raise ValueError(problem.zh) from problem
+        raise BadValue(problem.zh, problem.en) from problem
     if len(stream) != 2 or not isinstance(stream[0].value, Fraction):
-        raise ValueError("须为数字，可带单位，如 2000万元、3%。")
+        raise BadValue(
+            "须为数字，可带单位，如 2000万元、3%。", "write a number, with its unit if you like: 2000万元, 3%."
+        )
     unit = stream[0].unit
     if unit is not ANY and not compatible(unit, RATIO if variable.unit == "" else unit_of(variable.unit)):
-        raise ValueError(f"单位须为{variable.unit or '%'}。")
+        own = RATIO if variable.unit == "" else unit_of(variable.unit)
+        raise BadValue(
+            f"单位须为{variable.unit or '%'}。", f"the unit is {unit_name(own, 'en') if variable.unit else '%'}."
+        )
     number = stream[0].value * (
         money if unit is ANY and variable.unit == "元" and text.lstrip("-")[-1].isdigit() else 1
     )

@@ -16,6 +16,7 @@ from gaoxin.kernel.rules.paths import rulebooks_dir
 from gaoxin.kernel.rules.pausing import collector_paused
 from gaoxin.kernel.rules.rulebook import Rulebook
 from gaoxin.kernel.rules.scope import Scope
+from gaoxin.kernel.rules.soundness import refuse_unsound
 
 DEFINITIONS = "definitions.yaml"
 #: Folders beside the rulebooks that hold other data.
@@ -64,6 +65,7 @@ class Library:
     def add(self, data: located.Located, file: str = "") -> Rulebook:
         """Builds a rulebook from the mapping of its file and keeps it."""
         rulebook = Reader(data, file, self.scope, self.builder).rulebook()
+        refuse_unsound(rulebook, data, file)
         if rulebook.key in self.rulebooks:
             other = self.rulebooks[rulebook.key].file
             raise RuleProblem(

@@ -38,7 +38,32 @@ def _mapping(loader: Any, node: Any) -> Located:
     return found
 
 
+def _timestamp(loader: Any, node: Any) -> Any:
+    """A day; one that no calendar has stays text, so that whoever needs a day names the entry."""
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        return str(node.value)
+
+
 _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _timestamp)
+#: What libyaml says, and the same for people who do not know YAML: Chinese, the way out in Chinese and in English.
+_REASONS = (
+    ("tab character", "缩进里有制表符", "缩进只能用空格，请把制表符换成空格。", "Indent with blanks, not with tabs."),
+    ("found character that cannot start any token", "有不能直接书写的字符（如制表符、@、`、%）",
+     "缩进只能用空格；含特殊字符的文字请加引号。", "Indent with blanks, and put text with special characters in quotes."),
+    ("did not find expected '-' indicator", "缩进不一致", "同一层的各行要从同一列开始。", "Lines of one level must begin in one column."),
+    ("did not find expected key", "缩进不一致，或引号、括号没有配对", "同一层的各行要从同一列开始；检查上面几行的引号和括号。",
+     "Lines of one level must begin in one column; look at quotes and brackets above."),
+    ("could not find expected ':'", "缺少冒号", "看这一行和上一行：写成“键: 值”，用英文冒号，后面加空格。",
+     "Look at this line and the one above: write `key: value`, with a blank after the colon."),
+    ("mapping values are not allowed", "一行里多了冒号", "含“: ”的文字请加引号；或检查缩进。",
+     "Put text that holds `: ` in quotes, or look at the indentation."),
+    ("did not find expected ',' or", "花括号或方括号没有闭合，或各项之间缺少逗号", "补上括号或逗号；含逗号的文字请加引号。",
+     "Close the bracket or add the comma; put text that holds commas in quotes."),
+    ("unexpected end of stream", "引号没有闭合", "在文字末尾补上引号。", "Close the quotation mark."),
+)  # fmt: skip
 
 
 def read(path: Path, name: str = "") -> Located:
@@ -53,6 +78,19 @@ def read(path: Path, name: str = "") -> Located:
         ) from error  # fmt: skip
 
 
+def _malformed(error: yaml.YAMLError, text: str, name: str) -> RuleProblem:
+    mark = getattr(error, "problem_mark", None)
+    reason = getattr(error, "problem", "") or str(error)
+    zh, hint_zh, hint_en = next((words for told, *words in _REASONS if told in reason), (reason, "", ""))
+    lines = text.split("\n")
+    at = min(mark.line, len(lines) - 1) if mark else 0
+    column = min(mark.column, len(lines[at])) if mark else 0
+    return RuleProblem(
+        "yaml", f"YAML 格式不对：{zh}。", f"Not valid YAML: {reason}.", start=column, end=column + 1, hint_zh=hint_zh, hint_en=hint_en,
+        text=lines[at] if mark else "", file=name, line=at + 1 if mark else 0,
+    )  # fmt: skip
+
+
 def parse(text: str, name: str) -> Located:
     """The mapping in a YAML text; ``name`` is what messages call the file."""
     try:
@@ -61,15 +99,7 @@ def parse(text: str, name: str) -> Located:
         problem.file = name
         raise
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        reason = getattr(error, "problem", "") or str(error)
-        raise RuleProblem(
-            "yaml",
-            f"YAML 格式不对：{reason}。",
-            f"Not valid YAML: {reason}.",
-            file=name,
-            line=mark.line + 1 if mark else 0,
-        ) from error
+        raise _malformed(error, text, name) from error
     if not isinstance(found, Located):
         raise RuleProblem("not_a_mapping", "文件内容不是「键: 值」。", "The file is not a mapping.", file=name)
     return found

@@ -110,6 +110,27 @@ def name(unit: Unit, language: str = "zh") -> str:
     return f"{over or '1'}/{under}" if under else over
 
 
+#: How a number with each unit is written.
+_EXAMPLES = {
+    "元": "2000万元",
+    "人": "500人",
+    "年": "3年",
+    "分": "60分",
+    "天": "365天",
+    "月": "18个月",
+    "m²": "10000平方米",
+}
+
+
+def example(unit: Unit) -> str:
+    """A number with this unit as a rule writes it; '' when no one unit fits."""
+    if unit == RATIO:
+        return "3%"
+    if unit == DATE:
+        return "2026-04-01"
+    return _EXAMPLES.get(unit[0][0], f"3{unit[0][0]}") if unit and len(unit) == 1 and unit[0][1] == 1 else ""
+
+
 def exact(value: object) -> Fraction:
     """A number as an exact fraction; a float counts as the shortest decimal that prints the same.
 
