@@ -122,7 +122,7 @@ def test_the_shares_are_shown_before_they_are_applied() -> None:
     assert Award.objects.filter(granted__isnull=False).count() == 0
     seal = plan_of(place.benefit, place.line).seal
     address = reverse("policies:shares", args=[place.line.pk, place.benefit.pk])
-    assert client.post(address, {"seal": "old"}).status_code == 422
+    assert client.post(address, {"seal": "old"}).status_code == 409
     assert client.post(address, {"seal": seal}).status_code == 302
     assert Award.objects.get(pk=awards[0].pk).granted == REWARD // 2
 

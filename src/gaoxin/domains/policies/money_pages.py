@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gaoxin.domains.policies.permissions_money import can_see_money
 from gaoxin.platform.core import audit
-from gaoxin.platform.core.errors import Forbidden, UserError
-from gaoxin.platform.ui import exports
+from gaoxin.platform.ui import acting, exports
 from gaoxin.platform.ui.parts import Crumb, Tab
 
 if TYPE_CHECKING:
@@ -44,32 +43,13 @@ def act_page(
     trail: list[Crumb], note: str = "", template: str = "policies/money/act.html", **context: Any,
 ) -> HttpResponse:  # fmt: skip
     """A form of one act. `act` gets the cleaned values and returns the next address and what to say; a refusal stands above the form."""
-    problem: UserError | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            url, said = act(form.cleaned_data)
-        except Forbidden:
-            raise
-        except UserError as error:
-            problem = error
-        else:
-            messages.success(request, said)
-            return redirect(url)
+    sent = acting.submit(request, form, act, to=itemgetter(0), said=itemgetter(1))
+    if sent.answer:
+        return sent.answer
     values = {
-        "form": form, "title": title, "submit": submit, "problem": problem, "back": back, "crumbs": trail, "note": note,
+        "form": form, "title": title, "submit": submit, "problem": sent.problem, "back": back, "crumbs": trail, "note": note,
     }  # fmt: skip
-    return render(request, template, values | context, status=422 if problem or form.errors else 200)
-
-
-def attempt(request: ActorRequest, act: Callable[[], str], back: str) -> HttpResponse:
-    """An act behind a button: what it did, or why not, is said on the page that one came from."""
-    try:
-        messages.success(request, act())
-    except Forbidden:
-        raise
-    except UserError as error:
-        messages.error(request, str(error))
-    return redirect(back)
+    return render(request, template, values | context, status=sent.status)
 
 
 def file_of(

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,7 +19,7 @@ from gaoxin.domains.policies.permissions_awards import can_see_awards, can_use_p
 from gaoxin.domains.policies.selectors.checkup import check_up
 from gaoxin.domains.policies.typed import as_fact, value_field
 from gaoxin.mechanisms.registry.models import Enterprise
-from gaoxin.platform.core.errors import UserError
+from gaoxin.platform.ui.acting import submit
 
 if TYPE_CHECKING:
     from gaoxin.domains.policies.selectors.checkup import Asked, CheckUp
@@ -56,18 +55,14 @@ def own(request: ActorRequest) -> HttpResponse:
     enterprise = the_enterprise(request, request.actor)
     found = check_up(request.actor, enterprise)
     form = FactsForm(found.asked, request.POST or None)
-    problem: UserError | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            count = declare(request.actor, enterprise=enterprise, answers=form.facts)
-        except UserError as error:
-            problem = error
-        else:
-            if count:
-                messages.success(request, _("已记下 %(n)d 项，体检结果已更新；工作人员核实后长期有效。") % {"n": count})
-            return redirect("own_policies:checkup")
-    context = page_context(found) | {"form": form, "problem": problem, "own": own_enterprises(request.actor)}
-    return render(request, "policies/own/checkup.html", context, status=422 if problem or form.errors else 200)
+    sent = submit(
+        request, form, lambda _given: declare(request.actor, enterprise=enterprise, answers=form.facts), to="own_policies:checkup",
+        said=lambda count: _("已记下 %(n)d 项，体检结果已更新；工作人员核实后长期有效。") % {"n": count} if count else "",
+    )  # fmt: skip
+    if sent.answer:
+        return sent.answer
+    context = page_context(found) | {"form": form, "problem": sent.problem, "own": own_enterprises(request.actor)}
+    return render(request, "policies/own/checkup.html", context, status=sent.status)
 
 
 @require_safe

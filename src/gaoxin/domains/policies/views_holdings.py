@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.db.models import Q
@@ -21,8 +21,8 @@ from gaoxin.domains.policies.owning import the_enterprise
 from gaoxin.domains.policies.permissions_awards import can_use_portal, can_verify_accounts
 from gaoxin.domains.policies.selectors.awards import materials_of
 from gaoxin.domains.policies.tables_awards import AccountTable
-from gaoxin.platform.core.errors import UserError
 from gaoxin.platform.ui import exports
+from gaoxin.platform.ui.acting import submit
 from gaoxin.platform.ui.listing import listing
 
 if TYPE_CHECKING:
@@ -35,19 +35,16 @@ def materials(request: ActorRequest) -> HttpResponse:
     can_use_portal(request.actor).require()
     enterprise = the_enterprise(request, request.actor)
     form = MaterialForm(request.POST or None, request.FILES or None)
-    problem: UserError | None = None
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            holdings.add_material(
-                request.actor, enterprise=enterprise, kind=given["kind"], title=given["title"], name=given["file"].name, content=given["file"],
-                year=given["year"] or 0, issued_on=given["issued_on"], valid_to=given["valid_to"],
-            )  # fmt: skip
-        except UserError as error:
-            problem = error
-        else:
-            messages.success(request, _("材料已保存，以后申报可直接使用。"))
-            return redirect("own_policies:materials")
+
+    def add(given: dict[str, Any]) -> Material:
+        return holdings.add_material(
+            request.actor, enterprise=enterprise, kind=given["kind"], title=given["title"], name=given["file"].name, content=given["file"],
+            year=given["year"] or 0, issued_on=given["issued_on"], valid_to=given["valid_to"],
+        )  # fmt: skip
+
+    sent = submit(request, form, add, to="own_policies:materials", said=_("材料已保存，以后申报可直接使用。"))
+    if sent.answer:
+        return sent.answer
     today = timezone.localdate()
     rows = []
     for material in library_of(request.actor, enterprise).filter(withdrawn_at__isnull=True)[:500]:
@@ -59,9 +56,9 @@ def materials(request: ActorRequest) -> HttpResponse:
         })  # fmt: skip
     rows.sort(key=lambda row: not (row["soon"] or row["over"]))
     context = {
-        "enterprise": enterprise, "rows": rows, "form": form, "problem": problem, "soon": sum(bool(row["soon"]) for row in rows),
+        "enterprise": enterprise, "rows": rows, "form": form, "problem": sent.problem, "soon": sum(bool(row["soon"]) for row in rows),
     }  # fmt: skip
-    return render(request, "policies/own/materials.html", context, status=422 if problem or form.errors else 200)
+    return render(request, "policies/own/materials.html", context, status=sent.status)
 
 
 @require_POST
@@ -88,18 +85,15 @@ def accounts(request: ActorRequest) -> HttpResponse:
     can_use_portal(request.actor).require()
     enterprise = the_enterprise(request, request.actor)
     form = AccountForm(request.POST or None, initial={"holder": enterprise.name})
-    problem: UserError | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            holdings.submit_account(request.actor, enterprise=enterprise, **form.cleaned_data)
-        except UserError as error:
-            problem = error
-        else:
-            messages.success(request, _("账户已提交，工作人员核验后即可用于收款。"))
-            return redirect("own_policies:accounts")
+    sent = submit(
+        request, form, lambda given: holdings.submit_account(request.actor, enterprise=enterprise, **given),
+        to="own_policies:accounts", said=_("账户已提交，工作人员核验后即可用于收款。"),
+    )  # fmt: skip
+    if sent.answer:
+        return sent.answer
     rows = BankAccount.objects.visible_to(request.actor).filter(enterprise=enterprise)[:20]
-    context = {"enterprise": enterprise, "accounts": list(rows), "form": form, "problem": problem}
-    return render(request, "policies/own/accounts.html", context, status=422 if problem or form.errors else 200)
+    context = {"enterprise": enterprise, "accounts": list(rows), "form": form, "problem": sent.problem}
+    return render(request, "policies/own/accounts.html", context, status=sent.status)
 
 
 @require_safe
@@ -135,24 +129,21 @@ def check(request: ActorRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(
         BankAccount.objects.visible_to(request.actor).select_related("enterprise", "submitted_by", "checked_by"), pk=pk
     )
-    problem: UserError | None = None
-    if request.method == "POST":
-        verb = holdings.verify_account if request.POST.get("verb") == "verify" else holdings.refuse_account
-        try:
-            verb(request.actor, account=found, note=request.POST.get("note", ""))
-        except UserError as error:
-            problem = error
-        else:
-            messages.success(request, _("核验结果已保存。"))
-            return redirect("policies:accounts")
+    verb = holdings.verify_account if request.POST.get("verb") == "verify" else holdings.refuse_account
+    sent = submit(
+        request, None, lambda _given: verb(request.actor, account=found, note=request.POST.get("note", "")),
+        to="policies:accounts", said=_("核验结果已保存。"),
+    )  # fmt: skip
+    if sent.answer:
+        return sent.answer
     before = BankAccount.objects.filter(enterprise=found.enterprise, state=AccountState.VERIFIED).exclude(pk=pk).first()
     context = {
         "account": found,
         "before": before,
-        "problem": problem,
+        "problem": sent.problem,
         "same_name": found.holder == found.enterprise.name,
     }
-    return render(request, "policies/desk/account.html", context, status=problem.status if problem else 200)
+    return render(request, "policies/desk/account.html", context, status=sent.status)
 
 
 def _accounts(request: ActorRequest, form: AccountFilter):  # type: ignore[no-untyped-def]

@@ -19,6 +19,7 @@ from gaoxin.domains.policies.permissions_awards import can_run_lists, can_see_aw
 from gaoxin.domains.policies.tables_awards import LineTable, ListTable
 from gaoxin.platform.core.errors import UserError
 from gaoxin.platform.ui import exports
+from gaoxin.platform.ui.acting import submit
 from gaoxin.platform.ui.listing import listing
 from gaoxin.platform.ui.parts import Crumb
 
@@ -33,21 +34,19 @@ def index(request: ActorRequest) -> HttpResponse:
     """All lists, with the form that makes one."""
     can_see_awards(request.actor).require()
     form = ListForm(request.actor, request.POST or None)
-    problem: UserError | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = lists.start_list(request.actor, benefit=form.cleaned_data["benefit"], year=form.cleaned_data["year"])
-        except UserError as error:
-            problem = error
-        else:
-            return redirect("core:task", pk=made.task_id)
+    sent = submit(
+        request, form, lambda given: lists.start_list(request.actor, benefit=given["benefit"], year=given["year"]),
+        to=lambda made: reverse("core:task", args=[made.task_id]),
+    )  # fmt: skip
+    if sent.answer:
+        return sent.answer
     narrow = ListFilter(request.GET)
     rows = _narrowed(EntitlementList.objects.visible_to(request.actor).select_related("benefit"), narrow)
     context = {
-        "form": form, "filter": narrow, "query": request.GET.urlencode(), "problem": problem,
+        "form": form, "filter": narrow, "query": request.GET.urlencode(), "problem": sent.problem,
         "may_run": bool(can_run_lists(request.actor)), "listing": listing(request, ListTable, rows, size=20),
     }  # fmt: skip
-    return render(request, "policies/desk/lists.html", context, status=422 if problem or form.errors else 200)
+    return render(request, "policies/desk/lists.html", context, status=sent.status)
 
 
 @require_safe

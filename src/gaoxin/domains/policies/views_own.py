@@ -29,6 +29,7 @@ from gaoxin.domains.policies.tables_awards import OwnAwardTable
 from gaoxin.mechanisms.casework.selectors import available_moves
 from gaoxin.platform.core.errors import UserError
 from gaoxin.platform.ui import exports
+from gaoxin.platform.ui.acting import submit
 from gaoxin.platform.ui.listing import listing
 from gaoxin.platform.ui.parts import Crumb
 
@@ -132,32 +133,30 @@ def correction(request: ActorRequest, pk: int) -> HttpResponse:
     for row in found.materials.all():
         used.setdefault(row.requirement, []).append(row.material_id)
     needed = needed_for(found.benefit, found.year, library_of(request.actor, found.enterprise), used, on)
-    problem: UserError | None = None
-    if request.method == "POST":
-        chosen = {
-            each.requirement.id: [
-                int(text)
-                for text in request.POST.getlist(f"m-{each.requirement.id}")
-                if text.isdecimal() and len(text) < 19
-            ]
-            for each in needed
-        }
-        try:
-            correct(
-                request.actor, award=found, answers=texts, materials={key: ids for key, ids in chosen.items() if ids},
-                note=request.POST.get("note", "").strip(), seen=_seen(request),
-            )  # fmt: skip
-        except UserError as error:
-            problem = error
-        else:
-            messages.success(request, _("补正已提交。"))
-            return redirect("own_policies:award", pk=pk)
+    chosen = {
+        each.requirement.id: [
+            int(text)
+            for text in request.POST.getlist(f"m-{each.requirement.id}")
+            if text.isdecimal() and len(text) < 19
+        ]
+        for each in needed
+    }
+
+    def hand_in(_given: object) -> object:
+        return correct(
+            request.actor, award=found, answers=texts, materials={key: ids for key, ids in chosen.items() if ids},
+            note=request.POST.get("note", "").strip(), seen=_seen(request),
+        )  # fmt: skip
+
+    sent = submit(request, None, hand_in, to=reverse("own_policies:award", args=[pk]), said=_("补正已提交。"))
+    if sent.answer:
+        return sent.answer
     context = {
-        "award": found, "note": found.case.data.get("missing", ""), "problem": problem, "seen": found.case.sequence,
+        "award": found, "note": found.case.data.get("missing", ""), "problem": sent.problem, "seen": found.case.sequence,
         "answers": [(answer, found.answers.get(answer.spec.id, {})) for answer in sheet.answers if not asked or answer.spec.id in asked],
         "needed": [each for each in needed if not asked or each.requirement.id in asked], "crumbs": _crumbs(found, _("补正")),
     }  # fmt: skip
-    return render(request, "policies/own/correction.html", context, status=problem.status if problem else 200)
+    return render(request, "policies/own/correction.html", context, status=sent.status)
 
 
 @require_POST

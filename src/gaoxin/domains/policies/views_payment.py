@@ -19,13 +19,14 @@ from gaoxin.domains.policies.budget_levels import levels_of_award, own_total
 from gaoxin.domains.policies.enums import AccountState
 from gaoxin.domains.policies.forms_money import AwardFilter
 from gaoxin.domains.policies.models import Award, BankAccount, Benefit
-from gaoxin.domains.policies.money_pages import attempt, crumbs, file_of, money_tabs, yuan
+from gaoxin.domains.policies.money_pages import crumbs, file_of, money_tabs, yuan
 from gaoxin.domains.policies.permissions_money import can_order, can_see_money
 from gaoxin.domains.policies.selectors.money import awards_at
 from gaoxin.domains.policies.tables_money import AwardTable
 from gaoxin.mechanisms.ledger.enums import PaymentState
 from gaoxin.mechanisms.ledger.models import Hold, Payment
 from gaoxin.platform.core.errors import Refusal
+from gaoxin.platform.ui.acting import press
 from gaoxin.platform.ui.listing import listing
 from gaoxin.platform.ui.parts import Tab
 
@@ -103,7 +104,7 @@ def payments_order(request: ActorRequest) -> HttpResponse:
             raise Refusal(said)
         return said + _("下一步在资金页面编制批次，由另一人复核后送银行。")
 
-    return attempt(request, act, reverse("policies:payments"))
+    return press(request, act, back=reverse("policies:payments"), said=str)
 
 
 def _filtered(request: ActorRequest) -> tuple[str, AwardFilter, QuerySet[Award]]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -27,7 +25,7 @@ from gaoxin.domains.policies.permissions import can_change_policy, can_edit_vers
 from gaoxin.domains.policies.selectors.studio import versions_for
 from gaoxin.domains.policies.tables_library import VersionTable
 from gaoxin.platform.core import audit
-from gaoxin.platform.core.errors import UserError
+from gaoxin.platform.ui.acting import press, press_form, submit
 from gaoxin.platform.ui.exports import export
 from gaoxin.platform.ui.listing import listing
 from gaoxin.platform.ui.parts import Crumb
@@ -85,22 +83,19 @@ def intake(request: ActorRequest) -> HttpResponse:
     """A policy text comes in, as a file or pasted."""
     can_write_policies(request.actor).require()
     form = IntakeForm(request.POST or None, request.FILES or None)
-    problem: UserError | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            version = studio.take_in(request.actor, **_incoming(form.cleaned_data, "key", "issuer", "title", "level"))
-        except UserError as refusal:
-            problem = refusal
-        else:
-            messages.success(request, _("已读入正文，请逐条核对。"))
-            return redirect("policies:studio", pk=version.pk)
+    sent = submit(
+        request, form, lambda given: studio.take_in(request.actor, **_incoming(given, "key", "issuer", "title", "level")),
+        to=lambda made: reverse("policies:studio", args=[made.pk]), said=_("已读入正文，请逐条核对。"),
+    )  # fmt: skip
+    if sent.answer:
+        return sent.answer
     context = {
         "form": form,
-        "problem": problem,
+        "problem": sent.problem,
         "max_bytes": studio.MAX_BYTES,
         "crumbs": [_home(), Crumb(_("录入政策"))],
     }
-    return render(request, "policies/intake/new.html", context, status=422 if problem or form.errors else 200)
+    return render(request, "policies/intake/new.html", context, status=sent.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -109,23 +104,21 @@ def version(request: ActorRequest, pk: int) -> HttpResponse:
     found = get_version(request, pk)
     editable = bool(can_edit_version(request.actor, found))
     form = VersionForm(request.POST if request.method == "POST" else None, version=found)
-    problem: UserError | None = None
-    if request.method == "POST" and form.is_valid():
+
+    def save(_given: object) -> object:
         own, policy = form.split()
-        try:
-            library.edit_version(request.actor, version=found, policy=policy, **own)
-        except UserError as refusal:
-            problem = refusal
-        else:
-            messages.success(request, _("已保存。"))
-            return redirect("policies:version", pk=pk)
+        return library.edit_version(request.actor, version=found, policy=policy, **own)
+
+    sent = submit(request, form, save, to=_page_of(pk), said=_("已保存。"))
+    if sent.answer:
+        return sent.answer
     context = {
-        "version": found, "form": form, "problem": problem, "editable": editable, "obstacles": library.obstacles(found) if editable else [],
+        "version": found, "form": form, "problem": sent.problem, "editable": editable, "obstacles": library.obstacles(found) if editable else [],
         "benefits": found.benefits.prefetch_related("windows").all(), "new_benefit": NewBenefitForm(), "consult": ConsultForm(),
         "repeal": RepealForm(), "crumbs": crumbs(found), "may_change": bool(can_change_policy(request.actor, found.policy)),
         "max_bytes": studio.MAX_BYTES, "opinion_count": found.opinions.count(),
     }  # fmt: skip
-    return render(request, "policies/studio/version.html", context, status=422 if problem or form.errors else 200)
+    return render(request, "policies/studio/version.html", context, status=sent.status)
 
 
 @require_POST
@@ -133,99 +126,68 @@ def replace_text(request: ActorRequest, pk: int) -> HttpResponse:
     """Another text for a draft."""
     found = get_version(request, pk)
     form = TextForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return _told(request, form, "policies:version", pk)
-    return _done(
-        request,
-        lambda: studio.take_text(request.actor, version=found, **_incoming(form.cleaned_data)),
-        _("已换成新的正文。"),
-        "policies:studio",
-        pk,
-    )
+    return press_form(
+        request, form, lambda given: studio.take_text(request.actor, version=found, **_incoming(given)),
+        back=_page_of(pk), to=reverse("policies:studio", args=[pk]), said=_("已换成新的正文。"),
+    )  # fmt: skip
 
 
 @require_POST
 def publish(request: ActorRequest, pk: int) -> HttpResponse:
     found = get_version(request, pk)
-    return _done(request, lambda: library.publish(request.actor, version=found), _("已发布。"), "policies:version", pk)
+    return press(request, lambda: library.publish(request.actor, version=found), back=_page_of(pk), said=_("已发布。"))
 
 
 @require_POST
 def consult(request: ActorRequest, pk: int) -> HttpResponse:
     found, form = get_version(request, pk), ConsultForm(request.POST)
-    if not form.is_valid():
-        return _told(request, form, "policies:version", pk)
-    return _done(
-        request,
-        lambda: library.open_consultation(request.actor, version=found, **form.cleaned_data),
-        _("已公开征求意见。"),
-        "policies:version",
-        pk,
-    )
+    return press_form(
+        request, form, lambda given: library.open_consultation(request.actor, version=found, **given),
+        back=_page_of(pk), said=_("已公开征求意见。"),
+    )  # fmt: skip
 
 
 @require_POST
 def repeal(request: ActorRequest, pk: int) -> HttpResponse:
     found, form = get_version(request, pk), RepealForm(request.POST)
-    if not form.is_valid():
-        return _told(request, form, "policies:version", pk)
-    return _done(
-        request,
-        lambda: library.repeal(request.actor, version=found, **form.cleaned_data),
-        _("已登记废止。"),
-        "policies:version",
-        pk,
-    )
+    return press_form(
+        request, form, lambda given: library.repeal(request.actor, version=found, **given), back=_page_of(pk), said=_("已登记废止。")
+    )  # fmt: skip
 
 
 @require_POST
 def explain(request: ActorRequest, pk: int) -> HttpResponse:
     """Writes the interpretation of a published version."""
     found, text = get_version(request, pk), request.POST.get("interpretation", "")[:20_000]
-    return _done(
-        request,
-        lambda: library.explain(request.actor, version=found, interpretation=text),
-        _("解读已保存。"),
-        "policies:version",
-        pk,
-    )
+    return press(
+        request, lambda: library.explain(request.actor, version=found, interpretation=text), back=_page_of(pk), said=_("解读已保存。")
+    )  # fmt: skip
 
 
 @require_POST
 def next_version(request: ActorRequest, pk: int) -> HttpResponse:
     """Begins the version after the newest one."""
     found = get_version(request, pk)
-    try:
-        made = library.new_version(request.actor, policy=found.policy)
-    except UserError as refusal:
-        messages.error(request, str(refusal))
-        return redirect("policies:version", pk=pk)
-    return redirect("policies:version", pk=made.pk)
+    return press(
+        request, lambda: library.new_version(request.actor, policy=found.policy), back=_page_of(pk), to=lambda made: _page_of(made.pk)
+    )  # fmt: skip
 
 
 @require_POST
 def discard(request: ActorRequest, pk: int) -> HttpResponse:
     found = get_version(request, pk)
-    try:
-        library.discard_draft(request.actor, version=found)
-    except UserError as refusal:
-        messages.error(request, str(refusal))
-        return redirect("policies:version", pk=pk)
-    messages.success(request, _("草稿已删除。"))
-    return redirect("policies:library")
+    return press(
+        request, lambda: library.discard_draft(request.actor, version=found), back=_page_of(pk), to="policies:library", said=_("草稿已删除。")
+    )  # fmt: skip
 
 
 @require_POST
 def add_benefit(request: ActorRequest, pk: int) -> HttpResponse:
     found, form = get_version(request, pk), NewBenefitForm(request.POST)
-    if not form.is_valid():
-        return _told(request, form, "policies:version", pk)
-    try:
-        made = benefits.add_benefit(request.actor, version=found, **form.cleaned_data)
-    except UserError as refusal:
-        messages.error(request, str(refusal))
-        return redirect("policies:version", pk=pk)
-    return redirect("policies:benefit", pk=made.pk)
+    return press_form(
+        request, form, lambda given: benefits.add_benefit(request.actor, version=found, **given),
+        back=_page_of(pk), to=lambda made: reverse("policies:benefit", args=[made.pk]),
+    )  # fmt: skip
 
 
 def get_version(request: ActorRequest, pk: int) -> PolicyVersion:
@@ -253,19 +215,5 @@ def _incoming(given: dict[str, Any], *names: str) -> dict[str, Any]:
     return found | {"text": given.get("text", "")}
 
 
-def _done(request: ActorRequest, act: Callable[[], object], words: str, to: str, pk: int) -> HttpResponse:
-    """Acts, tells what came of it, and goes to a page."""
-    try:
-        act()
-    except UserError as refusal:
-        messages.error(request, str(refusal))
-        return redirect("policies:version", pk=pk)
-    messages.success(request, words)
-    return redirect(to, pk=pk)
-
-
-def _told(request: ActorRequest, form: Any, to: str, pk: int) -> HttpResponse:
-    """Tells what is wrong with a short form that has no page of its own."""
-    for errors in form.errors.values():
-        messages.error(request, " ".join(str(error) for error in errors))
-    return redirect(to, pk=pk)
+def _page_of(pk: int) -> str:
+    return reverse("policies:version", args=[pk])

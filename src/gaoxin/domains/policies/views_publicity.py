@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.http import FileResponse, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,7 +24,7 @@ from gaoxin.domains.policies.actions.publicity import (
 from gaoxin.domains.policies.enums import ObjectionState, PublicityState
 from gaoxin.domains.policies.forms_money import DecisionForm, NoticeForm, ObjectionForm, PublicityFilter, ReasonForm
 from gaoxin.domains.policies.models import Award, Benefit, Objection, Publicity
-from gaoxin.domains.policies.money_pages import act_page, attempt, crumbs, file_of, money_tabs, yuan
+from gaoxin.domains.policies.money_pages import act_page, crumbs, file_of, money_tabs, yuan
 from gaoxin.domains.policies.permissions_money import (
     can_decide_objection,
     can_object,
@@ -37,8 +36,9 @@ from gaoxin.domains.policies.publicity import ends_at, investigation_day, lines_
 from gaoxin.domains.policies.selectors.money import awards_at
 from gaoxin.domains.policies.tables_money import PublicityTable
 from gaoxin.platform.core import files
-from gaoxin.platform.core.errors import Refusal, UserError
+from gaoxin.platform.core.errors import Refusal
 from gaoxin.platform.core.requests import client_address
+from gaoxin.platform.ui.acting import press, submit
 from gaoxin.platform.ui.listing import listing
 from gaoxin.platform.ui.parts import Crumb
 
@@ -157,7 +157,7 @@ def publicity_withdraw(request: ActorRequest, number: str) -> HttpResponse:
         withdraw_notice(request.actor, publicity=found, reason=form.cleaned_data["reason"])
         return _("公示已撤回，其中的兑现件回到“拟公示”。")
 
-    return attempt(request, act, reverse("policies:publicity", args=[number]))
+    return press(request, act, back=reverse("policies:publicity", args=[number]), said=str)
 
 
 @require_POST
@@ -173,7 +173,7 @@ def objection_decide(request: ActorRequest, pk: int) -> HttpResponse:
         decide_objection(request.actor, objection=found, upheld=upheld, decision=form.cleaned_data["decision"])
         return _("核查结果已记录。")
 
-    return attempt(request, act, reverse("policies:publicity", args=[found.publicity.number]))
+    return press(request, act, back=reverse("policies:publicity", args=[found.publicity.number]), said=str)
 
 
 @require_safe
@@ -213,22 +213,19 @@ def open_notice(request: ActorRequest, number: str) -> HttpResponse:
     form = ObjectionForm(
         request.POST or None, lines=[(str(line.award.pk), f"{line.number}. {line.name}") for line in lines]
     )
-    problem: UserError | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            _object(request, found, form.cleaned_data)
-        except UserError as error:
-            problem = error
-        else:
-            messages.success(request, _("已收到您的异议，将在 10 个工作日内核查。"))
-            return redirect("open_policies:publicity", number)
+    sent = submit(
+        request, form, lambda given: _object(request, found, given), to=reverse("open_policies:publicity", args=[number]),
+        said=_("已收到您的异议，将在 10 个工作日内核查。"),
+    )  # fmt: skip
+    if sent.answer:
+        return sent.answer
     context = {
-        "notice": found, "lines": lines, "form": form, "problem": problem, "ends_at": ends_at(found), "max_bytes": EVIDENCE_BYTES,
+        "notice": found, "lines": lines, "form": form, "problem": sent.problem, "ends_at": ends_at(found), "max_bytes": EVIDENCE_BYTES,
         "may_object": bool(can_object(request.actor, found)) and not over(found), "over": over(found),
         "crumbs": [Crumb(_("兑现公示"), reverse("open_policies:publicities")), Crumb(found.number)],
         "total": sum(line.amount for line in lines),
     }  # fmt: skip
-    return render(request, "policies/publicity/open.html", context, status=422 if problem or form.errors else 200)
+    return render(request, "policies/publicity/open.html", context, status=sent.status)
 
 
 def _object(request: ActorRequest, found: Publicity, given: dict[str, Any]) -> None:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gaoxin.domains.policies.actions.rehearsals import drop_rehearsal, in_force_beside, rehearse, start_rehearsal
 from gaoxin.domains.policies.forms_rehearsal import RehearsalForm
 from gaoxin.domains.policies.models import Benefit, Rehearsal
-from gaoxin.domains.policies.money_pages import act_page, attempt, crumbs, file_of, money_tabs, yuan
+from gaoxin.domains.policies.money_pages import act_page, crumbs, file_of, money_tabs, yuan
 from gaoxin.domains.policies.permissions_money import can_drop_rehearsal, can_rehearse
 from gaoxin.domains.policies.rehearsing import Prepared, label_of
 from gaoxin.domains.policies.rehearsing_places import typed, written
@@ -25,6 +25,7 @@ from gaoxin.domains.policies.tables_money import HitTable, RehearsalTable
 from gaoxin.mechanisms.registry.models import Enterprise
 from gaoxin.mechanisms.registry.snapshots import revision_of
 from gaoxin.platform.core.errors import UserError
+from gaoxin.platform.ui.acting import press
 from gaoxin.platform.ui.charts import Chart, Series
 from gaoxin.platform.ui.listing import listing
 from gaoxin.platform.ui.parts import Crumb, Tab
@@ -153,7 +154,7 @@ def rehearsal_again(request: ActorRequest, pk: int) -> HttpResponse:
         return _("试算完成，已保存。") if made.result else _("已开始试算，完成后结果在这里。")
 
     done: list[int] = []
-    answer = attempt(request, act, reverse("policies:rehearsal", args=[pk]))
+    answer = press(request, act, back=reverse("policies:rehearsal", args=[pk]), said=str)
     return redirect("policies:rehearsal", done[0]) if done else answer
 
 

@@ -24,6 +24,7 @@ from gaoxin.domains.policies.selectors.studio import firms_to_try
 from gaoxin.domains.policies.views_policies import crumbs, get_version
 from gaoxin.kernel.rules import RuleProblem
 from gaoxin.platform.core.errors import UserError
+from gaoxin.platform.ui.acting import press, press_form, submit
 from gaoxin.platform.ui.parts import Crumb
 
 if TYPE_CHECKING:
@@ -86,13 +87,10 @@ def decide(request: ActorRequest, pk: int) -> HttpResponse:
 def dismiss_waiting(request: ActorRequest, pk: int) -> HttpResponse:
     """Sets aside what still waits."""
     version = get_version(request, pk)
-    try:
-        count = studio.dismiss_waiting(request.actor, version=version)
-    except UserError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("%(n)s 条草稿标为不采用。") % {"n": count})
-    return redirect("policies:studio", pk=pk)
+    return press(
+        request, lambda: studio.dismiss_waiting(request.actor, version=version), back=reverse("policies:studio", args=[pk]),
+        said=lambda count: _("%(n)s 条草稿标为不采用。") % {"n": count},
+    )  # fmt: skip
 
 
 @require_POST
@@ -108,20 +106,14 @@ def add_item(request: ActorRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("请写明类型和说明。"))
         return redirect("policies:studio", pk=pk)
-    given = form.cleaned_data
-    try:
-        item = studio.add_item(
-            request.actor,
-            version=version,
-            clause=clause,
-            kind=given["kind"],
-            label=given["label"],
-            expression=given["expression"],
-        )
-    except UserError as refusal:
-        messages.error(request, str(refusal))
-        return redirect("policies:studio", pk=pk)
-    return redirect(f"{reverse('policies:studio', args=[pk])}#item-{item.pk}")
+    given, page = form.cleaned_data, reverse("policies:studio", args=[pk])
+    return press(
+        request,
+        lambda: studio.add_item(
+            request.actor, version=version, clause=clause, kind=given["kind"], label=given["label"], expression=given["expression"]
+        ),
+        back=page, to=lambda item: f"{page}#item-{item.pk}",
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -136,48 +128,41 @@ def benefit(request: ActorRequest, pk: int) -> HttpResponse:
         posted if of_rule else None,
         initial={"rule_text": found.rule_text, "cases_text": found.cases_text or blank_cases(found)},
     )
-    problem: UserError | None = None
     active = rule if of_rule else form
-    if posted is not None and active.is_valid():
-        given = rule.cleaned_data if of_rule else form.fields_of_benefit()
-        try:
-            benefits.edit_benefit(request.actor, benefit=found, **given)
-        except UserError as refusal:
-            problem = refusal
-        else:
-            messages.success(request, _("已保存。"))
-            return redirect("policies:benefit", pk=pk)
-        found = _benefit(request, pk)
+
+    def save(given: dict[str, Any]) -> object:
+        return benefits.edit_benefit(request.actor, benefit=found, **(given if of_rule else form.fields_of_benefit()))
+
+    sent = submit(request, active, save, to=_page_of(pk), said=_("已保存。"))
+    if sent.answer:
+        return sent.answer
+    found = _benefit(request, pk)
     context = {
-        "benefit": found, "version": found.version, "form": form, "rule": rule, "problem": problem, "of_rule": of_rule, "editable": editable,
+        "benefit": found, "version": found.version, "form": form, "rule": rule, "problem": sent.problem, "of_rule": of_rule, "editable": editable,
         "windows": found.windows.all(), "window": WindowForm(initial={"year": timezone.localdate().year}), "assembled": _assembled(found),
         "untrue": contradictions(found), "crumbs": crumbs(found.version, Crumb(found.title)),
         "may_change": bool(can_change_policy(request.actor, found.version.policy)),
     } | _trials(request, found) | _cases(*((str(rule[name].value() or "") for name in _TEXTS) if of_rule else (found.rule_text, found.cases_text)))  # fmt: skip
-    return render(request, "policies/studio/benefit.html", context, status=422 if problem or active.errors else 200)
+    return render(request, "policies/studio/benefit.html", context, status=sent.status)
 
 
 @require_POST
 def assemble_rule(request: ActorRequest, pk: int) -> HttpResponse:
     """Writes the rule from the confirmed drafts."""
-    try:
-        studio.assemble_rule(request.actor, benefit=_benefit(request, pk))
-    except UserError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("规则已由确认过的草稿写成，请补算例。"))
-    return redirect("policies:benefit", pk=pk)
+    found = _benefit(request, pk)
+    return press(
+        request, lambda: studio.assemble_rule(request.actor, benefit=found), back=_page_of(pk),
+        said=_("规则已由确认过的草稿写成，请补算例。"),
+    )  # fmt: skip
 
 
 @require_POST
 def remove_benefit(request: ActorRequest, pk: int) -> HttpResponse:
     found = _benefit(request, pk)
-    try:
-        benefits.remove_benefit(request.actor, benefit=found)
-    except UserError as refusal:
-        messages.error(request, str(refusal))
-        return redirect("policies:benefit", pk=pk)
-    return redirect("policies:version", pk=found.version_id)
+    return press(
+        request, lambda: benefits.remove_benefit(request.actor, benefit=found), back=_page_of(pk),
+        to=reverse("policies:version", args=[found.version_id]),
+    )  # fmt: skip
 
 
 @require_POST
@@ -199,25 +184,22 @@ def try_rule(request: ActorRequest, pk: int) -> HttpResponse:
 @require_POST
 def add_window(request: ActorRequest, pk: int) -> HttpResponse:
     found, form = _benefit(request, pk), WindowForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
-        return redirect("policies:benefit", pk=pk)
-    try:
-        benefits.set_window(request.actor, benefit=found, **form.cleaned_data)
-    except UserError as refusal:
-        messages.error(request, str(refusal))
-    return redirect("policies:benefit", pk=pk)
+    return press_form(
+        request, form, lambda given: benefits.set_window(request.actor, benefit=found, **given), back=_page_of(pk)
+    )  # fmt: skip
 
 
 @require_POST
 def remove_window(request: ActorRequest, pk: int) -> HttpResponse:
     can_see_desk(request.actor).require()
     window = get_object_or_404(Window.objects.visible_to(request.actor), pk=pk)
-    try:
-        benefits.remove_window(request.actor, window=window)
-    except UserError as refusal:
-        messages.error(request, str(refusal))
-    return redirect("policies:benefit", pk=window.benefit_id)
+    return press(
+        request, lambda: benefits.remove_window(request.actor, window=window), back=_page_of(window.benefit_id)
+    )  # fmt: skip
+
+
+def _page_of(pk: int) -> str:
+    return reverse("policies:benefit", args=[pk])
 
 
 def _item_context(item: StudioItem, rows: list[Benefit], version: PolicyVersion) -> dict[str, Any]:

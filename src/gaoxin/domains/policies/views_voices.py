@@ -21,7 +21,7 @@ from gaoxin.domains.policies.models import Question, SavedSearch
 from gaoxin.domains.policies.permissions import can_ask, can_change_policy, can_give_opinion
 from gaoxin.domains.policies.throttle import count
 from gaoxin.domains.policies.views_library import page_context, shell, shown_version
-from gaoxin.platform.core.errors import UserError
+from gaoxin.platform.ui.acting import press, submit
 from gaoxin.platform.ui.parts import Crumb
 
 if TYPE_CHECKING:
@@ -53,20 +53,17 @@ def opinions(request: ActorRequest, key: str) -> HttpResponse:
     form = OpinionForm(
         request.POST or None, version=version, signed_in=request.actor.is_authenticated, initial=_initial(request)
     )
-    problem: UserError | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            _give(request, version, form)
-        except UserError as refusal:
-            problem = refusal
-        else:
-            messages.success(request, _("已收到您的意见。处理结果和理由会与政策一起公布。"))
-            return redirect(_back(request, "opinions", version))
+    sent = submit(
+        request, form, lambda _given: _give(request, version, form), to=_back(request, "opinions", version),
+        said=_("已收到您的意见。处理结果和理由会与政策一起公布。"),
+    )  # fmt: skip
+    if sent.answer:
+        return sent.answer
     context = page_context(request, version, "opinions") | {
-        "form": form, "problem": problem, "may_give": bool(can_give_opinion(request.actor, version)),
+        "form": form, "problem": sent.problem, "may_give": bool(can_give_opinion(request.actor, version)),
         "passage": pages.passage(version, str(form["clause"].value() or "")),
     } | pages.opinions_told(request.actor, version)  # fmt: skip
-    return render(request, "policies/open/opinions.html", context, status=422 if problem or form.errors else 200)
+    return render(request, "policies/open/opinions.html", context, status=sent.status)
 
 
 @login_not_required
@@ -77,49 +74,40 @@ def questions(request: ActorRequest, key: str) -> HttpResponse:
     form = QuestionForm(
         request.POST or None, version=version, signed_in=request.actor.is_authenticated, initial=_initial(request)
     )
-    problem: UserError | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            number = _ask(request, version, form)
-        except UserError as refusal:
-            problem = refusal
-        else:
-            messages.success(request, _("已收到您的问题，编号 %(number)s，3 个工作日内答复。") % {"number": number})
-            return redirect(_back(request, "questions", version))
+    sent = submit(
+        request, form, lambda _given: _ask(request, version, form), to=_back(request, "questions", version),
+        said=lambda number: _("已收到您的问题，编号 %(number)s，3 个工作日内答复。") % {"number": number},
+    )  # fmt: skip
+    if sent.answer:
+        return sent.answer
     context = page_context(request, version, "questions") | pages.questions_told(request.actor, version.policy) | {
-        "form": form, "problem": problem, "passage": pages.passage(version, str(form["clause"].value() or "")),
+        "form": form, "problem": sent.problem, "passage": pages.passage(version, str(form["clause"].value() or "")),
         "may_ask": bool(can_ask(request.actor, version)),
         "may_change": bool(can_change_policy(request.actor, version.policy)),
     }  # fmt: skip
-    return render(request, "policies/open/questions.html", context, status=422 if problem or form.errors else 200)
+    return render(request, "policies/open/questions.html", context, status=sent.status)
 
 
 @require_POST
 def question_off(request: ActorRequest, pk: int) -> HttpResponse:
     """Takes a published question off the page."""
     found = get_object_or_404(Question.objects.visible_to(request.actor).select_related("version__policy"), pk=pk)
-    try:
-        unpublish(request.actor, question=found)
-    except UserError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("已从政策页面撤下。"))
-    return redirect("open_policies:questions", key=found.version.policy.key)
+    return press(
+        request, lambda: unpublish(request.actor, question=found), said=_("已从政策页面撤下。"),
+        back=reverse("open_policies:questions", args=[found.version.policy.key]),
+    )  # fmt: skip
 
 
 @require_POST
 def search_save(request: ActorRequest) -> HttpResponse:
     """Keeps the search that the page shows."""
     conditions = {name: value for name, value in request.POST.items() if name not in ("name", "csrfmiddlewaretoken")}
-    try:
-        made = save_search(
-            request.actor, conditions={k: str(v) for k, v in conditions.items()}, name=request.POST.get("name", "")
-        )
-    except UserError as refusal:
-        messages.error(request, str(refusal))
-        return redirect("open_policies:index")
-    messages.success(request, _("已保存“%(name)s”。有新政策时每周告知您。") % {"name": made.name})
-    return redirect(pages.search_address(made.conditions))
+    name, words = request.POST.get("name", ""), {key: str(value) for key, value in conditions.items()}
+    return press(
+        request, lambda: save_search(request.actor, conditions=words, name=name), back="open_policies:index",
+        to=lambda made: pages.search_address(made.conditions),
+        said=lambda made: _("已保存“%(name)s”。有新政策时每周告知您。") % {"name": made.name},
+    )  # fmt: skip
 
 
 @require_POST

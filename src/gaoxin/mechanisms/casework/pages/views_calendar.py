@@ -24,6 +24,7 @@ from gaoxin.mechanisms.casework.permissions import can_edit_calendar, can_work_h
 from gaoxin.platform.core.enums import STAFF_ROLES, Role
 from gaoxin.platform.core.errors import UserError
 from gaoxin.platform.core.models import User
+from gaoxin.platform.ui.acting import submit
 from gaoxin.platform.ui.parts import Crumb
 
 if TYPE_CHECKING:
@@ -137,27 +138,22 @@ def deputies(request: ActorRequest, side: Side) -> HttpResponse:
     side.permission(request.actor).require()
     actor = request.actor
     form = DeputyForm(request.POST if request.method == "POST" else None, actor=actor)
-    problem: UserError | None = None
-    if form.is_bound and form.is_valid():
-        given = form.cleaned_data
-        try:
-            actions.appoint_deputy(
-                actor, absent=form.people[given["absent"]], deputy=form.people[given["deputy"]], from_day=given["from_day"],
-                until_day=given["until_day"], reason=given["reason"],
-            )  # fmt: skip
-        except UserError as error:
-            problem = error
-        else:
-            messages.success(request, _("已安排代办。"))
-            return redirect("casework:deputies")
+
+    def appoint(given: dict[str, Any]) -> Deputy:
+        return actions.appoint_deputy(
+            actor, absent=form.people[given["absent"]], deputy=form.people[given["deputy"]], from_day=given["from_day"],
+            until_day=given["until_day"], reason=given["reason"],
+        )  # fmt: skip
+
+    sent = submit(request, form, appoint, to="casework:deputies", said=_("已安排代办。"))
+    if sent.answer:
+        return sent.answer
     mine = Deputy.objects.visible_to(actor).filter(
         until_day__gte=present.today(), absent_id__in=[int(key) for key in form.people]
     )
     rows = list(mine.select_related("absent", "deputy").order_by("from_day", "id"))
-    context = {"side": side, "form": form, "rows": rows, "problem": problem, "today": present.today()}
-    return render(
-        request, "casework/deputies.html", context, status=problem.status if problem else 422 if form.errors else 200
-    )
+    context = {"side": side, "form": form, "rows": rows, "problem": sent.problem, "today": present.today()}
+    return render(request, "casework/deputies.html", context, status=sent.status)
 
 
 @require_POST

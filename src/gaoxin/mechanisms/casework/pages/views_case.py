@@ -40,6 +40,7 @@ from gaoxin.mechanisms.casework.procedures.library import library
 from gaoxin.platform.core.enums import STAFF_ROLES
 from gaoxin.platform.core.errors import UserError
 from gaoxin.platform.core.models import User
+from gaoxin.platform.ui.acting import submit
 from gaoxin.platform.ui.parts import Crumb
 
 if TYPE_CHECKING:
@@ -179,20 +180,20 @@ def carry_over(request: ActorRequest, side: Side, number: str, version: int) -> 
     side.permission(request.actor).require()
     case = case_or_404(request.actor, number)
     plan = actions.carry_over_preview(request.actor, case=case, version=version)
-    problem: UserError | None = None
-    if request.method == "POST":
-        try:
-            actions.carry_over(request.actor, case=case, version=version, seen=_whole(request.POST.get("seen", "")))
-        except UserError as error:
-            problem = error
-        else:
-            messages.success(request, _("办件已改用第 %(version)d 版。") % {"version": version})
-            return redirect(side.case_url(case))
+
+    def act(_given: object) -> object:
+        seen = _whole(request.POST.get("seen", ""))
+        return actions.carry_over(request.actor, case=case, version=version, seen=seen)
+
+    said = _("办件已改用第 %(version)d 版。") % {"version": version}
+    sent = submit(request, None, act, to=side.case_url(case), said=said)
+    if sent.answer:
+        return sent.answer
     context = {
-        "side": side, "case": case, "plan": plan, "problem": problem, "old": procedure_of(case).version,
+        "side": side, "case": case, "plan": plan, "problem": sent.problem, "old": procedure_of(case).version,
         "crumbs": [Crumb(pgettext("several", "办件"), side.url("list")), Crumb(case.number, side.case_url(case)), Crumb(_("改用新流程"))],
     }  # fmt: skip
-    return render(request, "casework/carry_over.html", context, status=problem.status if problem else 200)
+    return render(request, "casework/carry_over.html", context, status=sent.status)
 
 
 def _act(request: ActorRequest, side: Side, number: str, act: Any, done: str) -> HttpResponse:
