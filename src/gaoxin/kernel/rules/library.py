@@ -16,6 +16,7 @@ from gaoxin.kernel.rules.paths import rulebooks_dir
 from gaoxin.kernel.rules.pausing import collector_paused
 from gaoxin.kernel.rules.rulebook import Rulebook
 from gaoxin.kernel.rules.scope import Scope
+from gaoxin.kernel.rules.shapes import refuse_malformed
 from gaoxin.kernel.rules.soundness import refuse_unsound
 
 DEFINITIONS = "definitions.yaml"
@@ -64,8 +65,9 @@ class Library:
 
     def add(self, data: located.Located, file: str = "") -> Rulebook:
         """Builds a rulebook from the mapping of its file and keeps it."""
+        refuse_malformed(data, file)
         rulebook = Reader(data, file, self.scope, self.builder).rulebook()
-        refuse_unsound(rulebook, data, file)
+        refuse_unsound(rulebook, data, file, self.catalogue)
         if rulebook.key in self.rulebooks:
             other = self.rulebooks[rulebook.key].file
             raise RuleProblem(

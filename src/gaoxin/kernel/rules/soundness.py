@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 
+from gaoxin.kernel.rules.catalogue import Catalogue
 from gaoxin.kernel.rules.errors import RuleProblem
 from gaoxin.kernel.rules.located import Located
-from gaoxin.kernel.rules.rulebook import Criterion, Rulebook
+from gaoxin.kernel.rules.rulebook import Criterion, Rulebook, ScoreItem
 from gaoxin.kernel.rules.units import ANY, compatible, name, unit_of
 
 _REGION = re.compile(r"CN|\d{2}|\d{4}|\d{6}")
+_NUMBER = re.compile(r"\d+(\.\d+)?")
 _MONEY = unit_of("元")
 
 
-def refuse_unsound(rulebook: Rulebook, data: Located, file: str) -> None:
-    """RuleProblem: it ends before it begins, applies nowhere, or pays in something else than money."""
+def refuse_unsound(rulebook: Rulebook, data: Located, file: str, catalogue: Catalogue) -> None:
+    """RuleProblem: it ends before it begins, applies nowhere, confers no known title, pays in something else than money, or gives more
+    points than its own maximum."""
     for window in rulebook.windows:
         if window.valid_to is not None and window.valid_to < window.valid_from:
             raise RuleProblem(
@@ -40,6 +44,26 @@ def refuse_unsound(rulebook: Rulebook, data: Located, file: str) -> None:
             hint_zh="例如 min(营业收入 * 1%, 50万元)。", hint_en="Such as min(revenue * 1%, 50万元).",
             text=rulebook.amount.text, end=len(rulebook.amount.text),
             file=file, line=data["amount"].lines["expr"], path="amount.expr",
+        )  # fmt: skip
+    if rulebook.title_fact and rulebook.title_fact not in catalogue.by_id:
+        near = ", ".join(catalogue.suggest(rulebook.title_fact))
+        raise RuleProblem(
+            "unknown_name", f"title_fact：没有名为「{rulebook.title_fact}」的数据项。", f"title_fact: there is no variable {rulebook.title_fact!r}.",
+            hint_zh=f"是不是 {near}？" if near else "", hint_en=f"Did you mean {near}?" if near else "",
+            file=file, line=data.lines["title_fact"], path=rulebook.id,
+        )  # fmt: skip
+    for item, score in zip(data.get("scores") or (), rulebook.scores, strict=True):
+        _refuse_too_many_points(item, score, file)
+
+
+def _refuse_too_many_points(item: Located, score: ScoreItem, file: str) -> None:
+    # Maxima of several stages are written 8 / 9 / 10, and are for readers alone.
+    if _NUMBER.fullmatch(score.maximum) and score.node.high is not None and score.node.high > Fraction(score.maximum):
+        most = float(score.node.high)
+        raise RuleProblem(
+            "points_over_maximum", f"得分可到 {most:g}，超过了 max（{score.maximum}）。", f"It can give {most:g} points, more than its max ({score.maximum}).",
+            hint_zh="改正 max，或用 取小(…, max) 封顶。", hint_en="Correct max, or cap it with min(…, max).",
+            text=score.points, end=len(score.points), file=file, line=item.lines.get("points", item.line), path=f"{score.id}.points",
         )  # fmt: skip
 
 
