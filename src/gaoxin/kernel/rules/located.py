@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,12 @@ import yaml
 from gaoxin.kernel.rules.errors import RuleProblem
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+#: A blank between two Chinese characters or signs: what YAML puts where it joins the lines of one text.
+_JOINT = re.compile(r"(?<=[\u2014-\u2026\u3000-\u9fff\uff00-\uffef]) (?=[\u2014-\u2026\u3000-\u9fff\uff00-\uffef])")
+#: What people read; in expressions blanks may matter.
+_PROSE = frozenset({"text", "note", "label"})
 
 
 class Located(dict[str, Any]):
@@ -33,7 +40,10 @@ def _mapping(loader: Any, node: Any) -> Located:
         if key in found:
             line = key_node.start_mark.line + 1
             raise RuleProblem("duplicate_key", f"「{key}」写了两次。", f"{key!r} is written twice.", line=line)
-        found[key] = loader.construct_object(value_node, deep=True)
+        value = loader.construct_object(value_node, deep=True)
+        if key in _PROSE and isinstance(value, str) and value_node.start_mark.line != value_node.end_mark.line:
+            value = _JOINT.sub("", value)
+        found[key] = value
         found.lines[key] = key_node.start_mark.line + 1
     return found
 

@@ -172,8 +172,10 @@ class Parser:
                     "bracket_extra", f"多出来的「{self.token.value}」。", f"Unexpected {self.token.value!r}."
                 )
             raise self.unexpected("运算符", "an operator")
+        # What a person has to confirm is still a comparison to be shown.
+        shown = node.args[0] if node.op in ("judged", "unconfirmed") else node
         comparison = self.last_comparison
-        return Parsed(node, comparison[1] if comparison and comparison[0] is node else None)
+        return Parsed(node, comparison[1] if comparison and comparison[0] is shown else None)
 
     def expression(self) -> Node:
         """or-level."""

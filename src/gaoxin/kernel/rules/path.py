@@ -100,9 +100,10 @@ class _Finder:
     def __init__(self, result: Result, catalogue: Catalogue) -> None:
         self.result, self.catalogue = result, catalogue
         self._ways: dict[int, list[Way]] = {}
-        self._values = {
-            node.value: result.value_of(node) for node in walk([*result.rulebook.roots()]) if node.op == "var"
-        }
+        rulebook = result.rulebook
+        self._labels = {row.node.index: (row.label, row.label_en) for row in rulebook.requirement.leaves()}
+        self._labels |= {row.node.index: (row.label, row.label_en) for row in rulebook.scores}
+        self._values = {node.value: result.value_of(node) for node in walk([*rulebook.roots()]) if node.op == "var"}
 
     def variable(self, key: Key) -> Variable:
         return self.catalogue.by_id[key[0]]
@@ -129,9 +130,9 @@ class _Finder:
         if node.op == "judged":
             return self._judged(node)
         if node.op == "unconfirmed":
-            return together([self.ways(node.args[0]), [single(Step("judge", None), JUDGE)]])
+            return together([self.ways(node.args[0]), [self._judgement(node)]])
         if node.op == "cmpconfig":
-            return [single(Step("judge", None), JUDGE)]
+            return [self._judgement(node)]
         if node.op == "not":
             return self._negated(node.args[0])
         if node.op == "cmp":
@@ -146,7 +147,10 @@ class _Finder:
         if self.result.value_of(inner) != 1:
             return self.ways(inner)
         keys = self._awaited([inner])
-        return together([[single(Step("judge", key), JUDGE)] for key in keys] or [[single(Step("judge", None), JUDGE)]])
+        return together([[single(Step("judge", key), JUDGE)] for key in keys] or [[self._judgement(node)]])
+
+    def _judgement(self, node: Node) -> Way:
+        return single(Step("judge", None, about=self._labels.get(node.index, ("", ""))), JUDGE)
 
     def _negated(self, inner: Node) -> list[Way]:
         if inner.op == "or":
@@ -265,7 +269,7 @@ class _Finder:
             points = half_up(Fraction(plain(weight)), 2)
             return [Raise(points, way) for way in self.reach(">=", node.args[0], node.args[1])[:1]]
         if node.op == "expert":
-            return [Raise(span.high, single(Step("judge", None), JUDGE))] if span.high is not None else []
+            return [Raise(span.high, self._judgement(node))] if span.high is not None else []
         if node.op == "sadd":
             return self._combined(node.args, sum)
         if node.op == "smin":
@@ -288,7 +292,7 @@ class _Finder:
             if band.high is not None:
                 ends.append(self._reach_constant("<=" if band.high_inclusive else "<", x, band.high))
             if band.points_low != band.points_high:
-                ends.append([single(Step("judge", None), JUDGE)])
+                ends.append([self._judgement(node)])
             found += [Raise(band.points_high, way) for way in together(ends)[:2]]
         return found
 

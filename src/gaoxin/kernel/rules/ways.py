@@ -26,6 +26,7 @@ class Step:
 
     kind: ``change`` a fact from ``before`` to ``after``; ``supply`` a missing fact (``after`` is the least that
     helps, when it is known); ``judge``: a person or platform decides; ``wait`` until a date.
+    about: what is judged, in Chinese and English, where no fact says it.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class Step:
     before: Any = None
     after: Any = None
     values: tuple[str, ...] = ()
+    about: tuple[str, str] = ("", "")
 
 
 class Way(NamedTuple):

@@ -136,7 +136,7 @@ def measure_text(measure: Measure, language: str = "zh") -> str:
 def reason_text(reason: Reason, result: Result, catalogue: Catalogue, language: str = "zh") -> str:
     """One criterion in one line, without its status."""
     parts = []
-    if reason.measure is not None and reason.status in (Status.PASS, Status.FAIL):
+    if reason.measure is not None and reason.status is not Status.UNKNOWN:
         parts.append(measure_text(reason.measure, language))
     if reason.missing:
         names = [key_name(key, catalogue, result.on, language) for key in reason.missing]
@@ -151,7 +151,12 @@ def step_text(step: Step, catalogue: Catalogue, on: datetime.date, language: str
     if step.kind == "wait":
         return f"等到 {step.after}" if zh else f"wait until {step.after}"
     if step.key is None:
-        return "由专家或主管部门认定" if zh else "have an expert or the authority judge it"
+        about = step.about[0 if zh else 1]
+        if zh:
+            return f"由专家或主管部门认定：{about}" if about else "由专家或主管部门认定"
+        return (
+            f"have an expert or the authority judge: {about}" if about else "have an expert or the authority judge it"
+        )
     variable = catalogue.by_id[step.key[0]]
     name = key_name(step.key, catalogue, on, language)
     if step.kind == "judge":
