@@ -215,9 +215,24 @@ def test_a_reason_says_value_threshold_distance_and_missing_facts(empty_library:
 @pytest.mark.parametrize(
     ("test", "staff", "zh", "en"),
     [
-        ("期末从业人员 <= 500人", 300, "300人，须 ≤ 500人，低 200人", "300 persons; must be ≤ 500 persons; below by 200 persons"),
-        ("期末从业人员 <= 500人", 501, "501人，须 ≤ 500人，超出 1人", "501 persons; must be ≤ 500 persons; over by 1 persons"),
-        ("期末从业人员 > 20人", 30, "30人，须 > 20人，高出 10人", "30 persons; must be > 20 persons; above by 10 persons"),
+        (
+            "期末从业人员 <= 500人",
+            300,
+            "300人，须 ≤ 500人，低 200人",
+            "300 persons; must be ≤ 500 persons; below by 200 persons",
+        ),
+        (
+            "期末从业人员 <= 500人",
+            501,
+            "501人，须 ≤ 500人，超出 1人",
+            "501 persons; must be ≤ 500 persons; over by 1 persons",
+        ),
+        (
+            "期末从业人员 > 20人",
+            30,
+            "30人，须 > 20人，高出 10人",
+            "30 persons; must be > 20 persons; above by 10 persons",
+        ),
         ("期末从业人员 > 20人", 5, "5人，须 > 20人，差 15人", "5 persons; must be > 20 persons; short by 15 persons"),
     ],
 )
@@ -282,3 +297,22 @@ def test_a_way_says_what_evaluating_it_again_has_shown(empty_library: Library) -
             "Supply the missing fact first: only then can it be said whether this way leads to a pass",
         ),
     ]
+
+
+def test_what_a_person_must_confirm_keeps_its_two_sides_and_its_name(empty_library: Library) -> None:
+    body = 'require:\n  - {id: t, label: 市场份额, label_en: Share, test: "unconfirmed(market_share >= 10%)"}\n'
+    rulebook = rule(empty_library, body)
+    facts = {("market_share", "y1"): Fraction(12, 100)}
+    result = evaluate(rulebook, facts, ON)
+    assert result.status == Status.MANUAL
+    (reason,) = Explainer().reasons(result)
+    assert reason_text(reason, result, empty_library.catalogue).startswith("12%，须 ≥ 10%")
+    path = shortest_path(result, facts, empty_library.catalogue)
+    assert path is not None
+    assert path_text(path, empty_library.catalogue, ON) == ["由专家或主管部门认定：市场份额"]
+    assert path_text(path, empty_library.catalogue, ON, "en") == ["have an expert or the authority judge: Share"]
+
+
+def test_chinese_lines_of_a_note_join_without_a_blank_and_others_with_one() -> None:
+    text = "note: >-\n  按上一年度\n  计算，满 3\n  年起。\nexpr: >-\n  取大(rd,\n  0元)\n"
+    assert dict(located.parse(text, "trial.yaml")) == {"note": "按上一年度计算，满 3 年起。", "expr": "取大(rd, 0元)"}
