@@ -16,6 +16,7 @@ export const drop = () => ({
   size: '',
   error: '',
   over: false,
+  sending: false,
   get filled() { return this.name !== '' },
   get empty() { return this.name === '' },
   get wrong() { return this.error !== '' },
@@ -24,6 +25,8 @@ export const drop = () => ({
   },
   enter() { this.over = true },
   leave() { this.over = false },
+  sent(event) { this.sending = this.filled && !this.wrong && event.target.contains(this.$root) },
+  back() { this.sending = false },
   pick() {
     this.over = false
     const file = this.$refs.input.files[0]

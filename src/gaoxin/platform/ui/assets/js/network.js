@@ -3,6 +3,10 @@ import { toast } from './toasts.js'
 
 export function listenForNetwork() {
   const words = () => document.body.dataset
+  // A progress that asks every second would start the way to a slow page anew with every answer, and never arrive.
+  document.addEventListener('htmx:beforeOnLoad', (event) => {
+    if (event.detail.xhr.getResponseHeader('HX-Redirect')) document.addEventListener('htmx:beforeRequest', (next) => next.preventDefault())
+  })
   document.addEventListener('htmx:sendError', () => toast(words().offline, 'warn'))
   document.addEventListener('htmx:timeout', () => toast(words().offline, 'warn'))
   document.addEventListener('htmx:responseError', (event) => {
