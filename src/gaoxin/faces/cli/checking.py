@@ -11,7 +11,6 @@ from gaoxin.faces.cli.language import say
 from gaoxin.faces.cli.usage import Told
 from gaoxin.kernel.rules import Library, RuleProblem, located
 from gaoxin.kernel.rules.cases import case_files, load_cases, run_case
-from gaoxin.kernel.rules.catalogue import Catalogue
 from gaoxin.kernel.rules.library import DEFINITIONS, rulebook_files
 from gaoxin.kernel.rules.paths import rulebooks_dir
 from gaoxin.kernel.rules.soundness import without_source
@@ -38,7 +37,7 @@ def check_books(place: Path | None, only: tuple[str, ...], language: str) -> Che
     base, books, cases = _files(place)
     if not books:
         raise Told(say(f"“{place}”里没有规则文件（.yaml）。", f"There is no rulebook (.yaml) in {place}."))
-    library = _empty(base)
+    library = Library.bare(base)
     for path in books:
         with _told(found, language):
             name = str(path.relative_to(base))
@@ -72,12 +71,6 @@ def _files(place: Path | None) -> tuple[Path, list[Path], list[Path]]:
         )
         cases_below = sorted(base.glob(f"*{_CASES}"))
     return base, books, cases_below
-
-
-def _empty(base: Path) -> Library:
-    """A library without rules: with the terms of its own folder, else those that all shipped rules use."""
-    own = base / DEFINITIONS
-    return Library(Catalogue.load(), located.read(own if own.is_file() else rulebooks_dir() / DEFINITIONS))
 
 
 def _run(path: Path, base: Path, library: Library, only: tuple[str, ...], language: str, found: Checked) -> None:

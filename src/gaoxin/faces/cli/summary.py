@@ -48,7 +48,9 @@ def print_findings(intake: Intake, lang: str, *, rest: str) -> None:
             out.print(f"{_MARKS[finding.severity]} {escape(sentence)}", highlight=False, soft_wrap=True)
     more = intake.findings.counts().total() - shown
     if more:
-        out.print(say(f"… 另有 {more:,} 条同类提示，{rest}", f"… and {more:,} more of the same kinds; {rest}"), soft_wrap=True)
+        out.print(
+            say(f"… 另有 {more:,} 条同类提示，{rest}", f"… and {more:,} more of the same kinds; {rest}"), soft_wrap=True
+        )
 
 
 def print_summary(summary: Summary, table: Path, rulebooks: list[Rulebook], day: datetime.date, lang: str) -> None:

@@ -52,11 +52,16 @@ class Library:
         policies: also the rules of its folder ``policies``, which pay and confer no title. RuleProblem: the first fault found, with file, line and entry.
         """
         folder = folder or rulebooks_dir()
-        shared = folder / DEFINITIONS
-        library = cls(Catalogue.load(), located.read(shared) if shared.is_file() else None)
+        library = cls.bare(folder)
         files = [(path, str(path.relative_to(folder))) for path in rulebook_files(folder, policies=policies)]
         library.add_all((located.read(path, name), name) for path, name in files)
         return library
+
+    @classmethod
+    def bare(cls, folder: Path) -> Library:
+        """A library without rules yet, with the definitions of a folder, else those that ship with Gaoxin."""
+        own = folder / DEFINITIONS
+        return cls(Catalogue.load(), located.read(own if own.is_file() else rulebooks_dir() / DEFINITIONS))
 
     @collector_paused()
     def add_all(self, files: Iterable[tuple[located.Located, str]]) -> list[Rulebook]:
