@@ -25,7 +25,7 @@ from gaoxin.domains.cultivation.selectors import inclusion as reading
 from gaoxin.domains.cultivation.tables import InclusionTable, WatchTable
 from gaoxin.domains.cultivation.watching import floors, outcome_name, rulebook
 from gaoxin.platform.core import audit
-from gaoxin.platform.core.errors import UserError
+from gaoxin.platform.ui.acting import press, press_form
 from gaoxin.platform.ui.listing import listing
 from gaoxin.platform.ui.parts import Crumb, Tab
 
@@ -126,24 +126,15 @@ def open_files(request: ActorRequest) -> HttpResponse:
     form = OpenForm(request.POST, actor=request.actor)
     pairs = [value.split(":", 1) for value in request.POST.getlist("enterprise") if ":" in value]
     chosen = {int(pk): rung for pk, rung in pairs if pk.isascii() and pk.isdigit() and len(pk) < 12}
-    if not form.is_valid():
-        messages.error(
-            request,
-            _("没有建档：%(why)s") % {"why": " ".join(str(each) for errors in form.errors.values() for each in errors)},
-        )
-        return redirect(back)
-    try:
-        made, there = acting.open_inclusions(request.actor, enterprises=chosen, **form.cleaned_data)
-    except UserError as refusal:
-        if refusal.status == 403:
-            raise
-        messages.error(request, str(refusal))
-        return redirect(back)
-    messages.success(
-        request,
-        _("已为 %(n)d 家企业建立纳统培育。") % {"n": made} + (_("%(n)d 家原已在办。") % {"n": there} if there else ""),
-    )
-    return redirect(back)
+
+    def said(done: tuple[int, int]) -> str:
+        made, there = done
+        text = _("已为 %(n)d 家企业建立纳统培育。") % {"n": made}
+        return text + (_("%(n)d 家原已在办。") % {"n": there} if there else "")
+
+    return press_form(
+        request, form, lambda given: acting.open_inclusions(request.actor, enterprises=chosen, **given), back=back, said=said
+    )  # fmt: skip
 
 
 @require_safe
@@ -214,15 +205,7 @@ def _inclusion(request: ActorRequest, pk: int) -> Inclusion:
 
 
 def _act(request: ActorRequest, found: Inclusion, act: Callable[[], object], done: str) -> HttpResponse:
-    try:
-        act()
-    except UserError as refusal:
-        if refusal.status == 403:
-            raise
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
-    return redirect(found)
+    return press(request, act, back=found, said=done)
 
 
 def _told(event: Any, names: dict[str, str]) -> str:

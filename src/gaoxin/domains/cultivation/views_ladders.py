@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -30,7 +29,7 @@ from gaoxin.domains.cultivation.selectors.steps import in_one_line, name_steps
 from gaoxin.domains.cultivation.tables import MovementTable, NearTable, PlaceTable
 from gaoxin.mechanisms.registry.library import library
 from gaoxin.platform.core import audit, tasks
-from gaoxin.platform.core.errors import UserError
+from gaoxin.platform.ui.acting import press_form
 from gaoxin.platform.ui.listing import listing
 from gaoxin.platform.ui.parts import Crumb, Tab
 
@@ -155,19 +154,16 @@ def reserve(request: ActorRequest, rung: str) -> HttpResponse:
     found = _rung(rung)
     back = f"{reverse('cultivation:rung', args=[found.id])}?{request.POST.get('query', '')}"
     form = ReserveForm(request.POST, actor=request.actor)
-    if not form.is_valid():
-        messages.error(request, _("没有加入储备库：%(why)s") % {"why": " ".join(_errors(form))})
-        return redirect(back)
-    try:
-        added, there = add_reserves(
-            request.actor, rung=found.id, enterprises=ids_of(request.POST.getlist("enterprise")), **form.cleaned_data
-        )
-    except UserError as refusal:
-        messages.error(request, str(refusal))
-        return redirect(back)
-    said = ngettext("%(n)d 家企业已加入储备库。", "%(n)d 家企业已加入储备库。", added) % {"n": added}
-    messages.success(request, said + (_("%(n)d 家原已在库。") % {"n": there} if there else ""))
-    return redirect(back)
+    chosen = ids_of(request.POST.getlist("enterprise"))
+
+    def said(done: tuple[int, int]) -> str:
+        added, there = done
+        text = ngettext("%(n)d 家企业已加入储备库。", "%(n)d 家企业已加入储备库。", added) % {"n": added}
+        return text + (_("%(n)d 家原已在库。") % {"n": there} if there else "")
+
+    return press_form(
+        request, form, lambda given: add_reserves(request.actor, rung=found.id, enterprises=chosen, **given), back=back, said=said
+    )  # fmt: skip
 
 
 @require_safe
@@ -281,7 +277,3 @@ def _place_tabs(request: ActorRequest, found: Rung, counts: Any) -> list[Tab]:
 def _reason(form: PlaceFilter) -> str:
     place = form.cleaned_data.get("place", "") if form.is_valid() else ""
     return str(Place(place).label) if place in Place.values else ""
-
-
-def _errors(form: Any) -> list[str]:
-    return [str(error) for errors in form.errors.values() for error in errors]

@@ -21,7 +21,7 @@ from gaoxin.domains.cultivation.permissions import can_change_reserve, can_keep_
 from gaoxin.domains.cultivation.selectors import reserves as reading
 from gaoxin.domains.cultivation.tables import ReserveTable
 from gaoxin.platform.core import audit
-from gaoxin.platform.core.errors import UserError
+from gaoxin.platform.ui.acting import press
 from gaoxin.platform.ui.listing import listing
 from gaoxin.platform.ui.parts import Crumb, Tab
 
@@ -83,15 +83,10 @@ def detail(request: ActorRequest, pk: int) -> HttpResponse:
     }
     form = ReserveForm(request.POST or None, actor=request.actor, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
-            acting.change_reserve(request.actor, reserve=reserve, changes=form.cleaned_data)
-        except UserError as refusal:
-            if refusal.status == 403:
-                raise
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, _("已保存。"))
-        return redirect(reserve)
+        changes = form.cleaned_data
+        return press(
+            request, lambda: acting.change_reserve(request.actor, reserve=reserve, changes=changes), back=reserve, said=_("已保存。")
+        )  # fmt: skip
     active = reserve.state == ReserveState.ACTIVE
     context = {
         "reserve": reserve, "form": form, "events": reading.history_of(request.actor, reserve),
@@ -105,15 +100,11 @@ def detail(request: ActorRequest, pk: int) -> HttpResponse:
 def remove(request: ActorRequest, pk: int) -> HttpResponse:
     """Takes an enterprise out of the library."""
     reserve = _reserve(request, pk)
-    try:
-        acting.remove_reserve(request.actor, reserve=reserve, reason=request.POST.get("reason", ""))
-    except UserError as refusal:
-        if refusal.status == 403:
-            raise
-        messages.error(request, str(refusal))
-        return redirect(reserve)
-    messages.success(request, _("已调出储备库，历史保留。"))
-    return redirect("cultivation:reserves")
+    reason = request.POST.get("reason", "")
+    return press(
+        request, lambda: acting.remove_reserve(request.actor, reserve=reserve, reason=reason), back=reserve, to="cultivation:reserves",
+        said=_("已调出储备库，历史保留。"),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -26,7 +26,7 @@ from gaoxin.domains.cultivation.sheet import from_json
 from gaoxin.domains.cultivation.tables import ImportRowTable, ImportTable, TitleTable
 from gaoxin.kernel.workbook import WorkbookError, annotate
 from gaoxin.platform.core import audit, files
-from gaoxin.platform.core.errors import Refusal, UserError
+from gaoxin.platform.ui.acting import press, submit
 from gaoxin.platform.ui.listing import listing
 from gaoxin.platform.ui.parts import Crumb, Tab, steps
 
@@ -99,17 +99,14 @@ def new(request: ActorRequest) -> HttpResponse:
     form = TitleForm(
         request.POST or None, actor=request.actor, initial={"enterprise": request.GET.get("enterprise", "")}
     )
-    problem: UserError | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            title = acting.register_title(request.actor, **form.cleaned_data)
-        except Refusal as refusal:
-            problem = refusal
-        else:
-            messages.success(request, _("已登记“%(title)s”。") % {"title": title.label})
-            return redirect(title)
-    context = {"form": form, "problem": problem, "crumbs": _crumbs(_("登记称号"))}
-    return render(request, "cultivation/title_new.html", context, status=422 if problem or form.errors else 200)
+    sent = submit(
+        request, form, lambda given: acting.register_title(request.actor, **given), to=lambda title: title,
+        said=lambda title: _("已登记“%(title)s”。") % {"title": title.label},
+    )  # fmt: skip
+    if sent.answer:
+        return sent.answer
+    context = {"form": form, "problem": sent.problem, "crumbs": _crumbs(_("登记称号"))}
+    return render(request, "cultivation/title_new.html", context, status=sent.status)
 
 
 @require_safe
@@ -172,26 +169,24 @@ def imports(request: ActorRequest) -> HttpResponse:
     """The workbooks so far, with the upload above them."""
     can_manage_titles(request.actor).require()
     form = UploadForm(request.POST or None, request.FILES or None)
-    problem: UserError | None = None
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            found = importing.prepare_titles(
-                request.actor, name=given["file"].name, content=given["file"], qualification=given["qualification"]
-            )
-        except Refusal as refusal:
-            problem = refusal
-        else:
-            return redirect(found)
+
+    def prepare(given: dict[str, Any]) -> TitleImport:
+        return importing.prepare_titles(
+            request.actor, name=given["file"].name, content=given["file"], qualification=given["qualification"]
+        )
+
+    sent = submit(request, form, prepare, to=lambda found: found)
+    if sent.answer:
+        return sent.answer
     page = listing(request, ImportTable, reading.imports_for(request.actor), size=20)
     context = {
         "form": form,
-        "problem": problem,
+        "problem": sent.problem,
         "listing": page,
         "max_bytes": MAX_BYTES,
         "crumbs": _crumbs(_("导入名单")),
     }
-    return render(request, "cultivation/imports.html", context, status=422 if problem or form.errors else 200)
+    return render(request, "cultivation/imports.html", context, status=sent.status)
 
 
 @require_safe
@@ -290,16 +285,7 @@ def _import(request: ActorRequest, pk: int) -> TitleImport:
 
 def _act(request: ActorRequest, back: Any, act: Callable[[], object], done: str = "") -> HttpResponse:
     """Does something and goes back to the page, with the refusal or with what was done."""
-    try:
-        act()
-    except Refusal as refusal:
-        if refusal.status == 403:
-            raise
-        messages.error(request, str(refusal))
-    else:
-        if done:
-            messages.success(request, done)
-    return redirect(back)
+    return press(request, act, back=back, said=done)
 
 
 def _kind_tabs(request: ActorRequest, chosen: str) -> list[Tab]:

@@ -21,6 +21,7 @@ from gaoxin.mechanisms.registry.models import Enterprise, FactBatch
 from gaoxin.mechanisms.registry.permissions import can_edit_enterprises
 from gaoxin.mechanisms.registry.selectors.enterprises import find
 from gaoxin.platform.core.errors import Refusal, UserError
+from gaoxin.platform.ui.acting import submit
 from gaoxin.platform.ui.parts import Crumb
 
 if TYPE_CHECKING:
@@ -77,23 +78,19 @@ def split(request: ActorRequest, pk: int) -> HttpResponse:
     """Moves what some deliveries said to another enterprise."""
     can_open_imports(request.actor).require()
     here = get_object_or_404(Enterprise.objects.visible_to(request.actor).living(), pk=pk)
-    problem: UserError | None = None
-    if request.method == "POST":
-        try:
-            there = _split(request, here)
-        except Refusal as refusal:
-            problem = refusal
-        else:
-            messages.success(
-                request, _("所选批次的数据已拆到“%(name)s”，需要时可以撤销拆分批次。") % {"name": there.name}
-            )
-            return redirect(f"{reverse('enterprises:directory')}?q={there.credit_code or there.name}")
+    sent = submit(
+        request, None, lambda _given: _split(request, here),
+        to=lambda there: f"{reverse('enterprises:directory')}?q={there.credit_code or there.name}",
+        said=lambda there: _("所选批次的数据已拆到“%(name)s”，需要时可以撤销拆分批次。") % {"name": there.name},
+    )  # fmt: skip
+    if sent.answer:
+        return sent.answer
     crumbs = [Crumb(_("企业库"), reverse("enterprises:directory")), Crumb(here.name)]
     context = {
-        "enterprise": here, "told": told_of(here), "problem": problem, "crumbs": crumbs, "chosen": request.POST.getlist("batch"),
+        "enterprise": here, "told": told_of(here), "problem": sent.problem, "crumbs": crumbs, "chosen": request.POST.getlist("batch"),
         "given": request.POST, "may_edit": bool(can_edit_enterprises(request.actor)),
     }  # fmt: skip
-    return render(request, "enterprises/judging/split.html", context, status=422 if problem else 200)
+    return render(request, "enterprises/judging/split.html", context, status=sent.status)
 
 
 # -- steps -------------------------------------------------------------------------------------------------------

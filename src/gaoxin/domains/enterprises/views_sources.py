@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -19,7 +19,8 @@ from gaoxin.mechanisms.registry.actions.sources import order_sources, register_s
 from gaoxin.mechanisms.registry.library import catalogue
 from gaoxin.mechanisms.registry.models import Source
 from gaoxin.mechanisms.registry.permissions import can_manage_sources
-from gaoxin.platform.core.errors import Refusal, UserError
+from gaoxin.platform.core.errors import Refusal
+from gaoxin.platform.ui.acting import submit
 from gaoxin.platform.ui.mapping import variable_choices
 
 if TYPE_CHECKING:
@@ -31,24 +32,23 @@ def index(request: ActorRequest) -> HttpResponse:
     """The sources in the order in which they are believed, with what they have delivered."""
     can_open_imports(request.actor).require()
     form = SourceForm(request.POST or None, actor=request.actor)
-    problem: UserError | None = None
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            source = register_source(
-                request.actor, name=given["name"], kind=given["kind"], organisation=given["organisation"]
-            )
-        except Refusal as refusal:
-            problem = refusal
-        else:
-            messages.success(request, _("已登记来源“%(name)s”。") % {"name": source.name})
-            return redirect("enterprises:sources")
+
+    def register(given: dict[str, Any]) -> Source:
+        return register_source(
+            request.actor, name=given["name"], kind=given["kind"], organisation=given["organisation"]
+        )
+
+    sent = submit(
+        request, form, register, to="enterprises:sources", said=lambda source: _("已登记来源“%(name)s”。") % {"name": source.name}
+    )  # fmt: skip
+    if sent.answer:
+        return sent.answer
     context = {
-        "form": form, "problem": problem, "lines": source_lines(request.actor, timezone.localdate()),
+        "form": form, "problem": sent.problem, "lines": source_lines(request.actor, timezone.localdate()),
         "may_manage": bool(can_manage_sources(request.actor)), "ranked": ranked_variables(request.actor),
         "choices": [pair for pair in variable_choices(catalogue(), language()) if not pair[0].startswith("@")],
     }  # fmt: skip
-    return render(request, "enterprises/imports/sources.html", context, status=422 if problem or form.errors else 200)
+    return render(request, "enterprises/imports/sources.html", context, status=sent.status)
 
 
 @require_POST

@@ -20,8 +20,8 @@ from gaoxin.domains.points.permissions import can_run_points, can_see_points
 from gaoxin.domains.points.scheme import in_reader_language, scheme_of
 from gaoxin.domains.points.selectors import appeals_of, dynamic_beside, history_of, scores_of
 from gaoxin.domains.points.tables import EvaluationTable, ScoreTable
-from gaoxin.platform.core.errors import UserError
 from gaoxin.platform.ui import exports
+from gaoxin.platform.ui.acting import submit
 from gaoxin.platform.ui.listing import listing
 from gaoxin.platform.ui.parts import Crumb, Tab
 
@@ -40,23 +40,21 @@ def evaluations(request: ActorRequest) -> HttpResponse:
     """All evaluations, with the form that starts one."""
     can_see_points(request.actor).require()
     form = EvaluationForm(request.POST or None)
-    problem: UserError | None = None
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            made = actions.start_evaluation(
-                request.actor, rule=given["rule"], kind=EvaluationKind(given["kind"]), year=given["year"], quarter=given["quarter"] or 0,
-                on=given["on"],
-            )  # fmt: skip
-        except UserError as refusal:
-            problem = refusal
-        else:
-            return redirect("core:task", pk=made.task_id)
+
+    def start(given: dict[str, Any]) -> Evaluation:
+        return actions.start_evaluation(
+            request.actor, rule=given["rule"], kind=EvaluationKind(given["kind"]), year=given["year"], quarter=given["quarter"] or 0,
+            on=given["on"],
+        )  # fmt: skip
+
+    sent = submit(request, form, start, to=lambda made: reverse("core:task", args=[made.task_id]))
+    if sent.answer:
+        return sent.answer
     context = {
-        "form": form, "problem": problem, "may_run": bool(can_run_points(request.actor)),
+        "form": form, "problem": sent.problem, "may_run": bool(can_run_points(request.actor)),
         "listing": listing(request, EvaluationTable, Evaluation.objects.visible_to(request.actor), size=20),
     }  # fmt: skip
-    return render(request, "points/evaluations.html", context, status=422 if problem or form.errors else 200)
+    return render(request, "points/evaluations.html", context, status=sent.status)
 
 
 @require_safe

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -21,6 +22,7 @@ from gaoxin.domains.points.views import crumbs, score_context, tabs
 from gaoxin.platform.core import files
 from gaoxin.platform.core.decisions import allow_if
 from gaoxin.platform.core.errors import UserError
+from gaoxin.platform.ui.acting import submit
 from gaoxin.platform.ui.listing import listing
 from gaoxin.platform.ui.parts import Crumb
 
@@ -51,23 +53,19 @@ def appeal(request: ActorRequest, pk: int) -> HttpResponse:
     )
     evaluation = found.score.evaluation
     form = DecisionForm(request.POST or None)
-    problem: UserError | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.decide_appeal(
-                request.actor, appeal=found, accepted=request.POST.get("outcome") == "accept", decision=form.cleaned_data["decision"]
-            )  # fmt: skip
-        except UserError as refusal:
-            problem = refusal
-        else:
-            messages.success(request, _("已核实。采纳的，请更正数据后重新计算本批积分。"))
-            return redirect("points:appeals", pk=evaluation.pk)
+    accepted = request.POST.get("outcome") == "accept"
+    sent = submit(
+        request, form, lambda given: actions.decide_appeal(request.actor, appeal=found, accepted=accepted, **given),
+        to=reverse("points:appeals", args=[evaluation.pk]), said=_("已核实。采纳的，请更正数据后重新计算本批积分。"),
+    )  # fmt: skip
+    if sent.answer:
+        return sent.answer
     way = [*crumbs(evaluation)[:-1], Crumb(str(evaluation), evaluation.get_absolute_url()), Crumb(_("异议"))]
     context = {
-        "appeal": found, "evaluation": evaluation, "form": form, "problem": problem, "may_decide": bool(can_run_points(request.actor)),
+        "appeal": found, "evaluation": evaluation, "form": form, "problem": sent.problem, "may_decide": bool(can_run_points(request.actor)),
         "line": line_label(found.score, found.line), "crumbs": way,
     }  # fmt: skip
-    return render(request, "points/appeal.html", context, status=422 if problem or form.errors else 200)
+    return render(request, "points/appeal.html", context, status=sent.status)
 
 
 @require_safe

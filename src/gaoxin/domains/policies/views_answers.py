@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,7 +18,7 @@ from gaoxin.domains.policies.permissions import can_answer_opinions, can_see_des
 from gaoxin.domains.policies.tables_library import OpinionTable, QuestionTable
 from gaoxin.domains.policies.views_policies import crumbs, get_version
 from gaoxin.platform.core import audit
-from gaoxin.platform.core.errors import UserError
+from gaoxin.platform.ui.acting import submit
 from gaoxin.platform.ui.exports import export
 from gaoxin.platform.ui.listing import listing
 from gaoxin.platform.ui.parts import Crumb
@@ -37,25 +36,22 @@ def opinions(request: ActorRequest, pk: int) -> HttpResponse:
     version = get_version(request, pk)
     chosen = {int(each) for each in request.POST.getlist("opinion") if each.isdecimal() and len(each) < 12}
     form = AnswerForm(request.POST or None)
-    problem: UserError | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            count = answer_opinions(request.actor, version=version, opinions=chosen, **form.cleaned_data)
-        except UserError as refusal:
-            problem = refusal
-        else:
-            messages.success(request, _("已答复 %(n)s 条意见。") % {"n": count})
-            return redirect(request.get_full_path())
+    sent = submit(
+        request, form, lambda given: answer_opinions(request.actor, version=version, opinions=chosen, **given),
+        to=request.get_full_path(), said=lambda count: _("已答复 %(n)s 条意见。") % {"n": count},
+    )  # fmt: skip
+    if sent.answer:
+        return sent.answer
     filters, rows = _opinions(request, version)
     may = can_answer_opinions(request.actor, version)
     table = listing(request, OpinionTable, rows, size=50)
     for row in table.rows:
         row.chosen, row.answerable = row.pk in chosen, bool(may)
     context = {
-        "version": version, "filters": filters, "listing": table, "form": form, "problem": problem, "may_answer": bool(may),
+        "version": version, "filters": filters, "listing": table, "form": form, "problem": sent.problem, "may_answer": bool(may),
         "query": request.GET.urlencode(), "crumbs": crumbs(version, Crumb(_("征集到的意见"))), "waiting": rows.filter(state=OpinionState.WAITING).exists(),
     }  # fmt: skip
-    return render(request, "policies/studio/opinions.html", context, status=422 if problem or form.errors else 200)
+    return render(request, "policies/studio/opinions.html", context, status=sent.status)
 
 
 @require_safe
