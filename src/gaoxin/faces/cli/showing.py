@@ -66,7 +66,8 @@ class _Printed:
         self._numbers()
         self._terms()
         for advice in self.rulebook.advice:
-            self._line(say("提示", "advice"), say(advice.text, advice.text_en), self._read(advice.test))
+            when = say(f"（当 {self._read(advice.test)}）", f" (when {self._read(advice.test)})")
+            self._line(say("提示", "advice"), say(advice.text, advice.text_en) + when)
         if self.rulebook.evidence:
             self._line(say("材料", "evidence"), say("、", ", ").join(say(*pair) for pair in self.rulebook.evidence))
 
