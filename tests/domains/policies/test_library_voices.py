@@ -236,6 +236,35 @@ class TestQuestions:
         unpublish(officer, question=question)
         assert not Question.objects.visible_to(public(zone)).exists()
 
+    def test_a_visitor_follows_a_question_by_its_number_and_contact(
+        self, client: Client, zone: Zone, policy: PolicyVersion
+    ) -> None:
+        address = reverse("open_policies:questions", args=["asked"])
+        said = client.post(
+            address, {"text": "能同时享受吗？", "contact": "138-0000 0000"}, follow=True
+        ).content.decode()
+        question = Question.objects.get()
+        assert question.case.number in said
+        assert "查询提过的问题" in said
+        page = reverse("open_policies:question-follow")
+        given = {"number": question.case.number.lower(), "contact": "13800000000"}
+        waiting = client.post(page, given)
+        assert "待答复" in waiting.content.decode()
+        assert waiting["Cache-Control"] == "no-store"
+        self.answered(zone, question, publish=False)
+        assert "可以。" in client.post(page, given).content.decode()
+        for wrong in ({"contact": "139"}, {"number": "WD2026-999999"}, {"contact": ""}):
+            answer = client.post(page, given | wrong)
+            assert answer.status_code == 422
+            assert "可以。" not in answer.content.decode()
+
+    def test_nobody_tries_many_contacts(self, client: Client, policy: PolicyVersion) -> None:
+        given = {"number": "WD2026-000001", "contact": "x"}
+        page = reverse("open_policies:question-follow")
+        said = [client.post(page, given, REMOTE_ADDR="192.0.2.8").content.decode() for _n in range(21)]
+        assert all("没有找到这个问题" in each for each in said[:20])
+        assert "一小时内提交得太多了" in said[20]
+
     def test_one_address_is_stopped_after_a_few_questions_an_hour(self, client: Client, policy: PolicyVersion) -> None:
         address = reverse("open_policies:questions", args=["asked"])
         codes = [

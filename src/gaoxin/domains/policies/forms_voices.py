@@ -69,6 +69,13 @@ class QuestionForm(AboutClause):
             contact.required, contact.help_text = True, _("答复发到这里。不公开。")
 
 
+class FollowForm(forms.Form):
+    """What lets somebody without an account see what became of a question."""
+
+    number = forms.CharField(label=_("编号"), max_length=40, help_text=_("提交时页面给出的编号。"))
+    contact = forms.CharField(label=_("联系方式"), max_length=100, help_text=_("提问时填写的联系方式。"))
+
+
 class AnswerForm(forms.Form):
     """What becomes of one opinion or of several alike."""
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("consultations/", voices.consultations, name="consultations"),
     path("searches/", voices.search_save, name="search-save"),
     path("searches/<int:pk>/drop/", voices.search_drop, name="search-drop"),
+    path("questions/", voices.question_follow, name="question-follow"),
     path("questions/<int:pk>/off/", voices.question_off, name="question-off"),
 ]
 policy_patterns = [

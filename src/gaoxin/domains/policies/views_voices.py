@@ -16,11 +16,12 @@ from gaoxin.domains.policies import voices_pages as pages
 from gaoxin.domains.policies.actions.opinions import give_opinion
 from gaoxin.domains.policies.actions.questions import ask, unpublish
 from gaoxin.domains.policies.actions.searches import drop_search, save_search
-from gaoxin.domains.policies.forms_voices import OpinionForm, QuestionForm
+from gaoxin.domains.policies.forms_voices import FollowForm, OpinionForm, QuestionForm
 from gaoxin.domains.policies.models import Question, SavedSearch
 from gaoxin.domains.policies.permissions import can_ask, can_change_policy, can_give_opinion
 from gaoxin.domains.policies.throttle import count
 from gaoxin.domains.policies.views_library import page_context, shell, shown_version
+from gaoxin.platform.core.errors import UserError
 from gaoxin.platform.ui.acting import press, submit
 from gaoxin.platform.ui.parts import Crumb
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 #: From one person or address in an hour: a draft has some thirty clauses, a question is one.
 OPINIONS_PER_HOUR = 30
 QUESTIONS_PER_HOUR = 5
+#: Numbers follow one another, so nobody may try many contacts.
+LOOKS_PER_HOUR = 20
 
 
 @login_not_required
@@ -76,7 +79,7 @@ def questions(request: ActorRequest, key: str) -> HttpResponse:
     )
     sent = submit(
         request, form, lambda _given: _ask(request, version, form), to=_back(request, "questions", version),
-        said=lambda number: _("已收到您的问题，编号 %(number)s，3 个工作日内答复。") % {"number": number},
+        said=lambda number: _received(request, number),
     )  # fmt: skip
     if sent.answer:
         return sent.answer
@@ -86,6 +89,33 @@ def questions(request: ActorRequest, key: str) -> HttpResponse:
         "may_change": bool(can_change_policy(request.actor, version.policy)),
     }  # fmt: skip
     return render(request, "policies/open/questions.html", context, status=sent.status)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def question_follow(request: ActorRequest) -> HttpResponse:
+    """What became of a question, for who asked it without an account: number and contact open it."""
+    form = FollowForm(request.POST or None, initial={"number": request.GET.get("number", "")[:40]})
+    found: Question | None = None
+    problem: UserError | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            count(request, "follow", LOOKS_PER_HOUR)
+            found = pages.question_of(request.actor, **form.cleaned_data)
+            if found is None:
+                form.add_error(None, _("没有找到这个问题。请核对编号，并填写提问时留下的同一个联系方式。"))
+        except UserError as refusal:
+            problem = refusal
+    context = {
+        "shell": shell(request.actor), "form": form, "question": found, "problem": problem,
+        "crumbs": [Crumb(_("找政策"), reverse("open_policies:index")), Crumb(_("查询提问"))],
+    }  # fmt: skip
+    answer = render(
+        request, "policies/open/follow_question.html", context, status=422 if problem or form.errors else 200
+    )
+    # A question and its answer are for who asked: neither a shared computer nor a proxy may keep them.
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @require_POST
@@ -130,6 +160,11 @@ def _ask(request: ActorRequest, version: PolicyVersion, form: QuestionForm) -> s
     can_ask(request.actor, version).require()
     count(request, "question", QUESTIONS_PER_HOUR)
     return "—" if form.is_filled_by_a_program else ask(request.actor, version=version, **form.given()).case.number
+
+
+def _received(request: ActorRequest, number: str) -> str:
+    said = _("已收到您的问题，编号 %(number)s，3 个工作日内答复。") % {"number": number}
+    return said if request.actor.is_authenticated else said + _("请记下编号，凭它和联系方式可以查询答复。")
 
 
 def _initial(request: ActorRequest) -> dict[str, Any]:

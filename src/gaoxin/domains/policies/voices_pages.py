@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hmac
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -92,6 +93,21 @@ def questions_told(actor: Actor, policy: Policy) -> dict[str, Any]:
     if actor.is_authenticated and not actor.is_staff:
         own = rows.filter(published_at__isnull=True).order_by("-id")[:50]
     return {"asked": told, "own": list(own)}
+
+
+def question_of(actor: Actor, number: str, contact: str) -> Question | None:
+    """The question with this number, for whoever also knows the contact that was given with it; None for any other pair."""
+    rows = Question.objects.filter(zone_id=actor.zone_id or 0).select_related("version__policy__organisation", "case")
+    found = rows.filter(case__number=number.strip().upper()).first()
+    if found is None or not found.contact:
+        return None
+    known, given = (_plain(text).encode() for text in (found.contact, contact))
+    return found if hmac.compare_digest(known, given) else None
+
+
+def _plain(contact: str) -> str:
+    """A contact without what people write differently from one time to the next."""
+    return "".join(contact.split()).replace("-", "").casefold()
 
 
 def _places(rows: list[Question]) -> dict[tuple[int, str], Clause]:
