@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import datetime
+import hashlib
 import io
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from tests import situations
@@ -21,7 +24,7 @@ from gaoxin.platform.core import tasks
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.enums import Role
 from gaoxin.platform.core.errors import Conflict, Forbidden, Refusal
-from gaoxin.platform.core.models import AuditEntry, Zone
+from gaoxin.platform.core.models import AuditEntry, StoredFile, Zone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -122,6 +125,8 @@ def test_a_bad_file_is_answered_with_a_sentence_and_leaves_nothing(officer: Acto
     assert "Traceback" not in page
     assert 'role="alert"' in page
     assert not Assessment.objects.exists()
+    assert not StoredFile.objects.exists()
+    assert not list((Path(settings.MEDIA_ROOT) / "files").rglob(hashlib.sha256(content).hexdigest()))
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(officer: Actor) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from gaoxin.domains.assessment.enums import ApplicationKind, AssessmentState
 from gaoxin.domains.assessment.library import library, rules_for
 from gaoxin.domains.assessment.models import Assessment
 from gaoxin.domains.assessment.permissions import can_change_assessment, can_create_assessment
+from gaoxin.kernel.assess.intake import give_back
 from gaoxin.kernel.workbook import OverrideError, Table, WorkbookError, open_table, propose_mapping
 from gaoxin.platform.core import audit, files, tasks
 from gaoxin.platform.core.errors import Conflict, Refusal
@@ -40,16 +42,19 @@ def upload_workbook(
     Refusal: not a workbook, empty, protected …, in the user's language with the way out.
     """
     can_create_assessment(actor).require()
-    stored = files.store_file(actor, name=name, content=content, max_bytes=_MAX_BYTES)
-    table = open_stored(stored)
     zone, user = actor.zone, actor.user
     if zone is None or user is None:
         raise Refusal(_("请先登录，再上传企业表。"))
+    # Read before it is kept: nothing stays behind of a file that is refused.
+    table = _open_incoming(content, name)
+    stored = files.store_file(actor, name=name, content=content, max_bytes=_MAX_BYTES)
     assessment = Assessment.objects.create(
         zone=zone, organisation_id=_home(actor), created_by=user, name=_stem(stored.name), workbook=stored, on=on,
         region=region or zone.city_code, kind=kind, rules=list(rules or []), mapping=_proposal(table),
     )  # fmt: skip
     audit.record(actor, "assessment.upload", assessment, file=stored.name, sha256=stored.sha256)
+    del table
+    give_back()
     return assessment
 
 
@@ -149,8 +154,20 @@ def delete_assessment(actor: Actor, *, assessment: Assessment) -> None:
 
 def open_stored(stored: StoredFile, sheet: str | None = None) -> Table:
     """The table in a stored workbook; what cannot be read is refused in the user's language."""
+    return _open(stored.path, stored.name, sheet)
+
+
+def _open_incoming(content: IO[bytes], name: str) -> Table:
+    """The table in an upload; a large one lies in a temporary file already, a small one is in memory."""
+    temporary = getattr(content, "temporary_file_path", None)
+    table = _open(Path(temporary()) if temporary else content.read(_MAX_BYTES + 1), name, None)
+    content.seek(0)
+    return table
+
+
+def _open(source: Path | bytes, name: str, sheet: str | None) -> Table:
     try:
-        return open_table(stored.path, stored.name, catalogue=library().catalogue, sheet=sheet)
+        return open_table(source, name, catalogue=library().catalogue, sheet=sheet)
     except WorkbookError as error:
         raise Refusal(error.message(language()), code=error.code) from error
 
