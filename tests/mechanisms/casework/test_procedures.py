@@ -83,7 +83,7 @@ def test_the_check_on_the_command_line_tells_faults_and_fails(tmp_path: Path) ->
     folder.mkdir(parents=True)
     (folder / "1.yaml").write_text(TEXT.replace("limits: 5wd", "limits: five"), encoding="utf-8")
     (folder / "7.yaml").write_text(TEXT, encoding="utf-8")
-    result = CliRunner().invoke(procedures_group, ["check", str(tmp_path)])
+    result = CliRunner().invoke(procedures_group, ["check", str(tmp_path), "--language", "both"])
     assert result.exit_code == 1
     assert f"request/general/1.yaml:{_line('limits: 5wd')}" in result.output
     assert "request/general/1.yaml" in result.output

@@ -129,7 +129,7 @@ def test_a_moment_in_the_future_is_refused_on_the_command_line(town: Town) -> No
     with time_machine.travel(moment("2025-11-03 11:00"), tick=False):
         answer = CliRunner().invoke(sweep_command, ["--at", "2025-12-01 00:00"])
     assert answer.exit_code == 2
-    assert "future" in answer.output
+    assert "未来的时刻" in answer.output
     assert not RungFired.objects.exists()
 
 

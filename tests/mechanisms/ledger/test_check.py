@@ -161,7 +161,7 @@ def test_the_command_names_rule_and_place_and_ends_with_one(book: Situation) -> 
     result = CliRunner().invoke(ledger, ["check"])
     assert result.exit_code == 1
     assert f"changed: {book.fund.code}-4" in result.output
-    assert "FAULTY" in result.output
+    assert "有误" in result.output
 
 
 def test_a_trigger_that_is_gone_is_a_fault_of_its_own(book: Situation) -> None:

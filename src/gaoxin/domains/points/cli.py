@@ -20,6 +20,7 @@ from gaoxin.mechanisms.registry.models import Enterprise, Fact
 from gaoxin.mechanisms.registry.selectors.facts import with_batches
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.models import Zone
+from gaoxin.platform.core.saying import say
 
 #: Enterprises whose facts are read together; ids of a query stay within what SQLite takes.
 _AT_A_TIME = 200
@@ -35,16 +36,24 @@ def points(slug: str | None, day: datetime.datetime | None, rule: str | None, as
     zones = Zone.objects.filter(is_active=True).order_by("created_at", "pk")
     zone = zones.filter(slug=slug).first() if slug else zones.first()
     if zone is None:
-        known = ", ".join(zones.values_list("slug", flat=True)) or "none"
-        raise click.ClickException(f"No such zone. Known: {known}. `gaoxin demo load` makes the demo zone.")
+        known = ", ".join(zones.values_list("slug", flat=True)) or "-"
+        raise click.ClickException(
+            say(
+                f"没有这个高新区。已有：{known}。gaoxin demo load 可建立演示区。",
+                f"No such zone. Known: {known}. `gaoxin demo load` makes the demo zone.",
+            )
+        )
     scheme = next((each for each in schemes() if rule in (None, each.rule)), None)
     if scheme is None:
-        raise click.ClickException(f"No such scheme. Known: {', '.join(each.rule for each in schemes())}.")
+        listed = ", ".join(each.rule for each in schemes())
+        raise click.ClickException(say(f"没有这个积分方案。已有：{listed}。", f"No such scheme. Known: {listed}."))
     on = day.date() if day else timezone.localdate()
     try:
         rulebook = scheme.rulebook(on)
     except LookupError as error:
-        raise click.ClickException(f"No version of {scheme.rule} is in force on {on}.") from error
+        raise click.ClickException(
+            say(f"{on} 没有适用的 {scheme.rule} 版本。", f"No version of {scheme.rule} is in force on {on}.")
+        ) from error
     rows = _rows(zone, scheme, on)
     if as_json:
         click.echo(

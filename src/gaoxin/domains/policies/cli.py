@@ -21,6 +21,7 @@ from gaoxin.mechanisms.registry.selectors.enterprises import find
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.errors import Refusal
 from gaoxin.platform.core.models import Zone
+from gaoxin.platform.core.saying import say
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 #: Of every amount in the JSON.
 UNIT = "分"
+_VERDICTS = {
+    "passed": ("符合", "pass"), "failed": ("不符合", "fail"), "unknown": ("缺数据", "facts missing"), "manual": ("待人工认定", "to be judged"),
+}  # fmt: skip
 
 _zone = click.option("--zone", "slug", help="The zone's slug; may be left out where there is only one.")
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON; amounts in 分.")
@@ -62,15 +66,26 @@ def rehearse_command(
 
 
 def _print_rehearsal(found: Prepared, result: dict[str, Any]) -> None:
-    click.echo(f"{found.rehearsal.rulebook.label} · {result['on']} · {result['size']} 家")
-    for label, name in (("符合", "passed"), ("不符合", "failed"), ("缺数据", "unknown"), ("待人工认定", "manual")):
-        before = f"（现行 {result['before'][name]}）" if result["before"] else ""
-        click.echo(f"  {label} {result[name]}{before}")
+    book, size = found.rehearsal.rulebook, result["size"]
+    click.echo(f"{say(book.label, book.label_en)} · {result['on']} · {say(f'{size} 家', f'{size} enterprises')}")
+    for name, (zh, en) in _VERDICTS.items():
+        now = result["before"][name] if result["before"] else ""
+        before = say(f"（现行 {now}）", f" (now {now})") if result["before"] else ""
+        click.echo(f"  {say(zh, en)} {result[name]}{before}")
+    cost, gains, losses, lacking = (result[name] for name in ("cost", "gains", "losses", "became_unknown"))
     click.echo(
-        f"  金额 {result['cost'] / 100:,.2f} 元，新增 {result['gains']}，减少 {result['losses']}，变为缺数据 {result['became_unknown']}"
+        say(
+            f"  金额 {cost / 100:,.2f} 元，新增 {gains}，减少 {losses}，变为缺数据 {lacking}",
+            f"  amount {cost / 100:,.2f} yuan, {gains} gain, {losses} lose, {lacking} now lack facts",
+        )
     )
     for each in result["overlaps"]:
-        click.echo(f"  与「{each['title']}」重叠 {each['both']} 家")
+        click.echo(
+            say(
+                f"  与“{each['title']}”重叠 {each['both']} 家",
+                f"  {each['both']} enterprises also have “{each['title']}”",
+            )
+        )
 
 
 @click.command("best")
@@ -89,12 +104,13 @@ def best_command(code: str, slug: str | None, on: datetime.datetime | None, as_j
         told = {"enterprise": enterprise.name, "code": enterprise.credit_code, "unit": UNIT} | _best(best)
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
         return
-    click.echo(f"{enterprise.name} · {best.year} · {best.combination.total / 100:,.2f} 元")
+    yuan = say("元", "yuan")
+    click.echo(f"{enterprise.name} · {best.year} · {best.combination.total / 100:,.2f} {yuan}")
     for row in best.rows:
         line = row["line"]
-        click.echo(f"  {'✓' if line.taken else '✗'} {row['benefit'].title}  {line.paid / 100:,.2f} 元")
+        click.echo(f"  {'✓' if line.taken else '✗'} {row['benefit'].title}  {line.paid / 100:,.2f} {yuan}")
         for reason in line.reasons:
-            click.echo(f"      {reason.zh}")
+            click.echo(f"      {say(reason.zh, reason.en)}")
 
 
 def _best(best: Best) -> dict[str, Any]:

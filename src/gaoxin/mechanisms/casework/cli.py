@@ -17,6 +17,7 @@ from gaoxin.mechanisms.casework.models import Case, CaseClock
 from gaoxin.mechanisms.casework.sweeping import sweep
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.models import Organisation, User, Zone
+from gaoxin.platform.core.saying import say
 
 _zone_option = click.option("--zone", "slug", help="Slug of the zone; may be left out when there is one only.")
 _as_option = click.option("--as", "username", help="Login name of the person who acts; default: the platform itself.")
@@ -108,7 +109,7 @@ def list_(
         return
     for row in rows:
         click.echo("  ".join(str(value) for value in row.values() if value != ""))
-    click.echo(f"{len(rows)} cases")
+    click.echo(say(f"{len(rows)} 件", f"{len(rows)} cases"))
 
 
 @click.command(
@@ -121,16 +122,19 @@ def sweep_command(moment: str | None, slug: str | None, as_json: bool) -> None:
     now = parse_moment(moment) if moment else None
     if now is not None and now > timezone.now():
         # A tacit decision taken before its day cannot be taken back.
-        raise click.BadParameter("lies in the future; nothing was fired", param_hint="--at")
+        raise click.BadParameter(
+            say("这是未来的时刻，没有触发任何事项", "lies in the future; nothing was fired"), param_hint="--at"
+        )
     zone = _zone(slug) if slug else None
     report = asdict(sweep(now=now, zone=zone))
     if as_json:
         click.echo(json.dumps(report))
     else:
         click.echo(
-            "{cases} cases due, {fired} rungs fired, {tacit} tacit decisions, {left} left to another worker".format(
-                **report
-            )
+            say(
+                "到期 {cases} 件，触发 {fired} 级，默认决定 {tacit} 件，留给其他进程 {left} 件",
+                "{cases} cases due, {fired} rungs fired, {tacit} tacit decisions, {left} left to another worker",
+            ).format(**report)
         )
 
 
@@ -138,8 +142,10 @@ def _zone(slug: str | None) -> Zone:
     zones = Zone.objects.filter(is_active=True).order_by("id")
     found = list(zones.filter(slug=slug) if slug else zones[:2])
     if len(found) != 1:
-        known = ", ".join(zones.values_list("slug", flat=True)) or "none"
-        raise click.BadParameter(f"name one zone; known: {known}", param_hint="--zone")
+        known = ", ".join(zones.values_list("slug", flat=True)) or "-"
+        raise click.BadParameter(
+            say(f"请指定一个高新区；已有：{known}", f"name one zone; known: {known}"), param_hint="--zone"
+        )
     return found[0]
 
 
@@ -149,14 +155,19 @@ def _actor(slug: str | None, username: str | None) -> Actor:
         return Actor.system(zone)
     user = User.objects.filter(username=username, is_active=True).first()
     if user is None:
-        raise click.BadParameter(f"nobody has the login name {username!r}", param_hint="--as")
+        raise click.BadParameter(
+            say(f"没有登录名为“{username}”的人", f"nobody has the login name {username!r}"), param_hint="--as"
+        )
     return Actor.of(user, zone)
 
 
 def _case(actor: Actor, number: str) -> Case:
     found = Case.objects.visible_to(actor).filter(number=number.strip().upper()).first()
     if found is None:
-        raise click.BadParameter(f"there is no case {number!r}, or it may not be seen", param_hint="NUMBER")
+        raise click.BadParameter(
+            say(f"没有办件“{number}”，或无权查看", f"there is no case {number!r}, or it may not be seen"),
+            param_hint="NUMBER",
+        )
     return found
 
 
@@ -164,7 +175,9 @@ def _organisation(actor: Actor, name: str) -> Organisation:
     rows = Organisation.objects.filter(zone_id=actor.zone_id or 0)
     found = rows.filter(name=name).first() or rows.filter(credit_code=name).exclude(credit_code="").first()
     if found is None:
-        raise click.BadParameter(f"no organisation is named {name!r}", param_hint="--subject")
+        raise click.BadParameter(
+            say(f"没有名为“{name}”的单位", f"no organisation is named {name!r}"), param_hint="--subject"
+        )
     return found
 
 
@@ -173,7 +186,9 @@ def _values(pairs: tuple[str, ...]) -> dict[str, Any]:
     for pair in pairs:
         name, equals, value = pair.partition("=")
         if not equals:
-            raise click.BadParameter(f"write FIELD=VALUE, not {pair!r}", param_hint="--set")
+            raise click.BadParameter(
+                say(f"“{pair}”要写成 字段=值", f"write FIELD=VALUE, not {pair!r}"), param_hint="--set"
+            )
         values[name.strip()] = value
     return values
 
@@ -207,7 +222,9 @@ def _show(actor: Actor, case: Case, as_json: bool) -> None:
         click.echo(json.dumps(answer, ensure_ascii=False))
         return
     state = procedure.state(case.state)
-    click.echo(f"{case.number}  {case.title}  [{state.code} {state.label.zh}]  {answer['owner']}  {answer['due']}")
+    click.echo(
+        f"{case.number}  {case.title}  [{state.code} {say(state.label.zh, state.label.en)}]  {answer['owner']}  {answer['due']}"
+    )
     for clock in answer["clocks"]:
         click.echo("  {name} #{run}  {state}  {started} → {due}".format(**clock))
     for event in answer["history"]:

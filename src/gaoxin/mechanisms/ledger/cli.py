@@ -26,6 +26,7 @@ from gaoxin.mechanisms.ledger.money import yuan_grouped
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.errors import Refusal
 from gaoxin.platform.core.models import Zone
+from gaoxin.platform.core.saying import say
 
 _zone = click.option("--zone", "slug", help="The zone's slug; may be left out where there is only one.")
 _fund = click.option("--fund", "code", required=True, help="The fund's code.")
@@ -50,10 +51,11 @@ def check(slug: str | None, as_json: bool) -> None:
     else:
         for report in reports:
             counts = ", ".join(f"{number} {what}" for what, number in sorted(report.counts.items()))
-            click.echo(f"{report.zone or 'database'}: {counts}: {'sound' if report.is_sound else 'FAULTY'}")
+            state = say("无误", "sound") if report.is_sound else say("有误", "FAULTY")
+            click.echo(f"{report.zone or say('数据库', 'database')}: {counts}: {state}")
             for fault in report.faults:
                 click.echo(f"  {fault.rule}: {fault.place}: {fault.detail}")
-        click.echo(f"{len(reports) - 1} zones, {faults} faults")
+        click.echo(say(f"{len(reports) - 1} 个高新区，{faults} 处错误", f"{len(reports) - 1} zones, {faults} faults"))
     if faults:
         sys.exit(1)
 
@@ -75,13 +77,16 @@ def trial_balance(
     if as_json:
         _print_json(selectors.as_json(balance) | {"balanced": balance.is_balanced})
     else:
-        columns = ("科目", "名称", "年初余额", "本年借方", "本年贷方", "期末余额")
+        columns = _columns(
+            "科目 account", "名称 name", "年初余额 opening", "本年借方 debit", "本年贷方 credit", "期末余额 closing"
+        )
         rows = [
             (row.code, row.name, *map(yuan_grouped, (row.opening, row.debit, row.credit, row.closing)))
             for row in balance.rows
         ]
-        _print_table(f"{fund} {balance.on} (元，借正贷负)", columns, rows)
-        click.echo(f"debit {yuan_grouped(balance.debit)}  credit {yuan_grouped(balance.credit)}")
+        _print_table(f"{fund} {balance.on} {say('（元，借正贷负）', '(yuan; debit +, credit −)')}", columns, rows)
+        debit, credit = yuan_grouped(balance.debit), yuan_grouped(balance.credit)
+        click.echo(say(f"借方 {debit}  贷方 {credit}", f"debit {debit}  credit {credit}"))
     if not balance.is_balanced:
         sys.exit(1)
 
@@ -104,7 +109,16 @@ def statement(
     if as_json:
         _print_json(selectors.as_json(found))
         return
-    columns = ("日期", "凭证号", "摘要", "业务编号", "文号", "借方", "贷方", "余额")
+    columns = _columns(
+        "日期 date",
+        "凭证号 voucher",
+        "摘要 summary",
+        "业务编号 case",
+        "文号 document",
+        "借方 debit",
+        "贷方 credit",
+        "余额 balance",
+    )
     rows = [
         (
             str(row.date), str(row.sequence), row.summary, row.case_ref, row.document_ref,
@@ -112,9 +126,10 @@ def statement(
         )
         for row in found.rows
     ]  # fmt: skip
-    _print_table(f"{found.code} {found.name} {found.since} — {found.until} (元)", columns, rows)
+    _print_table(f"{found.code} {found.name} {found.since} — {found.until} {_yuan()}", columns, rows)
     figures = " ".join(
-        f"{name} {yuan_grouped(getattr(found, name))}" for name in ("opening", "debit", "credit", "closing")
+        f"{say(zh, name)} {yuan_grouped(getattr(found, name))}"
+        for name, zh in (("opening", "期初"), ("debit", "借方"), ("credit", "贷方"), ("closing", "期末"))
     )
     click.echo(figures)
 
@@ -133,7 +148,10 @@ def budget(slug: str | None, code: str, year: int | None, as_json: bool) -> None
             [selectors.as_json(row) | {"used_share": row.used_share, "paid_share": row.paid_share, "alert": row.alert} for row in rows]
         )  # fmt: skip
         return
-    columns = ("预算项目", "名称", "预算", "预占", "占用", "支付", "退回指标", "可用", "执行率", "预警")
+    columns = _columns(
+        "预算项目 programme", "名称 name", "预算 budget", "预占 reserved", "占用 committed", "支付 paid", "退回指标 restored", "可用 available",
+        "执行率 executed", "预警 alert",
+    )  # fmt: skip
     figures = ("budget", "reserved", "committed", "paid", "restored", "available")
     cells = [
         (
@@ -142,7 +160,7 @@ def budget(slug: str | None, code: str, year: int | None, as_json: bool) -> None
         )
         for row in rows
     ]  # fmt: skip
-    _print_table(f"{fund} (元)", columns, cells)
+    _print_table(f"{fund} {_yuan()}", columns, cells)
 
 
 @ledger.command("prepare")
@@ -156,7 +174,13 @@ def prepare(slug: str | None, code: str, as_json: bool) -> None:
     if as_json:
         _print_json({"batch": batch.number, "lines": batch.lines, "total": batch.total, "state": batch.state})
     else:
-        click.echo(f"{batch.number}: {batch.lines} lines, {yuan_grouped(batch.total)} 元, waits for approval")
+        total = yuan_grouped(batch.total)
+        click.echo(
+            say(
+                f"{batch.number}：{batch.lines} 笔，{total} 元，待复核",
+                f"{batch.number}: {batch.lines} lines, {total} yuan, waits for approval",
+            )
+        )
 
 
 @ledger.command("export")
@@ -180,7 +204,9 @@ def export(slug: str | None, code: str, number: str | None, out: Path, as_json: 
     if as_json:
         _print_json(told)
     else:
-        click.echo(f"{target}: {batch.lines} lines, {yuan_grouped(batch.total)} 元, SHA-256 {batch.sha256}")
+        total = yuan_grouped(batch.total)
+        lines = say(f"{batch.lines} 笔，{total} 元", f"{batch.lines} lines, {total} yuan")
+        click.echo(f"{target}: {lines}, SHA-256 {batch.sha256}")
 
 
 @ledger.command("import-return")
@@ -222,9 +248,13 @@ def _named_zone(slug: str | None) -> Zone:
     zones = list(Zone.objects.order_by("id"))
     chosen = [zone for zone in zones if slug in {None, zone.slug}]
     if len(chosen) != 1:
-        known = ", ".join(zone.slug for zone in zones) or "none"
-        problem = f"no zone has the slug {slug!r}" if slug else "there is not exactly one zone"
-        raise click.BadParameter(f"{problem}; known: {known}", param_hint="--zone")
+        known = ", ".join(zone.slug for zone in zones) or "-"
+        problem = (
+            say(f"没有高新区“{slug}”", f"no zone has the slug {slug!r}")
+            if slug
+            else say("高新区不止一个或一个也没有，请指定", "there is not exactly one zone")
+        )
+        raise click.BadParameter(say(f"{problem}；已有：{known}", f"{problem}; known: {known}"), param_hint="--zone")
     return chosen[0]
 
 
@@ -232,8 +262,10 @@ def _batch(actor: Actor, fund: Fund, number: str) -> BankBatch:
     batches = BankBatch.objects.visible_to(actor).filter(fund=fund)
     found = batches.filter(number=number).first()
     if found is None:
-        known = ", ".join(batches.order_by("-id").values_list("number", flat=True)[:10]) or "none"
-        raise click.BadParameter(f"no batch {number!r}; latest: {known}", param_hint="--batch")
+        known = ", ".join(batches.order_by("-id").values_list("number", flat=True)[:10]) or "-"
+        raise click.BadParameter(
+            say(f"没有批次“{number}”；最近的：{known}", f"no batch {number!r}; latest: {known}"), param_hint="--batch"
+        )
     return found
 
 
@@ -257,6 +289,15 @@ def _written(target: Path, content: bytes) -> Path:
 
 def _print_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def _columns(*names: str) -> tuple[str, ...]:
+    """Headers in the language of the command, each given as Chinese, a blank, English."""
+    return tuple(say(*name.split(" ", 1)) for name in names)
+
+
+def _yuan() -> str:
+    return say("（元）", "(yuan)")
 
 
 def _print_table(title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
