@@ -8,11 +8,14 @@ import hashlib
 import io
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import reverse
 from tests import situations
 from tests.domains.assessment.factories import COUNT, ON, judged, uploaded
@@ -152,6 +155,34 @@ def test_cells_that_cannot_be_read_come_back_marked_in_the_users_workbook(office
     cell = openpyxl.load_workbook(io.BytesIO(marked.content))["企业年度数据"].cell(2, column)
     assert cell.value == "很多"
     assert cell.comment is not None
+
+
+def test_an_upload_that_broke_off_is_not_taken_for_the_file(officer: Actor) -> None:
+    whole = "企业名称,净利润\n" + "甲公司,3\n" * 10_000
+    content = encode_multipart(
+        BOUNDARY,
+        {"on": "2026-06-30", "kind": "new", "region": "", "file": SimpleUploadedFile("企业.csv", whole.encode())},
+    )
+    broken: dict[str, Any] = {
+        "wsgi.input": io.BytesIO(content[: len(content) // 2]),
+        "CONTENT_LENGTH": str(len(content)),
+    }
+    answer = signed_in(officer).generic(
+        "POST", reverse("assessment:index"), b"-", content_type=MULTIPART_CONTENT, **broken
+    )
+    assert answer.status_code == 422
+    assert "上传中断了，“企业.csv”没有传完。" in answer.content.decode()
+    assert not Assessment.objects.exists()
+
+
+def test_an_export_keeps_the_order_of_the_page(officer: Actor, done: Assessment) -> None:
+    client = signed_in(officer)
+    for sort in ("", "?sort=-name", "?sort=steps"):
+        page = client.get(reverse("assessment:detail", args=[done.pk]) + sort).context["listing"]
+        shown = [(row["name"], row["rule"]) for row in page.rows]
+        content = b"".join(client.get(reverse("assessment:export", args=[done.pk, "csv"]) + sort).streaming_content)  # type: ignore[attr-defined]
+        rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))[1:]
+        assert [(row[1], row[2]) for row in rows][: len(shown)] == shown
 
 
 def test_filters_exports_and_pages_agree(officer: Actor, done: Assessment) -> None:

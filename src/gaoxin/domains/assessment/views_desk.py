@@ -34,10 +34,16 @@ from gaoxin.platform.ui.mapping import overrides_of
 from gaoxin.platform.ui.parts import Crumb, steps
 
 if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
     from gaoxin.domains.assessment.models import Assessment
     from gaoxin.platform.core.requests import ActorRequest
 
 MAX_BYTES = 200 * 1024 * 1024
+#: Order of the verdicts, on the page and in its export, until another is chosen.
+SORT = "name"
+#: More than all other fields of the upload form take in a request.
+_FIELDS = 16 * 1024
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,6 +57,7 @@ def index(request: ActorRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
+            _require_whole(request, given["file"])
             assessment = actions.upload_workbook(
                 request.actor, name=given["file"].name, content=given["file"], on=given["on"], region=given["region"], kind=given["kind"],
                 rules=given["rules"],
@@ -146,7 +153,7 @@ def detail(request: ActorRequest, pk: int) -> HttpResponse:
         return render(request, "assessment/desk/progress.html", context | {"steps": _steps(3), "run": assessment.task})
     form = _filter(request, assessment)
     selected = _selected(assessment, form)
-    page = listing(request, VerdictTable, desk.VerdictSource(selected, assessment), size=50, sort="name")
+    page = listing(request, VerdictTable, desk.VerdictSource(selected, assessment), size=50, sort=SORT)
     context |= {
         "form": form, "listing": page, "overview": desk.overview(assessment), "findings": desk.findings(assessment),
         "extent": desk.extent(assessment), "kind": actions.outline_of(assessment)["kind"],
@@ -197,7 +204,7 @@ def export(request: ActorRequest, pk: int, kind: str) -> FileResponse:
     assessment = _get(request, pk)
     if kind not in exporting.FORMATS:
         raise Http404
-    selected = _selected(assessment, _filter(request, assessment))
+    selected = _selected(assessment, _filter(request, assessment)).ordered([request.GET.get("sort") or SORT])
     rulebooks = [
         book for book in library() if any(counts["rule"] == book.key for counts in assessment.summary["rules"])
     ]
@@ -278,6 +285,14 @@ def _selected(assessment: Assessment, form: VerdictFilter) -> Any:
         rule=given.get("rule", ""), verdict=given.get("verdict", ""), text=given.get("q", ""), one_step=given.get("near") == "step",
         one_fact=given.get("near") == "fact",
     )  # fmt: skip
+
+
+def _require_whole(request: ActorRequest, file: UploadedFile) -> None:
+    """An upload that broke off reaches the form as a shorter file."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) - (file.size or 0) > _FIELDS:
+        raise Refusal(
+            _("上传中断了，“%(name)s”没有传完。") % {"name": file.name}, next_step=_("请重新上传。"), code="broken-off"
+        )
 
 
 def _division(code: str) -> str:
