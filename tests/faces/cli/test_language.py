@@ -10,7 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from gaoxin.faces.cli.language import with_language
+from gaoxin.faces.cli.help import chinese, first_line, with_language
 from gaoxin.faces.cli.main import cli
 from gaoxin.faces.cli.summary import for_terminal
 from gaoxin.kernel.workbook.messages import MESSAGES
@@ -80,6 +80,32 @@ def _leaves(command: click.Command) -> Iterator[click.Command]:
 def test_every_command_takes_the_language() -> None:
     lacking = [command.name for command in _leaves(cli) if not any("--lang" in param.opts for param in command.params)]
     assert lacking == ["manage"]
+
+
+def _texts(command: click.Command) -> Iterator[str]:
+    context = click.Context(command)
+    yield from (text for text in (command.help, command.short_help) if text)
+    yield from (param.help for param in command.get_params(context) if isinstance(param, click.Option) and param.help)
+
+
+def test_the_help_of_every_command_is_there_in_chinese() -> None:
+    texts = {first_line(text) for command in (cli, *_leaves(cli)) for text in _texts(command)}
+    assert not {text for text in texts if text not in chinese() and text not in chinese().values()}
+
+
+def test_help_is_given_in_the_language_asked_for_however_often_it_is_asked() -> None:
+    for _time in range(2):
+        shown = run("assess", "--help").stdout
+        assert ("用法：" in shown, "选项：" in shown, "评价日，不写为今天" in shown, "Usage" in shown) == (
+            True,
+            True,
+            True,
+            False,
+        )
+        shown = run("--lang", "en", "assess", "--help").stdout
+        assert ("Usage:" in shown, "Evaluation date; today" in shown, "评价日，" in shown) == (True, True, False)
+        assert "规则库：list 列出" in run("--help").stdout
+        assert "The rule library" in run("--help", GAOXIN_LANG="en").stdout
 
 
 def test_a_command_is_given_the_language_once() -> None:

@@ -38,9 +38,19 @@ _CHINA = datetime.timezone(datetime.timedelta(hours=8))
     "--region",
     help="Where the enterprises are: division code or name, e.g. 370200 or 青岛市; rules of other regions are left out.",
 )
-@click.option("--kind", type=click.Choice(["new", "recheck"]), default="new", show_default=True)
 @click.option(
-    "--subject", type=click.Choice(["enterprise", "incubator", "maker_space"]), default="enterprise", show_default=True
+    "--kind",
+    type=click.Choice(["new", "recheck"]),
+    default="new",
+    show_default=True,
+    help="A new title, or a re-check.",
+)
+@click.option(
+    "--subject",
+    type=click.Choice(["enterprise", "incubator", "maker_space"]),
+    default="enterprise",
+    show_default=True,
+    help="What the rows are about.",
 )
 @click.option("--sheet", help="Name of the sheet to read.")
 @click.option(

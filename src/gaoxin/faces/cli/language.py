@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import click
 from django.apps import apps
@@ -38,21 +39,17 @@ def _choose(ctx: click.Context, _param: click.Parameter, value: str | None) -> s
     return code
 
 
-_HELP = f"zh or en: language of what is said; {VARIABLE}, else zh, when not given."
+_OPTION: dict[str, Any] = {
+    "type": click.Choice(CHOICES),
+    "callback": _choose,
+    "is_eager": True,
+    "metavar": "zh|en",
+    "help": f"zh or en: language of what is said; {VARIABLE}, else zh, when not given.",
+}
 #: For commands that print in both languages themselves: gives them ``lang``.
-LANGUAGE = click.option(
-    "--lang", type=click.Choice(CHOICES), callback=_choose, is_eager=True, metavar="zh|en", help=_HELP
-)
+LANGUAGE = click.option("--lang", **_OPTION)
 
 
-def with_language(command: click.Command) -> click.Command:
-    """The command, and all below it, with `--lang` where they lack it."""
-    if isinstance(command, click.Group):
-        for child in command.commands.values():
-            with_language(child)
-    elif not any(param.name == "lang" for param in command.params):
-        option = click.Option(
-            ["--lang"], type=click.Choice(CHOICES), callback=_choose, is_eager=True, expose_value=False, metavar="zh|en", help=_HELP
-        )  # fmt: skip
-        command.params.append(option)
-    return command
+def language_option() -> click.Option:
+    """`--lang` for a command that asks ``language()``, not a parameter."""
+    return click.Option(["--lang"], expose_value=False, **_OPTION)

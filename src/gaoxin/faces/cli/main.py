@@ -16,7 +16,8 @@ from django.core.management import execute_from_command_line
 from django.db import DatabaseError
 
 import gaoxin
-from gaoxin.faces.cli.language import LANGUAGE, say, with_language
+from gaoxin.faces.cli.help import with_language
+from gaoxin.faces.cli.language import LANGUAGE, say
 from gaoxin.faces.cli.usage import Interrupted, Told, told
 from gaoxin.platform.core.contributions import CliVerb, contributed
 from gaoxin.platform.core.errors import UserError
@@ -100,6 +101,9 @@ def cli(lang: str) -> None:
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def manage(arguments: tuple[str, ...]) -> None:
     execute_from_command_line(["gaoxin manage", *arguments])
+
+
+with_language(cli)
 
 
 def _load(target: str) -> click.Command:

@@ -14,7 +14,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from gaoxin.faces.cli.language import LANGUAGE, with_language
+from gaoxin.faces.cli.help import with_language
+from gaoxin.faces.cli.language import LANGUAGE
 from gaoxin.faces.cli.rules import console
 from gaoxin.kernel.policytext import (
     KINDS,
