@@ -34,16 +34,12 @@ from gaoxin.platform.ui.mapping import overrides_of
 from gaoxin.platform.ui.parts import Crumb, steps
 
 if TYPE_CHECKING:
-    from django.core.files.uploadedfile import UploadedFile
-
     from gaoxin.domains.assessment.models import Assessment
     from gaoxin.platform.core.requests import ActorRequest
 
 MAX_BYTES = 200 * 1024 * 1024
 #: Order of the verdicts, on the page and in its export, until another is chosen.
 SORT = "name"
-#: More than all other fields of the upload form take in a request.
-_FIELDS = 16 * 1024
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,7 +53,6 @@ def index(request: ActorRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            _require_whole(request, given["file"])
             assessment = actions.upload_workbook(
                 request.actor, name=given["file"].name, content=given["file"], on=given["on"], region=given["region"], kind=given["kind"],
                 rules=given["rules"],
@@ -285,14 +280,6 @@ def _selected(assessment: Assessment, form: VerdictFilter) -> Any:
         rule=given.get("rule", ""), verdict=given.get("verdict", ""), text=given.get("q", ""), one_step=given.get("near") == "step",
         one_fact=given.get("near") == "fact",
     )  # fmt: skip
-
-
-def _require_whole(request: ActorRequest, file: UploadedFile) -> None:
-    """An upload that broke off reaches the form as a shorter file."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) - (file.size or 0) > _FIELDS:
-        raise Refusal(
-            _("上传中断了，“%(name)s”没有传完。") % {"name": file.name}, next_step=_("请重新上传。"), code="broken-off"
-        )
 
 
 def _division(code: str) -> str:
