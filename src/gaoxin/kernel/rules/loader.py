@@ -53,6 +53,7 @@ class Reader:
         self.scope = library_scope.child()
         self.ids: set[str] = set()
         self.sources: dict[str, Source] = {}
+        self.confidence = str(data.get("confidence", "H"))
 
     def rulebook(self) -> Rulebook:
         """The rulebook. RuleProblem: the first fault found."""
@@ -69,12 +70,12 @@ class Reader:
         kinds = tuple(top.get("kinds") or KINDS)
         self._one_of(top, "kinds", kinds, KINDS)
         self._one_of(top, "basis", [top.get("basis", "official")], BASES)
-        self._one_of(top, "confidence", [top.get("confidence", "H")], CONFIDENCES)
+        self._one_of(top, "confidence", [self.confidence], CONFIDENCES)
         return Rulebook(
             id=str(top["id"]), version=str(top["version"]), label=top["label"], label_en=top["label_en"],
             family=top["family"], subject=top.get("subject", "enterprise"), region=str(top.get("region") or "CN"),
             kinds=kinds, valid_from=self._date(top, "valid_from"), valid_to=self._date(top, "valid_to", optional=True),
-            basis=top.get("basis", "official"), confidence=top.get("confidence", "H"), sources=sources,
+            basis=top.get("basis", "official"), confidence=self.confidence, sources=sources,
             requirement=requirement, scores=scores, total=total, total_text=total_text,
             pass_mark=str(top.get("pass_mark", "")), amount=amount, outcome=self._outcome(top), parameters=parameters,
             definitions=definitions, advice=tuple(self._advice(item) for item in self._items(top, "advice")),
@@ -235,9 +236,10 @@ class Reader:
         return Clause(source, words[1] if len(words) > 1 else "", text, text_en)
 
     def _confidence(self, item: Located) -> str:
-        value = item.get("confidence", self.data.get("confidence", "H"))
-        self._one_of(item, "confidence", (value,), CONFIDENCES)
-        return str(value)
+        if "confidence" not in item:
+            return self.confidence
+        self._one_of(item, "confidence", [item["confidence"]], CONFIDENCES)
+        return str(item["confidence"])
 
     def _name(self, item: Located, node: Node) -> None:
         self._unique(item)
@@ -287,9 +289,9 @@ class Reader:
                 "unknown_key", item, key, f"不认识的项「{key}」。" + (f"是不是「{near[0]}」？" if near else ""),
                 f"Unknown key {key!r}." + (f" Did you mean {near[0]!r}?" if near else ""), path,
             )  # fmt: skip
-        lacking = [key for key in needed if item.get(key) in (None, "")]
-        if lacking:
-            key = min(lacking)
+        values = list(map(item.get, needed))
+        if None in values or "" in values:
+            key = min(key for key in needed if item.get(key) in (None, ""))
             raise self._fault("key_missing", item, key, f"缺少「{key}」。", f"{key!r} is missing.", path)
 
     def _fault(self, code: str, item: Located, key: str, zh: str, en: str, path: str = "") -> RuleProblem:

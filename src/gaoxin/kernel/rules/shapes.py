@@ -18,6 +18,7 @@ _LISTS = {
     "evidence": "{label: 审计报告, label_en: Audit report}",
     "also_in_force": "{kinds: [recheck], valid_from: 2026-04-01, clause: doc 过渡}",
 }
+_INNER = {"all", "any", "of"}
 _MAPPINGS = {
     "amount": '{expr: "min(营业收入 * 1%, 50万元)", clause: doc 第八条}',
     "outcome": '{label: 档次, label_en: Class, expr: "case(…)", values: {a: [甲, First]}}',
@@ -61,11 +62,12 @@ def _groups(entries: Any, file: str) -> None:
     for entry in entries if isinstance(entries, list) else ():
         if not isinstance(entry, Located):
             continue
-        wanted = entry.get("at_least", 1)
-        if not isinstance(wanted, int) or isinstance(wanted, bool) or wanted < 1:
-            raise _shape(entry, "at_least", wanted, "2", file)
-        for key in ("all", "any", "of"):
-            _groups(entry.get(key), file)
+        if "at_least" in entry:
+            wanted = entry["at_least"]
+            if not isinstance(wanted, int) or isinstance(wanted, bool) or wanted < 1:
+                raise _shape(entry, "at_least", wanted, "2", file)
+        for key in _INNER & entry.keys():
+            _groups(entry[key], file)
 
 
 def _shape(item: Located, key: str, entry: object, example: str, file: str) -> RuleProblem:
