@@ -43,6 +43,8 @@ def test_an_error_is_told_in_the_language_asked_for(arguments: tuple[str, ...], 
     assert en in run("--lang", "en", *arguments).stderr
     assert en in run(*arguments, GAOXIN_LANG="en").stderr
     assert zh in run("--lang", "zh", *arguments, GAOXIN_LANG="en").stderr
+    assert en in run(*arguments, "--lang", "en").stderr
+    assert en in run(*arguments, "--lang=en").stderr
 
 
 @pytest.mark.parametrize(

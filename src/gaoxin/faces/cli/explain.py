@@ -56,6 +56,8 @@ def _print_result(
     tree = Tree(
         f"{MARKS[result.status]} [bold]{escape(rulebook.label if zh else rulebook.label_en)}[/bold] {rulebook.key}  {word}{score}{given}"
     )
+    documents = ("；" if zh else "; ").join(f"{source.title} {source.number}".strip() for source in rulebook.sources)
+    tree.add(f"[dim]{'依据' if zh else 'basis'}{'：' if zh else ': '}{escape(documents)}[/dim]", highlight=False)
     for reason in explainer.reasons(result):
         _add(tree, reason, library, result, population, row, lang)
     for item in explainer.scores(result):
@@ -84,12 +86,13 @@ def _given(result: Result, zh: bool) -> list[str]:
 
 
 def clause_words(clause: Clause, rulebook: Rulebook) -> str:
-    """The document of a clause, by its number or else its title, and the place in it."""
+    """The document of a clause, by its number or else its title, and the place in it; the place alone where there is one document."""
     if not clause.place:
         return ""
     source = next((source for source in rulebook.sources if source.id == clause.source), None)
+    named = source is None or source.number or len(rulebook.sources) > 1
     document = (source.number or f"《{source.title}》") if source else clause.source
-    return f"〔{document} {clause.place}〕"
+    return f"〔{document} {clause.place}〕" if named else f"〔{clause.place}〕"
 
 
 def _add(

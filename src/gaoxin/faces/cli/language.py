@@ -39,6 +39,14 @@ def _choose(ctx: click.Context, _param: click.Parameter, value: str | None) -> s
     return code
 
 
+def note_choice(ctx: click.Context, arguments: list[str]) -> None:
+    """Keeps a `--lang` that stands anywhere in a command, so that even an error before it is told in that language."""
+    for name, value in zip(arguments, [*arguments[1:], ""], strict=True):
+        word = value if name == "--lang" else name.removeprefix("--lang=")
+        if name.startswith("--lang") and word in CHOICES:
+            ctx.meta[_KEY] = word
+
+
 _OPTION: dict[str, Any] = {
     "type": click.Choice(CHOICES),
     "callback": _choose,

@@ -17,7 +17,7 @@ from django.db import DatabaseError
 
 import gaoxin
 from gaoxin.faces.cli.help import with_language
-from gaoxin.faces.cli.language import LANGUAGE, say
+from gaoxin.faces.cli.language import LANGUAGE, note_choice, say
 from gaoxin.faces.cli.usage import Interrupted, Told, told
 from gaoxin.platform.core.contributions import CliVerb, contributed
 from gaoxin.platform.core.errors import UserError
@@ -54,6 +54,7 @@ class Verbs(click.Group):
         return with_language(_load(targets[cmd_name])) if cmd_name in targets else None
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        note_choice(ctx, args)
         with _errors_told():
             return super().parse_args(ctx, args)
 
