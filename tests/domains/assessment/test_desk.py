@@ -23,6 +23,7 @@ from tests.domains.assessment.factories import COUNT, ON, judged, uploaded
 from gaoxin.domains.assessment import actions, sample
 from gaoxin.domains.assessment.enums import AssessmentState
 from gaoxin.domains.assessment.models import Assessment
+from gaoxin.domains.assessment.selectors import verdicts_of
 from gaoxin.platform.core import tasks
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.enums import Role
@@ -182,6 +183,17 @@ def test_an_export_keeps_the_order_of_the_page(officer: Actor, done: Assessment)
         content = b"".join(client.get(reverse("assessment:export", args=[done.pk, "csv"]) + sort).streaming_content)  # type: ignore[attr-defined]
         rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))[1:]
         assert [(row[1], row[2]) for row in rows][: len(shown)] == shown
+
+
+def test_a_settled_score_tells_its_distance_from_the_line(officer: Actor, done: Assessment) -> None:
+    client = signed_in(officer)
+    failed = next(
+        row["row"] for row in verdicts_of(done).where(rule="tsme@2017", verdict="fail")[slice(0, None)]
+        if row["score_low"] == row["score_high"] and 0 < row["score_low"] < 60
+    )  # fmt: skip
+    url = reverse("assessment:reasons", args=[done.pk, failed, "tsme@2017"])
+    score = next(row["score_low"] for row in verdicts_of(done).where(rule="tsme@2017", row=failed)[slice(0, 1)])
+    assert f"差 {60 - score:g}" in client.get(url).content.decode()
 
 
 def test_filters_exports_and_pages_agree(officer: Actor, done: Assessment) -> None:

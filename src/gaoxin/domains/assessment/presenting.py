@@ -159,7 +159,7 @@ def _node(reason: Reason, result: Result, source: Source) -> TreeNode:
             children=children, clause=clause, clause_title=title, uncertain=doubt(criterion),
         )  # fmt: skip
     words = _measure(reason, result)
-    cells = "、".join(dict.fromkeys(cell for key in reason.facts if (cell := source(key))))
+    cells = ("、" if zh else ", ").join(dict.fromkeys(cell for key in reason.facts if (cell := source(key))))
     return TreeNode(
         status=reason.status, text=text, value=words.value, required=words.required, distance=words.distance, ruler=words.ruler,
         clause=clause, clause_title=title, source=cells, note=_missing(reason, result), flip=_flip(reason, result, criterion),
@@ -179,6 +179,7 @@ def _measure(reason: Reason, result: Result) -> _Words:
     measure, lang = reason.measure, language()
     if measure is None:
         return _Words(_single_fact(reason, result))
+    measure = _settled(measure)
     if isinstance(measure.value, Span):
         value = score_text(measure.value)
     elif measure.value is None:
@@ -189,6 +190,14 @@ def _measure(reason: Reason, result: Result) -> _Words:
         return _Words(value)
     required = f"{SIGNS[measure.op]} {quantity(measure.threshold, measure.unit, lang)}"
     return _Words(value, required, _distance(measure), _ruler(measure))
+
+
+def _settled(measure: Measure) -> Measure:
+    """A score whose interval has closed is a number, with its distance from the line."""
+    score, line = measure.value, measure.threshold
+    if not isinstance(score, Span) or score.low is None or score.low != score.high:
+        return measure
+    return measure._replace(value=score.low, distance=None if line is None else line - score.low)
 
 
 def _single_fact(reason: Reason, result: Result) -> str:
