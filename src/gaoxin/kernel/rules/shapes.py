@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from gaoxin.kernel.rules.errors import RuleProblem
@@ -25,8 +26,20 @@ _MAPPINGS = {
 }
 
 
+#: Names are texts; YAML takes a bare 12 for a number and a bare 2024-01-01 for a day.
+_NAMES = {"label": '"12个月"', "label_en": '"12 months"'}
+_NO_ID = re.compile(r"[\s@]")
+_NUMBER = re.compile(r"\d+(\.\d+)?")
+
+
 def refuse_malformed(data: Located, file: str) -> None:
     """RuleProblem: an entry that is written as text, where keys and values are needed, and the like; with an example of it."""
+    _names(data, file)
+    if _NO_ID.search(str(data.get("id", ""))):
+        raise _shape(data, "id", data["id"], "little_giant", file)
+    mark = data.get("pass_mark")
+    if mark is not None and not _NUMBER.fullmatch(str(mark)):
+        raise _shape(data, "pass_mark", mark, '"60"', file)
     for key, example in _LISTS.items():
         entries = data.get(key)
         for entry in entries if isinstance(entries, list) else ():
@@ -53,6 +66,12 @@ def refuse_malformed(data: Located, file: str) -> None:
     _groups(data.get("require"), file)
 
 
+def _names(entry: Located, file: str) -> None:
+    for key, example in _NAMES.items():
+        if key in entry and not isinstance(entry[key], str):
+            raise _shape(entry, key, entry[key], example, file)
+
+
 def _pairs(values: Any) -> bool:
     return isinstance(values, Located) and all(isinstance(pair, list) and len(pair) == 2 for pair in values.values())
 
@@ -62,6 +81,7 @@ def _groups(entries: Any, file: str) -> None:
     for entry in entries if isinstance(entries, list) else ():
         if not isinstance(entry, Located):
             continue
+        _names(entry, file)
         if "at_least" in entry:
             wanted = entry["at_least"]
             if not isinstance(wanted, int) or isinstance(wanted, bool) or wanted < 1:
