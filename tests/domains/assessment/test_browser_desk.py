@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from tests import situations
 from tests.accessibility import serious
 from tests.domains.assessment.factories import judged
 
-from gaoxin.domains.assessment import sample
+from gaoxin.domains.assessment import desk, sample
 from gaoxin.domains.assessment.models import Assessment
 from gaoxin.platform.core import tasks
 from gaoxin.platform.core.actor import Actor
@@ -36,7 +37,7 @@ def sign_in(page: Page, site: str, actor: Actor) -> None:
 
 
 def test_a_person_goes_from_the_desk_to_an_explained_verdict(
-    page: Page, site: str, officer: Actor, tmp_path: Path
+    page: Page, site: str, officer: Actor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     book = tmp_path / "企业表.xlsx"
     book.write_bytes(sample.workbook(8))
@@ -49,8 +50,20 @@ def test_a_person_goes_from_the_desk_to_an_explained_verdict(
     expect(page.locator("select[name='unit-J']")).to_have_value("万元")
     page.click("button:has-text('确认并开始评估')")
     expect(page.locator("#task")).to_be_visible(timeout=20_000)
+    # A page of results that takes longer than the second between two questions must open all the same, and once.
+    opened: list[float] = []
+
+    def slowly(assessment: Assessment) -> list[desk.RuleCount]:
+        opened.append(time.monotonic())
+        time.sleep(2.5)
+        return counts(assessment)
+
+    counts = desk.overview
+    monkeypatch.setattr(desk, "overview", slowly)
     tasks.run_pending()
     expect(page.locator("text=部规则的结论")).to_be_visible(timeout=20_000)
+    assert len(opened) == 1
+    monkeypatch.setattr(desk, "overview", counts)
     page.select_option("select[name=rule]", "srdi@2026")
     page.click("button:has-text('筛选')")
     page.locator("#list tbody a", has_text="专精特新中小企业").first.click()
