@@ -23,7 +23,7 @@ CONFIDENCE = {
 }
 
 _REASONS = {
-    "override": ("由您指定", "assigned by you"),
+    "override": ("由您确认", "confirmed by you"),
     "role": ("按列名识别", "recognised by its header"),
     "id": ("列名就是变量代号", "the header is the variable's id"),
     "label": ("列名就是变量名称", "the header is the variable's name"),
