@@ -22,11 +22,8 @@ KIND_NAMES = {
     "cat": ("类别", "a category"), "code": ("代码", "a code"), "list": ("清单", "a list"),
 }  # fmt: skip
 
+_ALONE = ("条件不用比较：直接写，或在前面加「非」。", "A condition stands alone, or after `not`.")
 _SWAPPED = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "==": "==", "!=": "!="}
-
-
-def _kinds(node: Node) -> tuple[str, str]:
-    return KIND_NAMES[node.kind]
 
 
 class Builder:
@@ -76,8 +73,13 @@ class Builder:
     def number(self, node: Node) -> Node:
         """The node if it is a number; otherwise the reason why it cannot be one."""
         if node.kind != "num":
-            zh, en = _kinds(node)
-            raise RuleProblem("number_expected", f"这里需要数值，得到的是{zh}。", f"A number is needed here, not {en}.")
+            zh, en = KIND_NAMES[node.kind]
+            problem = RuleProblem(
+                "number_expected", f"这里需要数值，得到的是{zh}。", f"A number is needed here, not {en}."
+            )
+            if node.kind == "bool":
+                problem.hint_zh, problem.hint_en = _ALONE
+            raise problem
         return node
 
     def arithmetic(self, op: str, left: Node, right: Node) -> Node:
@@ -192,17 +194,16 @@ class Builder:
             low, high = bounds.of_arithmetic("mul", score, factor)
             return self.forest.make("smul", score, factor, kind="score", low=low, high=high)
         raise RuleProblem(
-            "score_arithmetic",
-            "得分只能相加、相减，或乘以一个常数。",
+            "score_arithmetic", "得分只能相加、相减，或乘以一个常数。",
             "Scores can only be added, subtracted or weighted by a constant.",
-        )
+        )  # fmt: skip
 
     # -- conditions ---------------------------------------------------------------------------------------------
 
     def condition(self, node: Node) -> Node:
         """The node if it is a condition; otherwise the reason why it cannot be one."""
         if node.kind != "bool":
-            zh, en = _kinds(node)
+            zh, en = KIND_NAMES[node.kind]
             raise RuleProblem(
                 "condition_expected",
                 f"这里需要一个条件，得到的是{zh}。",
@@ -312,7 +313,7 @@ class Builder:
     def known(self, node: Node) -> Node:
         """Whether a fact is there: what a rule allows instead of it may then be used."""
         if node.kind in ("bool", "score"):
-            zh, en = _kinds(node)
+            zh, en = KIND_NAMES[node.kind]
             raise RuleProblem("fact_expected", f"这里需要数据项，得到的是{zh}。", f"A fact is needed here, not {en}.")
         return self.forest.make("known", node, kind="bool")
 
@@ -331,10 +332,9 @@ class Builder:
             return self._pick("spick", branches, scores, "score", ANY)
         if len(kinds) > 1:
             raise RuleProblem(
-                "mixed_choice",
-                "各分支的结果须是同一种类型。",
+                "mixed_choice", "各分支的结果须是同一种类型。",
                 "All branches of a choice must give the same kind of value.",
-            )
+            )  # fmt: skip
         unit: Unit = ANY
         if kinds == {"num"}:
             for value in values:

@@ -140,6 +140,11 @@ def membership(parser: Parser, first: Token, left: Node, *, negated: bool) -> No
     """x in (...), code in (...), list has (...), number in [a..b]; the operator is passed."""
     opened = parser.token
     if not parser.take("(", "["):
+        given = parser.token
+        if given.kind == "text":
+            right = f"('{given.value}')"
+            raise parser.fault("list_bracket", "「属于」后面的取值要放在括号里。", "The values after `in` stand in brackets.",
+                               f"写成「属于 {right}」。", f"Write `in {right}`.", at=given)  # fmt: skip
         raise parser.unexpected("「(」", "'('")
     node = interval(parser, opened, left) if left.kind == "num" else _members(parser, first, left, opened)
     return parser.build.negation(node) if negated else node

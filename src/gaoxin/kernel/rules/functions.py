@@ -325,7 +325,18 @@ NAMES: dict[str, Function] = {
 }
 
 
-def suggest(name: str) -> str:
-    """The function whose name looks most like this one, or ''."""
+def otherwise_glued(name: str) -> tuple[str, str] | None:
+    """The hint for a name that 否则 was written into without a blank."""
+    word = next((word for word in ("否则", "else") if name.startswith(word) and name != word), None)
+    return (f"「{word}」后面加一个空格。", f"Put a blank after `{word}`.") if word else None
+
+
+def hint(name: str) -> tuple[str, str]:
+    """The function whose name looks most like this one, or all of them, as a hint in Chinese and English."""
+    if glued := otherwise_glued(name):
+        return glued
     near = difflib.get_close_matches(name, NAMES, n=1, cutoff=0.6)
-    return near[0] if near else ""
+    if near:
+        return f"是不是「{near[0]}」？", f"Did you mean {near[0]!r}?"
+    chinese, english = [each for each in NAMES if not each.isascii()], [each for each in NAMES if each.isascii()]
+    return f"可用的函数：{'、'.join(chinese)}。", f"Functions: {', '.join(english)}."

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
+from gaoxin.kernel.rules import slips
 from gaoxin.kernel.rules.errors import RuleProblem
 from gaoxin.kernel.rules.units import ANY, LITERAL_UNITS, MULTIPLIERS, Unit, unit_of
 
@@ -39,16 +40,12 @@ _LONG_WORD = re.compile("|".join(sorted((word for word in WORDS if len(word) > 1
 _OPERATOR = re.compile(r">=|<=|==|!=|<>|&&|\|\||\.\.|[-+*/()\[\],:<>=!]")
 _OTHER_SIGNS = {"<>": "!=", "&&": "and", "||": "or", "!": "not", "=": "=="}
 _QUOTES = {"'": "'", '"': '"', "“": "”", "‘": "’"}
-#: Where a known slip may begin: a sign, or 百分之三.
-_SLIPPERY = frozenset("<>=!百")
-_SPLIT_SIGN = re.compile(r"[<>=!]\s+=")
 #: What most tokens are: signs that mean what they look like and cannot be slips, runs of letters, bare numbers.
 _COMMON = re.compile(
     r" *(?:([-+*/(),:\[\]]|>=|<=|==(?!\s*=)|!=|[<>](?![>=]|\s+=))"
     r"|((?!百分之)[A-Za-z_\u4e00-\u9fff][A-Za-z0-9_\u4e00-\u9fff]*)"
     r"|(\d+(?:\.\d+)?)(?=\s*(?:[):]|,(?!\d)|$)))"
 )
-_ARABIC_PERCENT = re.compile(r"百分之[零一二三四五六七八九十百点\d.]+")
 
 
 @dataclass(slots=True)
@@ -90,6 +87,8 @@ def tokens(text: str, is_name: Callable[[str], bool]) -> list[Token]:
             if sign:
                 found.append(Token("op", sign, at - len(sign), at))
             elif word:
+                if word[0] in "以及" and found and found[-1].kind == "number":
+                    slips.refuse_trailing(plain, found[-1].start, at - len(word))
                 found.append(_name(word, at - len(word), is_name))
                 at = found[-1].end
             else:
@@ -119,8 +118,8 @@ def _next(plain: str, at: int, is_name: Callable[[str], bool]) -> Token:
         return _quoted(plain, at, _QUOTES[char] + SIGNS.get(char, char), "text")
     if char == "「":
         return _quoted(plain, at, "」", "name")
-    if char in _SLIPPERY:
-        _refuse_known_slips(plain, at)
+    if char in slips.BEGINNINGS:
+        slips.refuse_sign(plain, at)
     if char in SIGNS:
         return Token("op", SIGNS[char], at, at + 1)
     match = _OPERATOR.match(plain, at)
@@ -130,31 +129,7 @@ def _next(plain: str, at: int, is_name: Callable[[str], bool]) -> Token:
     match = _NAME.match(plain, at)
     if match:
         return _name(match.group(), at, is_name)
-    raise RuleProblem(
-        "strange_character", f"不认识的符号「{char}」。", f"Unknown character {char!r}.", at, at + 1, text=plain
-    )
-
-
-def _refuse_known_slips(plain: str, at: int) -> None:
-    two, spaced = plain[at : at + 2], _SPLIT_SIGN.match(plain, at)
-    if two in ("=>", "=<"):
-        right = two[1] + two[0]
-        raise RuleProblem(
-            "operator_reversed", f"没有「{two}」这个符号。", f"There is no operator {two!r}.", at, at + 2,
-            f"应写成「{right}」。", f"Write {right!r}.", text=plain,
-        )  # fmt: skip
-    if spaced:
-        right = spaced.group()[0] + "="
-        raise RuleProblem(
-            "operator_split", f"「{spaced.group()}」中间多了空格。", f"{spaced.group()!r} has a blank inside.", at,
-            spaced.end(), f"应写成「{right}」。", f"Write {right!r}.", text=plain,
-        )  # fmt: skip
-    spoken = _ARABIC_PERCENT.match(plain, at)
-    if spoken:
-        raise RuleProblem(
-            "spoken_percent", f"「{spoken.group()}」请用数字书写。", "Write percentages in digits.", at, spoken.end(),
-            "例如 3%。", "For example 3%.", text=plain,
-        )  # fmt: skip
+    raise slips.strange(plain, at)
 
 
 def _quoted(plain: str, at: int, closing: str, kind: str) -> Token:
@@ -172,6 +147,7 @@ def _number(plain: str, at: int) -> Token:
     date = _DATE.match(plain, at)
     if date:
         return Token("date", date.group(), at, date.end())
+    slips.refuse_spoken_date(plain, at)
     commas = _THOUSANDS.match(plain, at)
     if commas:
         right = commas.group().replace(",", "")
@@ -197,6 +173,7 @@ def _number(plain: str, at: int) -> Token:
         base, factor = LITERAL_UNITS[unit.group()]
         return Token("number", value * factor, at, unit.end(), unit_of(base))
     if end < len(plain) and _IDENTIFIER.match(plain, end) and not _WORD.match(plain, end):
+        slips.refuse_trailing(plain, at, unit.end() if unit else end)
         tail = _NAME.match(plain, end)
         word = tail.group() if tail else plain[end]
         raise RuleProblem(
@@ -220,6 +197,7 @@ def _name(run: str, at: int, is_name: Callable[[str], bool]) -> Token:
     for length in range(len(run) - 1, 0, -1):
         if is_name(run[:length]) and _WORD.match(run, length):
             return Token("name", run[:length], at, at + length)
+    slips.refuse_joined(run, at, is_name)
     word = _WORD.match(run)
     if word:
         return Token("op", WORDS[word.group()], at, at + word.end())

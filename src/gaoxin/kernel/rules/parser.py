@@ -158,7 +158,8 @@ class Parser:
         what = self.token.value
         want_zh, want_en = (f"，此处应为{zh}" if zh else ""), (f"; {en} is expected" if en else "")
         if self.token.kind == "end":
-            return self.fault("ends_early", f"表达式没有写完{want_zh}。", f"The expression ends too early{want_en}.")
+            return self.fault("ends_early", f"表达式没有写完{want_zh}。", f"The expression ends too early{want_en}.",
+                              "补上后面的数值、名称或条件。", "Add the value, name or condition that follows.")  # fmt: skip
         return self.fault("unexpected", f"多出来的「{what}」{want_zh}。", f"Unexpected {str(what)!r}{want_en}.")
 
     # -- levels -------------------------------------------------------------------------------------------------
@@ -306,9 +307,10 @@ class Parser:
         if self.is_op("("):
             function = functions.NAMES.get(name) or functions.NAMES.get(name.lower())
             if function is None:
-                near = functions.suggest(name)
-                raise self.fault("unknown_function", f"没有函数「{name}」。", f"There is no function {name!r}.",
-                                 f"是不是「{near}」？" if near else "", f"Did you mean {near!r}?" if near else "", at=token)  # fmt: skip
+                hints = functions.hint(name)
+                raise self.fault(
+                    "unknown_function", f"没有函数「{name}」。", f"There is no function {name!r}.", *hints, at=token
+                )
             opened = self.token
             self.at += 1
             with self.placed(token):
@@ -358,11 +360,14 @@ class Parser:
                 self.build.derived[node.index] = variable
             return node
         if variable is None:
-            near = self.scope.suggest(name)
-            raise self.fault("unknown_name", f"没有名为「{name}」的数据项。", f"There is no variable called {name!r}.",
-                             f"是不是「{'」或「'.join(near)}」？" if near else "请在数据项目录中查找正确的名称。",
-                             f"Did you mean {' or '.join(map(repr, near))}?" if near else "Look the name up in the catalogue.",
-                             at=token)  # fmt: skip
+            hints = functions.otherwise_glued(name) or self.scope.hint(name)
+            raise self.fault(
+                "unknown_name",
+                f"没有名为「{name}」的数据项。",
+                f"There is no variable called {name!r}.",
+                *hints,
+                at=token,
+            )
         return self.build.variable(variable, self._period_key(variable, period))
 
     def _period_key(self, variable: Variable, period: Token | None) -> str:

@@ -77,6 +77,13 @@ class Scope:
         if self.parent:
             yield from self.parent.own_names()
 
+    def hint(self, name: str) -> tuple[str, str]:
+        """What to write instead of a name that means nothing here, in Chinese and English."""
+        near = self.suggest(name)
+        if not near:
+            return "请在数据项目录中查找正确的名称。", "Look the name up in the catalogue."
+        return f"是不是「{'」或「'.join(near)}」？", f"Did you mean {' or '.join(map(repr, near))}?"
+
     def suggest(self, name: str) -> list[str]:
         """Up to three known names that look like this one."""
         near = difflib.get_close_matches(name, list(self.own_names()), n=3, cutoff=0.6)
