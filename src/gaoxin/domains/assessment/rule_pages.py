@@ -40,7 +40,11 @@ FAMILIES: dict[str, _StrPromise] = {
     "science": gettext_lazy("科技计划项目"), "policies": gettext_lazy("惠企政策"),
 }  # fmt: skip
 BASES = {"official": gettext_lazy("官方文件"), "study": gettext_lazy("研究口径"), "own": gettext_lazy("平台参考规则")}
-CERTAINTIES = {"H": gettext_lazy("多处来源一致"), "M": gettext_lazy("部分据转载或推定"), "L": gettext_lazy("原文待核实")}
+CERTAINTIES = {
+    "H": gettext_lazy("多处来源一致"),
+    "M": gettext_lazy("部分据转载或推定"),
+    "L": gettext_lazy("原文待核实"),
+}
 SUBJECTS = {
     "enterprise": gettext_lazy("企业"),
     "incubator": gettext_lazy("孵化器"),
