@@ -16,7 +16,11 @@ from gaoxin.kernel.rules.loader import CONFIG_REQUIRED
 from gaoxin.kernel.rules.readable import Readable
 from gaoxin.kernel.rules.rulebook import Amount, Criterion, Parameter, ScoreItem
 
-CERTAINTIES = {"H": ("多处来源一致", "sources agree"), "M": ("未完全核实", "not fully confirmed"), "L": ("待核实", "unconfirmed")}
+CERTAINTIES = {
+    "H": ("多处来源一致", "sources agree"),
+    "M": ("未完全核实", "not fully confirmed"),
+    "L": ("待核实", "unconfirmed"),
+}
 _KINDS = {"new": ("新申请", "new applications"), "recheck": ("复核", "re-checks")}
 _BASES = {"own": ("本平台拟定，不是主管部门的文件", "this platform's own proposal, no authority's document"),
           "study": ("研究口径，不对应任何称号", "a published study, confers no title")}  # fmt: skip
