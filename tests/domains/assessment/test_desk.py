@@ -314,3 +314,21 @@ def test_the_pages_speak_english(officer: Actor, done: Assessment) -> None:
     page = client.get(reverse("assessment:reasons", args=[done.pk, 0, "tsme@2017"])).content.decode()
     assert "Technology" in page
     assert "逐条判断" not in page
+
+
+def test_earlier_assessments_are_found_by_name_uploader_and_state(officer: Actor) -> None:
+    found, other = uploaded(officer), uploaded(officer)
+    Assessment.objects.filter(pk=found.pk).update(name="三季度企业表")
+    Assessment.objects.filter(pk=other.pk).update(name="孵化器名单")
+    client = signed_in(officer)
+    assert officer.user is not None
+
+    def names(**query: str) -> tuple[bool, bool]:
+        page = client.get(reverse("assessment:index"), query).content.decode()
+        return "三季度企业表" in page, "孵化器名单" in page
+
+    assert names() == (True, True)
+    assert names(q="企业表") == (True, False)
+    assert names(q=f"{officer.user.display_name} 孵化器") == (False, True)
+    assert names(state="done") == (False, False)
+    assert names(state="mapping") == (True, True)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from gaoxin.domains.assessment.enums import ApplicationKind, Verdict
+from gaoxin.domains.assessment.enums import ApplicationKind, AssessmentState, Verdict
 from gaoxin.domains.assessment.library import library
 from gaoxin.kernel.rules import Rulebook
+
+if TYPE_CHECKING:
+    from gaoxin.domains.assessment.models import AssessmentQuerySet
 
 EARLIEST, LATEST = datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)
 
@@ -68,6 +72,25 @@ class UploadForm(RunForm):
         error_messages={"required": _("请选择要评估的企业表。"), "empty": _("这个文件是空的，里面没有内容。")},
     )
     field_order = ("file", "on", "kind", "region", "rules")
+
+
+class AssessmentFilter(forms.Form):
+    """Narrows the list of assessments."""
+
+    q = forms.CharField(
+        label=_("搜索"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"placeholder": _("名称或上传人")}),
+    )
+    state = forms.ChoiceField(label=_("状态"), required=False, choices=[("", _("全部")), *AssessmentState.choices])
+
+    def narrowed(self, rows: AssessmentQuerySet) -> AssessmentQuerySet:
+        """Those whose name or uploader holds every word that was typed, in the chosen state."""
+        given = self.cleaned_data if self.is_valid() else {}
+        for word in given.get("q", "").split():
+            rows = rows.filter(Q(name__icontains=word) | Q(created_by__display_name__icontains=word))
+        return rows.filter(state=given["state"]) if given.get("state") else rows
 
 
 class VerdictFilter(forms.Form):

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gaoxin.domains.assessment import actions, desk
 from gaoxin.domains.assessment import sample as sample_workbook
 from gaoxin.domains.assessment.enums import AssessmentState
-from gaoxin.domains.assessment.forms import RunForm, UploadForm, VerdictFilter
+from gaoxin.domains.assessment.forms import AssessmentFilter, RunForm, UploadForm, VerdictFilter
 from gaoxin.domains.assessment.library import library
 from gaoxin.domains.assessment.permissions import can_change_assessment, can_create_assessment
 from gaoxin.domains.assessment.presenting import explain, rule_name
@@ -27,8 +27,9 @@ from gaoxin.kernel.assess import export as exporting
 from gaoxin.kernel.assess.verdicts import Words
 from gaoxin.kernel.workbook import annotate
 from gaoxin.platform.core import audit, files
-from gaoxin.platform.core.errors import Conflict, Refusal, UserError
+from gaoxin.platform.core.errors import Conflict
 from gaoxin.platform.ui import exports
+from gaoxin.platform.ui.acting import press, submit
 from gaoxin.platform.ui.listing import listing
 from gaoxin.platform.ui.mapping import overrides_of
 from gaoxin.platform.ui.parts import Crumb, steps
@@ -49,22 +50,22 @@ def index(request: ActorRequest) -> HttpResponse:
     form = UploadForm(
         request.POST or None, request.FILES or None, initial={"region": request.zone.city_code if request.zone else ""}
     )
-    problem: UserError | None = None
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            assessment = actions.upload_workbook(
-                request.actor, name=given["file"].name, content=given["file"], on=given["on"], region=given["region"], kind=given["kind"],
-                rules=given["rules"],
-            )  # fmt: skip
-        except Refusal as refusal:
-            problem = refusal
-        else:
-            return redirect("assessment:mapping", pk=assessment.pk)
-    page = listing(request, AssessmentTable, assessments_for(request.actor), size=20)
-    status = 422 if problem or form.errors else 200
-    context = {"form": form, "problem": problem, "listing": page, "max_bytes": MAX_BYTES}
-    return render(request, "assessment/desk/index.html", context, status=status)
+
+    def upload(given: dict[str, Any]) -> Assessment:
+        return actions.upload_workbook(
+            request.actor, name=given["file"].name, content=given["file"], on=given["on"], region=given["region"], kind=given["kind"],
+            rules=given["rules"],
+        )  # fmt: skip
+
+    sent = submit(request, form, upload, to=lambda made: reverse("assessment:mapping", args=[made.pk]))
+    if sent.answer:
+        return sent.answer
+    narrow = AssessmentFilter(request.GET)
+    context = {
+        "form": form, "problem": sent.problem, "max_bytes": MAX_BYTES, "filter": narrow,
+        "listing": listing(request, AssessmentTable, narrow.narrowed(assessments_for(request.actor)), size=20),
+    }  # fmt: skip
+    return render(request, "assessment/desk/index.html", context, status=sent.status)
 
 
 @require_safe
@@ -86,30 +87,27 @@ def mapping(request: ActorRequest, pk: int) -> HttpResponse:
     initial = {"on": assessment.on, "region": assessment.region, "kind": assessment.kind, "rules": assessment.rules}
     form = RunForm(request.POST or None, initial=initial)
     typed = overrides_of(request.POST, library().catalogue) if request.method == "POST" else None
-    problem: UserError | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.confirm_mapping(request.actor, assessment=assessment, overrides=typed or {}, **form.cleaned_data)
-        except UserError as refusal:
-            problem = refusal
-        else:
-            return redirect("assessment:detail", pk=pk)
+    sent = submit(
+        request, form, lambda given: actions.confirm_mapping(request.actor, assessment=assessment, overrides=typed or {}, **given),
+        to=reverse("assessment:detail", args=[pk]),
+    )  # fmt: skip
+    if sent.answer:
+        return sent.answer
     context = {
-        "assessment": assessment, "form": form, "problem": problem, "steps": _steps(2), "choices": desk.variable_choices(),
+        "assessment": assessment, "form": form, "problem": sent.problem, "steps": _steps(2), "choices": desk.variable_choices(),
         "crumbs": _crumbs(assessment), **desk.mapping_page_of(assessment, typed),
     }  # fmt: skip
-    return render(request, "assessment/desk/mapping.html", context, status=422 if problem or form.errors else 200)
+    return render(request, "assessment/desk/mapping.html", context, status=sent.status)
 
 
 @require_POST
 def sheet(request: ActorRequest, pk: int) -> HttpResponse:
     """Reads another sheet of the workbook."""
     assessment = _get(request, pk)
-    try:
-        actions.choose_sheet(request.actor, assessment=assessment, sheet=request.POST.get("sheet", ""))
-    except UserError as refusal:
-        messages.error(request, str(refusal))
-    return redirect("assessment:mapping", pk=pk)
+    chosen = request.POST.get("sheet", "")
+    return press(
+        request, lambda: actions.choose_sheet(request.actor, assessment=assessment, sheet=chosen), back=reverse("assessment:mapping", args=[pk])
+    )  # fmt: skip
 
 
 @require_POST
