@@ -146,6 +146,20 @@ def test_a_budget_can_be_taken_back_only_as_far_as_it_is_free(book: Situation) -
     assert books.faults(book.zone) == []
 
 
+def test_what_came_by_transfer_goes_back_by_transfer_and_is_not_taken_back(book: Situation) -> None:
+    other = approve_budget(
+        book.leader, fund=book.fund, programme="policy/other", amount=200_000, on=DAY, document_ref="批 2"
+    )
+    transfer_budget(book.leader, source=book.line, target=other, amount=300_000, on=DAY, document_ref="调 1")
+    with pytest.raises(Refusal, match=r"可追减 2,000\.00 元.*请先调剂回去"):
+        approve_budget(
+            book.leader, fund=book.fund, programme="policy/other", amount=-200_001, on=DAY, document_ref="减 1"
+        )
+    approve_budget(book.leader, fund=book.fund, programme="policy/other", amount=-200_000, on=DAY, document_ref="减 1")
+    other.refresh_from_db()
+    assert (other.approved, other.available) == (0, 300_000)
+
+
 def test_a_fund_may_say_that_recovered_money_is_not_spent_again() -> None:
     book = books.a_fund(budget=10_000_000, recovery_restores_budget=False)
     payment = books.a_payment(book, 1_000_000)

@@ -31,7 +31,8 @@ def approve_budget(
 ) -> BudgetLine:  # fmt: skip
     """Gives `amount` 分 to the line of `programme` in the year of `on`: the first time opens the line, later ones add to it.
 
-    A negative amount takes back (追减), never more than is available. `organisation` is the department in charge.
+    A negative amount takes back (追减), never more than is available, nor more than was approved: what came from another
+    line goes back to it. `organisation` is the department in charge.
     """
     can_change_budget(actor, fund, abs(amount)).require()
     if amount == 0:
@@ -41,10 +42,12 @@ def approve_budget(
     line = BudgetLine.objects.filter(fund=fund, year=year, programme=programme).first()
     if line is None:
         line = open_line(book, year.year, programme, name or programme, organisation)
-    if -amount > line.left:
+    limit = min(line.left, line.approved)
+    if -amount > limit:
         raise Refusal(
             _("可追减 %(limit)s 元，少于要追减的 %(amount)s 元。")
-            % {"limit": yuan_grouped(line.left), "amount": yuan_grouped(-amount)},
+            % {"limit": yuan_grouped(limit), "amount": yuan_grouped(-amount)},
+            next_step=_("只能追减本年批复的额度；调剂来的请先调剂回去。") if limit < line.left else "",
             code="over-limit",
         )
     change(book, line, approved=amount)
