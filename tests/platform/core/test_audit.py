@@ -203,7 +203,7 @@ def test_only_the_audit_administrator_of_the_zone_reads_its_entries(chain: int, 
 def test_the_command_says_intact_and_ends_with_zero(chain: int) -> None:
     result = CliRunner().invoke(audit_group, ["verify"])
     assert result.exit_code == 0
-    assert "intact" in result.output
+    assert "完整" in result.output
     assert "0 条断开" in result.output
 
 
@@ -212,4 +212,4 @@ def test_the_command_names_the_broken_entry_and_ends_with_one(chain: int, zone: 
         _sql("UPDATE core_auditentry SET object_label = %s WHERE sequence = 4", "别的")
     result = CliRunner().invoke(audit_group, ["verify", "--zone", zone.slug])
     assert result.exit_code == 1
-    assert "BROKEN at entry 4" in result.output
+    assert "第 4 条断链" in result.output
