@@ -4,9 +4,13 @@ import { toast } from './toasts.js'
 export function listenForNetwork() {
   const words = () => document.body.dataset
   // A progress that asks every second would start the way to a slow page anew with every answer, and never arrive.
+  let leaving = false
   document.addEventListener('htmx:beforeOnLoad', (event) => {
-    if (event.detail.xhr.getResponseHeader('HX-Redirect')) document.addEventListener('htmx:beforeRequest', (next) => next.preventDefault())
+    if (event.detail.xhr.getResponseHeader('HX-Redirect')) leaving = true
   })
+  document.addEventListener('htmx:beforeRequest', (event) => { if (leaving) event.preventDefault() })
+  // The browser's way back shows the page as it was left.
+  window.addEventListener('pageshow', () => { leaving = false })
   document.addEventListener('htmx:sendError', () => toast(words().offline, 'warn'))
   document.addEventListener('htmx:timeout', () => toast(words().offline, 'warn'))
   document.addEventListener('htmx:responseError', (event) => {
