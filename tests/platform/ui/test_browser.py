@@ -113,6 +113,15 @@ def test_sorting_swaps_the_list_only(catalogue: Page) -> None:
     assert "sort=staff" in catalogue.url
 
 
+def test_cards_on_a_phone_are_sorted_from_a_menu(catalogue: Page) -> None:
+    catalogue.set_viewport_size({"width": 360, "height": 740})
+    catalogue.click("#sample-list summary >> text=排序")
+    assert catalogue.evaluate("() => document.documentElement.scrollWidth") <= 360
+    catalogue.click("#sample-list .menu__item >> text=职工总数")
+    expect(catalogue.locator("#sample-list tbody th").first).to_have_text("示例第1科技有限公司")
+    assert "sort=staff" in catalogue.url
+
+
 def test_columns_are_picked(catalogue: Page) -> None:
     catalogue.click("#sample-list summary:has-text('选择列')")
     catalogue.check("#sample-list input[name=col][value=code]")

@@ -117,6 +117,11 @@ class Listing:
             )
         return found
 
+    @property
+    def sortable(self) -> list[Header]:
+        """The columns that the list may be sorted by."""
+        return [head for head in self.headers if head.url]
+
     @cached_property
     def body(self) -> list[list[tuple[Header, Any]]]:
         """The cells of every row beside their headers."""
