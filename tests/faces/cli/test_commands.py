@@ -104,11 +104,18 @@ def test_production_passes_the_deployment_check(home: Path) -> None:
     assert result.returncode == 0, result.stderr
 
 
+_ZONE = """
+from gaoxin.platform.core.actions import create_zone
+from gaoxin.platform.core.actor import Actor
+create_zone(Actor.system(), slug="zone", name="测试高新区", province_code="510000")
+"""
+
+
 @pytest.fixture
 def server(migrated: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """`gaoxin serve` on a free port with the demo zone; ended in order at the end."""
+    """`gaoxin serve` on a free port with one zone; ended in order at the end."""
     home = migrated
-    assert _gaoxin(home, "demo", "load", "--enterprises", "40").returncode == 0
+    assert _gaoxin(home, "manage", "shell", "--no-imports", "-c", _ZONE).returncode == 0
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
