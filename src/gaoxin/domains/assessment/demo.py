@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from gaoxin.domains.assessment import actions, sample
 from gaoxin.domains.assessment.models import Assessment
 from gaoxin.platform.core import tasks
+from gaoxin.platform.core.saying import say
 
 if TYPE_CHECKING:
     from gaoxin.platform.core.demo_context import DemoContext
@@ -28,4 +29,4 @@ def load(context: DemoContext) -> None:
         actor, assessment=assessment, overrides={}, on=ON, region=assessment.region, kind=assessment.kind, rules=[]
     )
     tasks.run_pending()
-    context.say("1 assessment of 120 fictional enterprises")
+    context.say(say("1 次批量评估，120 家虚构企业", "1 assessment of 120 fictional enterprises"))

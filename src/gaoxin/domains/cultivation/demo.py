@@ -22,6 +22,7 @@ from gaoxin.domains.cultivation.selectors.inclusion import watched
 from gaoxin.mechanisms.registry.demo_zone import title_rows
 from gaoxin.mechanisms.registry.models import Enterprise
 from gaoxin.mechanisms.registry.selectors.population import population
+from gaoxin.platform.core.saying import say
 
 if TYPE_CHECKING:
     from gaoxin.platform.core.demo_context import DemoContext
@@ -61,7 +62,13 @@ def load(context: DemoContext) -> None:
     plan = {"base_year": today.year - 1, "base": 3, "goal": 12}
     set_target(science, rung="little_giant", year=today.year + 1, document="专精特新培育方案（虚构）", **plan)
     files = _open_files(context)
-    context.say(f"{main + others} titles, ladders placed, {files} files of inclusion")
+    titles = main + others
+    context.say(
+        say(
+            f"{titles} 个称号，梯队已排定，{files} 份纳统档案",
+            f"{titles} titles, ladders placed, {files} files of inclusion",
+        )
+    )
 
 
 def _import(context: DemoContext, name: str, rows: Iterator[tuple[Any, ...]]) -> int:

@@ -43,6 +43,7 @@ from gaoxin.platform.core import actions as ground
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.enums import Role
 from gaoxin.platform.core.errors import UserError
+from gaoxin.platform.core.saying import say
 
 if TYPE_CHECKING:
     from gaoxin.platform.core.demo_context import DemoContext
@@ -109,9 +110,12 @@ def load(context: DemoContext) -> None:
     load_voices(context)
     load_money(context)
     awards = Award.objects.filter(zone=context.zone)
+    policies, paid = Policy.objects.filter(zone=context.zone).count(), awards.filter(paid_on__isnull=False).count()
     context.say(
-        f"{Policy.objects.filter(zone=context.zone).count()} policies with {len(story.benefits)} benefits, "
-        f"{awards.count()} awards, {awards.filter(paid_on__isnull=False).count()} of them paid"
+        say(
+            f"{policies} 份政策，{len(story.benefits)} 个事项，{awards.count()} 件兑现，已兑付 {paid} 件",
+            f"{policies} policies with {len(story.benefits)} benefits, {awards.count()} awards, {paid} of them paid",
+        )
     )
 
 

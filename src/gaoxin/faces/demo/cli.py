@@ -15,6 +15,7 @@ from rich.table import Table
 from gaoxin.faces.demo import loader, zone
 from gaoxin.mechanisms.registry.demo_zone import DEFAULT_COUNT, LEAST, MOST, funnel
 from gaoxin.mechanisms.registry.demo_zone.books import books
+from gaoxin.platform.core.saying import say
 
 
 @click.group(help="The fictional demo zone.")
@@ -36,7 +37,8 @@ def load(enterprises: int | None) -> None:
     """Create the demo zone, or add what is missing from it."""
     start = time.monotonic()
     loader.load(loader.demo_password(), lambda text: click.echo(f"  {text}"), enterprises=enterprises)
-    click.echo(f"  demo zone ready in {time.monotonic() - start:.1f} s")
+    seconds = time.monotonic() - start
+    click.echo(say(f"  演示区已就绪，用时 {seconds:.1f} 秒", f"  demo zone ready in {seconds:.1f} s"))
 
 
 @demo.command("workbooks")
@@ -81,7 +83,9 @@ def show_funnel(enterprises: int | None) -> None:
 @demo.command("sign-ins")
 def sign_ins() -> None:
     """Show who can sign in to the demo zone."""
-    table = Table("login name", "who", "what for", title=f"{zone.NAME} · password of all: {loader.demo_password()}")
+    headers = say("登录名", "login name"), say("人员", "who"), say("用途", "what for")
+    title = f"{zone.NAME} · {say('共用密码', 'password of all')}: {loader.demo_password()}"
+    table = Table(*headers, title=title)
     for person in zone.PEOPLE:
         table.add_row(person.key, f"{person.display_name} · {person.role.label}", person.purpose)
     Console().print(table)

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from gaoxin.faces.demo import zone as plan
 from gaoxin.mechanisms.registry.demo_zone import of_size
-from gaoxin.platform.core import actions
+from gaoxin.platform.core import actions, saying
 from gaoxin.platform.core.actor import Actor
 from gaoxin.platform.core.demo_context import DemoContext
 from gaoxin.platform.core.errors import Refusal
@@ -58,14 +58,15 @@ def load_people(password: str, say: Callable[[str], None]) -> DemoContext:
         zone = actions.create_zone(
             Actor.system(), slug=plan.SLUG, name=plan.NAME, name_en=plan.NAME_EN, province_code=plan.PROVINCE_CODE, city_code=plan.CITY_CODE, is_demo=True,
         )  # fmt: skip
-        say(f"new zone {zone.name}")
+        say(saying.say(f"新建高新区 {zone.name}", f"new zone {zone.name}"))
     system = Actor.system(zone)
     context = DemoContext(zone=zone, system=system, say=say)
     for place in plan.ORGANISATIONS:
         context.organisations[place.key] = _organisation(system, place)
     for person in plan.PEOPLE:
         context.actors[person.key] = _person(context, person, password)
-    say(f"{len(context.organisations)} organisations, {len(context.actors)} sign-ins")
+    places, people = len(context.organisations), len(context.actors)
+    say(saying.say(f"{places} 个单位，{people} 个登录账号", f"{places} organisations, {people} sign-ins"))
     return context
 
 

@@ -19,6 +19,7 @@ from gaoxin.mechanisms.casework.sweeping import sweep
 from gaoxin.platform.core import actions as ground
 from gaoxin.platform.core.enums import OrganisationKind
 from gaoxin.platform.core.models import Organisation
+from gaoxin.platform.core.saying import say
 
 if TYPE_CHECKING:
     from datetime import date
@@ -49,7 +50,7 @@ def load(context: DemoContext) -> None:
     try:
         days = _workdays(timeline_of(current_version(context.zone.pk)), present.today())
     except CalendarYearMissing as missing:
-        context.say(f"no requests: {missing.message('en')}")
+        context.say(say(f"没有办件：{missing.message('zh')}", f"no requests: {missing.message('en')}"))
         return
     subjects = [_enterprise(context, name, short) for name, short in SUBJECTS]
     acts: list[Act] = []
@@ -66,7 +67,8 @@ def load(context: DemoContext) -> None:
             else:
                 act.do()
     sweep(zone=context.zone)
-    context.say(f"{Case.objects.filter(zone=context.zone).count()} requests")
+    count = Case.objects.filter(zone=context.zone).count()
+    context.say(say(f"{count} 件办件", f"{count} requests"))
 
 
 def _acts(

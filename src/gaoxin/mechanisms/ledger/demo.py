@@ -12,6 +12,7 @@ from django.db import transaction
 from gaoxin.mechanisms.ledger.actions import bank, budgets, funds, holds, journals, payments, years
 from gaoxin.mechanisms.ledger.models import BankBatch, BudgetLine, Fund, Hold, Payment
 from gaoxin.mechanisms.ledger.money import yuan
+from gaoxin.platform.core.saying import say
 
 if TYPE_CHECKING:
     from gaoxin.platform.core.demo_context import DemoContext
@@ -60,7 +61,13 @@ def load(context: DemoContext) -> None:
         _month(story, SECOND, month, cases=3)
     _correction(story)
     _open_ends(story)
-    context.say(f"1 fund over 18 months: {story.cases} cases, {fund.journals.count()} journals")
+    journals = fund.journals.count()
+    context.say(
+        say(
+            f"1 笔资金，18 个月：{story.cases} 件，{journals} 张凭证",
+            f"1 fund over 18 months: {story.cases} cases, {journals} journals",
+        )
+    )
 
 
 def _begin(story: Story, year: int, place: int, *, grant: int) -> None:

@@ -16,6 +16,7 @@ from gaoxin.mechanisms.registry.actions.sources import order_sources, register_s
 from gaoxin.mechanisms.registry.demo_zone.books import SOURCES, Book, registration, shelf
 from gaoxin.mechanisms.registry.enums import BatchState, ConflictState, NameKind, QuestionState
 from gaoxin.mechanisms.registry.models import Conflict, Enterprise, Evaluation, FactBatch, MatchQuestion, Source
+from gaoxin.platform.core.saying import say
 
 if TYPE_CHECKING:
     from gaoxin.platform.core.actor import Actor
@@ -43,7 +44,8 @@ def load(context: DemoContext) -> None:
     if waiting or not Evaluation.objects.filter(zone=context.zone).exists():
         start = time.monotonic()
         evaluation = evaluate_zone(context.system)
-        context.say(f"judged by {len(evaluation.rules)} rulebooks  {time.monotonic() - start:.1f} s")
+        count, seconds = len(evaluation.rules), time.monotonic() - start
+        context.say(say(f"按 {count} 部规则判断  {seconds:.1f} 秒", f"judged by {count} rulebooks  {seconds:.1f} s"))
     _say_what_waits(context)
 
 
@@ -73,9 +75,13 @@ def _import(context: DemoContext, source: Source, book: Book) -> None:
     )  # fmt: skip
     batch = commit_import(context.system, batch=prepared.batch, prepared=prepared)
     counts = batch.counts
+    values, seconds = counts["new"] + counts["changed"], time.monotonic() - start
+    clash, refused, waiting = counts["conflicting"], counts["refused"], counts["enterprises_waiting"]
     context.say(
-        f"{book.filename}  {counts['new'] + counts['changed']:,} values, {counts['conflicting']} conflicting, {counts['refused']} refused, "
-        f"{counts['enterprises_waiting']} rows for a person  {time.monotonic() - start:.1f} s"
+        say(
+            f"{book.filename}  {values:,} 个数，冲突 {clash}，拒收 {refused}，待人工 {waiting} 行  {seconds:.1f} 秒",
+            f"{book.filename}  {values:,} values, {clash} conflicting, {refused} refused, {waiting} rows for a person  {seconds:.1f} s",
+        )
     )
 
 
@@ -101,4 +107,9 @@ def _say_what_waits(context: DemoContext) -> None:
     living = Enterprise.objects.filter(zone=zone).living().count()
     asked = MatchQuestion.objects.filter(zone=zone, state=QuestionState.OPEN).count()
     open_conflicts = Conflict.objects.filter(zone=zone, state=ConflictState.OPEN).count()
-    context.say(f"{living:,} enterprises; for people to decide: {asked} doubtful names, {open_conflicts} conflicts")
+    context.say(
+        say(
+            f"{living:,} 家企业；待人工处理：疑似同名 {asked} 个、数据冲突 {open_conflicts} 处",
+            f"{living:,} enterprises; for people to decide: {asked} doubtful names, {open_conflicts} conflicts",
+        )
+    )
